@@ -1,0 +1,104 @@
+/// A request to do something, and the record of it that the host keeps under its id.
+public struct ActionRequest: Codable, Sendable, Hashable {
+    /// Unique for all time, made by the controller: letters, digits, `-` and `.` only. Asking twice acts once.
+    public var id: String
+    /// Performed in order; the first that doesn't succeed ends the action, but for `closing`.
+    public var program: [Operation]
+    /// Performed after the program in every case: what closes a pair that `before` opened.
+    /// `undo` operations in it whose opener did not run are left out by the agent only through `closes`.
+    public var closing: [Closing]
+    /// Contents for `copy`, base64, by digest.
+    public var attachments: [String: String]
+
+    public init(id: String, program: [Operation], closing: [Closing] = [], attachments: [String: String] = [:]) {
+        self.id = id
+        self.program = program
+        self.closing = closing
+        self.attachments = attachments
+    }
+}
+
+/// An operation that gives back what another took (undrain after drain).
+public struct Closing: Codable, Sendable, Hashable {
+    /// The index in the program of the operation that this one closes. It is performed only if that one was begun.
+    public var closes: Int
+    public var operation: Operation
+
+    public init(closes: Int, operation: Operation) {
+        self.closes = closes
+        self.operation = operation
+    }
+}
+
+/// How an action ended, operation by operation.
+public struct ActionReport: Codable, Sendable, Hashable {
+    public var id: String
+    public var outcome: Outcome
+    /// One for each operation that was begun, in order; those of `closing` follow those of the program.
+    public var operations: [OperationReport]
+    /// Seconds since 1970, by the host's clock.
+    public var startedAt: Double
+    public var finishedAt: Double
+
+    public init(id: String, outcome: Outcome, operations: [OperationReport], startedAt: Double, finishedAt: Double) {
+        self.id = id
+        self.outcome = outcome
+        self.operations = operations
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+    }
+}
+
+public struct OperationReport: Codable, Sendable, Hashable {
+    /// The index in `program`, or `program.count` plus the index in `closing`.
+    public var index: Int
+    public var outcome: Outcome
+    /// Why it didn't succeed. Empty for `done` and `unchanged`.
+    public var reasons: [Reason]
+    /// What takes it back, in the order in which it was done. Present also where the operation failed half-way.
+    public var undo: [Undo]
+    /// In seconds.
+    public var duration: Double
+    /// For stops: what was seen.
+    public var stop: StopFacts?
+
+    public init(
+        index: Int, outcome: Outcome, reasons: [Reason] = [], undo: [Undo] = [], duration: Double,
+        stop: StopFacts? = nil
+    ) {
+        self.index = index
+        self.outcome = outcome
+        self.reasons = reasons
+        self.undo = undo
+        self.duration = duration
+        self.stop = stop
+    }
+}
+
+/// What was seen of a stop.
+public struct StopFacts: Codable, Sendable, Hashable {
+    /// How long it took until the unit was down and its last process gone, or until its time was up, in seconds.
+    public var seconds: Double
+    /// After how many seconds the service manager would have killed it, had it been left to itself; nil if never.
+    public var killsAfter: Double?
+    /// Whether a drop-in was needed to keep the service manager from killing.
+    public var armed: Bool
+    /// The processes still there, for `held`.
+    public var processes: [HostProcess]
+    /// What the service says of itself (`StatusText`).
+    public var statusText: String?
+    /// What else was stopped with it.
+    public var alsoStopped: [String]
+
+    public init(
+        seconds: Double, killsAfter: Double?, armed: Bool, processes: [HostProcess] = [], statusText: String? = nil,
+        alsoStopped: [String] = []
+    ) {
+        self.seconds = seconds
+        self.killsAfter = killsAfter
+        self.armed = armed
+        self.processes = processes
+        self.statusText = statusText
+        self.alsoStopped = alsoStopped
+    }
+}

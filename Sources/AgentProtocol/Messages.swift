@@ -1,0 +1,35 @@
+/// The version of this protocol. Controller and agent are built together and the agent is found by content hash,
+/// so both sides are equal but for an agent that was installed for good.
+public let protocolVersion = 1
+
+/// What the controller sends. `request` numbers are the controller's own, and come back in the answer.
+public enum ControllerMessage: Codable, Sendable, Hashable {
+    case forecast(request: Int, program: [Operation])
+    /// Perform it, unless the id is known already: then the same as `attach`.
+    case perform(ActionRequest)
+    /// Report on the action with this id: progress while it runs, and its end.
+    case attach(id: String)
+}
+
+/// What the agent sends. `hello` comes first, once, before it reads anything.
+public enum AgentMessage: Codable, Sendable, Hashable {
+    case hello(AgentHello)
+    case forecast(request: Int, HostForecast)
+    case progress(ActionProgress)
+    case report(ActionReport)
+    /// The action is not known here (an `attach` to an id that never arrived).
+    case unknownAction(id: String)
+    /// The request could not be understood or served; the connection goes on.
+    case problem(request: Int?, id: String?, message: String)
+}
+
+public struct AgentHello: Codable, Sendable, Hashable {
+    public var protocolVersion: Int
+    /// The effective user id; 0 after `sudo`.
+    public var userID: Int
+
+    public init(protocolVersion: Int, userID: Int) {
+        self.protocolVersion = protocolVersion
+        self.userID = userID
+    }
+}

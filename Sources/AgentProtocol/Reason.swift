@@ -1,0 +1,64 @@
+/// Why something was refused, failed or is worth a warning. Data; `Reason+Text.swift` says it in words.
+public enum Reason: Codable, Sendable, Hashable {
+    // Before anything is touched.
+    case unitNotLoaded(unit: String, loadState: String)
+    case cannotStop(unit: String)
+    case cannotStart(unit: String)
+    case cannotReload(unit: String)
+    case daemonReloadPending(units: [String])
+    /// `SuccessAction=` or `FailureAction=` would do something to the whole host.
+    case stopHasAction(unit: String, property: String, action: String)
+    case sysvScript(unit: String)
+    case stopCommandKills(unit: String, command: String)
+    /// Active units that would stop too, under `dependents: refuse`.
+    case dependents(unit: String, units: [String])
+    /// Processes of an earlier run are still there.
+    case leftovers(unit: String, processes: [HostProcess])
+    /// The unit is on its way down from an earlier stop.
+    case stillStopping(unit: String)
+    /// Another drop-in wins over ours, so a kill couldn't be ruled out.
+    case overridden(unit: String, property: String, value: String)
+
+    // While acting.
+    case stopTimedOut(unit: String, seconds: Double)
+    case stopFailed(unit: String, message: String)
+    case startFailed(unit: String, message: String)
+    case startTimedOut(unit: String, seconds: Double)
+    case reloadFailed(unit: String, message: String)
+    /// It was active and didn't stay so through its soak.
+    case diedInSoak(unit: String, message: String)
+    case killed(unit: String, signal: Int, by: String)
+    /// How a process ended could not be learnt.
+    case endUnseen(unit: String)
+    case unhealthy(probe: Probe, seconds: Double, lastAnswer: String)
+    case commandFailed(argv: [String], exitCode: Int, output: String)
+    case commandSignalled(argv: [String], signal: Int, output: String)
+    case commandTimedOut(argv: [String], seconds: Double, pid: Int)
+    case commandNotStarted(argv: [String], message: String)
+    case fileProblem(path: String, message: String)
+    /// The service manager couldn't be asked, or answered what can't be understood.
+    case serviceManager(message: String)
+
+    // Warnings.
+    case killMode(unit: String, killMode: String)
+    case revivedBy(unit: String, triggers: [String])
+    case notEnabledButActive(unit: String)
+}
+
+/// A process of a unit, as `/proc` shows it.
+public struct HostProcess: Codable, Sendable, Hashable {
+    public var pid: Int
+    /// The command line, shortened, control characters escaped.
+    public var command: String
+    /// The scheduler's state letter, such as `S` or `D`.
+    public var state: String
+    /// The kernel function that it sleeps in, where readable.
+    public var waitsIn: String?
+
+    public init(pid: Int, command: String, state: String, waitsIn: String? = nil) {
+        self.pid = pid
+        self.command = command
+        self.state = state
+        self.waitsIn = waitsIn
+    }
+}

@@ -1,0 +1,33 @@
+/// What takes an operation back. The agent makes it while it acts, since only then is it known what was there before;
+/// the controller keeps it in the journal and sends it back in a rollback.
+public enum Undo: Codable, Sendable, Hashable {
+    /// The link pointed to `previous`, or wasn't there.
+    case link(path: String, previous: String?)
+    /// What was at `path` is kept at `backup` on the host; nil where nothing was there.
+    /// `backup` may be a directory (a protected one).
+    case file(path: String, backup: String?)
+    case command(argv: [String], timeout: Double)
+    case services(ServicesBefore)
+}
+
+/// The states of a service, and of all that its stop touched, as they were before.
+public struct ServicesBefore: Codable, Sendable, Hashable {
+    public enum Verb: String, Codable, Sendable, Hashable { case stop, start, restart, reload }
+
+    /// What was done to the service.
+    public var verb: Verb
+    public var target: ServiceTarget
+    /// The sockets, timers and paths that were active, to be started first.
+    public var activeTriggers: [String]
+    /// The services that were active, the target and dependents alike.
+    public var activeUnits: [String]
+
+    public init(verb: Verb, target: ServiceTarget, activeTriggers: [String], activeUnits: [String]) {
+        self.verb = verb
+        self.target = target
+        self.activeTriggers = activeTriggers
+        self.activeUnits = activeUnits
+    }
+
+    public var targetWasActive: Bool { activeUnits.contains(target.unit) }
+}

@@ -1,0 +1,18 @@
+// The few Linux calls that Swift can't import: variadic ones and those that glibc doesn't wrap.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stdint.h>
+
+/// A descriptor that refers to a process and becomes readable when it exits; -1 with errno on failure.
+int clinux_pidfd_open(int pid);
+
+/// How the process behind a pidfd ended, as a wait(2) status, also when it is not our child.
+/// Returns 1 and sets `status` where the kernel tells (Linux 6.15 and later), 0 while the process runs
+/// or where the kernel doesn't tell.
+int clinux_pidfd_exit_status(int pidfd, int *status);
+
+/// The width of the terminal behind a descriptor in columns; 0 where it is none.
+int clinux_terminal_columns(int descriptor);
+
+#endif

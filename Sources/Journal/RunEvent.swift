@@ -1,0 +1,119 @@
+public import AgentProtocol
+public import Schedule
+
+/// One fact of a run. What happens is the fold of these and nothing else: the decider, the live view and the reports read them.
+public enum RunEvent: Codable, Sendable, Hashable {
+    /// Always the first.
+    case started(RunStarted)
+    /// What a host said before the run (states as observed before).
+    case observed(host: String, programs: [HostForecast])
+    /// A host couldn't be contacted, or would refuse, before anything was begun on it.
+    case excluded(host: String, because: Exclusion)
+    /// Written before the request is sent.
+    case intended(ActionIntent)
+    /// Written when the report is in.
+    case settled(ActionReport)
+    /// Contact was lost and the report never came: the outcome is unknown.
+    case lost(actionID: String, ContactFailure)
+    /// From here on the run puts back what it did.
+    case rollbackBegan(because: String)
+    /// The operator asked to stop: what is in flight is finished, nothing else is begun.
+    case stopRequested(rollback: Bool)
+    /// The controller left at once; actions may still be going on.
+    case abandoned
+    /// Always the last of a run that settled.
+    case finished(RunEnd)
+}
+
+public enum Exclusion: Codable, Sendable, Hashable {
+    case contact(ContactFailure)
+    case refused([Reason])
+}
+
+public struct RunStarted: Codable, Sendable, Hashable {
+    public var runID: String
+    /// The plan's path as the operator named it, and its text.
+    public var planPath: String
+    public var planText: String
+    /// Who started it, on which machine.
+    public var operatorName: String
+    public var controller: String
+    public var forks: Int
+    public var schedule: Schedule
+
+    public init(
+        runID: String, planPath: String, planText: String, operatorName: String, controller: String, forks: Int,
+        schedule: Schedule
+    ) {
+        self.runID = runID
+        self.planPath = planPath
+        self.planText = planText
+        self.operatorName = operatorName
+        self.controller = controller
+        self.forks = forks
+        self.schedule = schedule
+    }
+}
+
+public struct ActionIntent: Codable, Sendable, Hashable {
+    public enum Purpose: String, Codable, Sendable, Hashable {
+        case forward
+        case rollback
+    }
+
+    public var id: String
+    public var purpose: Purpose
+    /// From 0: the index into `Schedule.steps` and `ScheduledStep.batches`.
+    public var step: Int
+    public var batch: Int
+    public var host: String
+    public var program: [Operation]
+    public var closing: [Closing]
+
+    public init(
+        id: String, purpose: Purpose, step: Int, batch: Int, host: String, program: [Operation],
+        closing: [Closing] = []
+    ) {
+        self.id = id
+        self.purpose = purpose
+        self.step = step
+        self.batch = batch
+        self.host = host
+        self.program = program
+        self.closing = closing
+    }
+}
+
+/// How a run ended; the exit code of `lull run`.
+public enum RunEnd: String, Codable, Sendable, Hashable {
+    case asPlanned
+    case putBack
+    case needsPerson
+    case refused
+    case interrupted
+
+    public var exitCode: Int32 {
+        switch self {
+        case .asPlanned: 0
+        case .putBack: 1
+        case .needsPerson: 2
+        case .refused: 3
+        case .interrupted: 4
+        }
+    }
+}
+
+/// An event with its place in the journal.
+public struct JournalEntry: Codable, Sendable, Hashable {
+    /// From 1, without gaps within a run.
+    public var sequence: Int
+    /// Seconds since 1970, by the controller's clock.
+    public var time: Double
+    public var event: RunEvent
+
+    public init(sequence: Int, time: Double, event: RunEvent) {
+        self.sequence = sequence
+        self.time = time
+        self.event = event
+    }
+}

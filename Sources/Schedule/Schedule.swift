@@ -1,0 +1,60 @@
+public import AgentProtocol
+public import Inventory
+public import Plan
+
+/// A plan joined with an inventory: which host does what, in which batch, in which order. Nothing is left to be looked up,
+/// so a run needs nothing else, and a journal that holds one can resume it.
+public struct Schedule: Sendable, Hashable, Codable {
+    public var planName: String
+    /// Every host of the run, in inventory order.
+    public var hosts: [HostConnection]
+    /// How many hosts may be out (failed, unreachable, held, unknown, rolled back) before the run trips. A run with
+    /// exactly this many goes on; with one more it doesn't.
+    public var maxFailed: Int
+    public var steps: [ScheduledStep]
+    /// Contents for `copy`, base64, by lower-case hexadecimal SHA-256.
+    public var attachments: [String: String]
+
+    public init(
+        planName: String, hosts: [HostConnection], maxFailed: Int, steps: [ScheduledStep],
+        attachments: [String: String] = [:]
+    ) {
+        self.planName = planName
+        self.hosts = hosts
+        self.maxFailed = maxFailed
+        self.steps = steps
+        self.attachments = attachments
+    }
+}
+
+public struct ScheduledStep: Sendable, Hashable, Codable {
+    /// What people read: the step's name, or its verb and objects (`restart app, nginx`).
+    public var title: String
+    public var onFailure: OnFailure
+    /// In the order in which they go. Each holds at least one host.
+    public var batches: [[ScheduledAction]]
+
+    public init(title: String, onFailure: OnFailure, batches: [[ScheduledAction]]) {
+        self.title = title
+        self.onFailure = onFailure
+        self.batches = batches
+    }
+}
+
+/// One step on one host.
+public struct ScheduledAction: Sendable, Hashable, Codable {
+    public var host: String
+    /// `before`, the verb for each of its objects, the soak, `after`: in order.
+    public var program: [Operation]
+    /// What closes the pairs that `before` opened, last opened first.
+    public var closing: [Closing]
+    /// The longest that it can take, in seconds, closing included.
+    public var worstCase: Double
+
+    public init(host: String, program: [Operation], closing: [Closing] = [], worstCase: Double) {
+        self.host = host
+        self.program = program
+        self.closing = closing
+        self.worstCase = worstCase
+    }
+}
