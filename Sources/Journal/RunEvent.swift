@@ -6,7 +6,7 @@ public enum RunEvent: Codable, Sendable, Hashable {
     /// Always the first.
     case started(RunStarted)
     /// What a host said before the run (states as observed before).
-    case observed(host: String, programs: [HostForecast])
+    case observed(host: String, HostForecast)
     /// A host couldn't be contacted, or would refuse, before anything was begun on it.
     case excluded(host: String, because: Exclusion)
     /// Written before the request is sent.

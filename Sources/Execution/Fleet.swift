@@ -1,0 +1,22 @@
+public import AgentProtocol
+public import Inventory
+
+/// What a run needs of the hosts: the whole of it. Agents over ssh stand behind it, or simulated hosts.
+public protocol Fleet: Sendable {
+    /// Read-only.
+    func forecast(_ connection: HostConnection, program: [Operation]) async throws(ContactFailure) -> HostForecast
+    /// Asks for an action and waits for its end. Progress may be lost.
+    func perform(
+        _ request: ActionRequest, on connection: HostConnection,
+        progress: @escaping @Sendable (ActionProgress) async -> Void
+    ) async throws(ContactFailure) -> ActionReport
+    /// Waits for the end of an action that may have been asked for before; nil if the host never heard of it.
+    func attach(
+        to id: String, on connection: HostConnection,
+        progress: @escaping @Sendable (ActionProgress) async -> Void
+    ) async throws(ContactFailure) -> ActionReport?
+    /// The host isn't needed for now: its connection may be closed if others need the room.
+    func release(_ connection: HostConnection) async
+    /// Closes everything. What goes on at hosts goes on.
+    func close() async
+}
