@@ -1,0 +1,97 @@
+# One host: a copy-on-write root, a cable, a systemd in a container. Sourced by ../lab.
+
+# Everything that a host needs before it boots.
+host_make() {
+    local directory=$state/hosts/$1 disk=$state/disk/$1 root=$state/hosts/$1/root
+    mkdir -p "$directory/root" "$disk/upper" "$disk/work" "$cgroups/$cgroup/$1"
+    address_for "$1" >"$directory/address"
+    mount -t overlay -o "lowerdir=$(probes_path):$(base_path),upperdir=$disk/upper,workdir=$disk/work" lull-lab "$root"
+    echo "$1" >"$root/etc/hostname"
+    printf '127.0.0.1 localhost\n%s %s\n' "$(<"$directory/address")" "$1" >"$root/etc/hosts"
+    tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
+    ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$root/etc/ssh/ssh_host_ed25519_key"
+    install -m 600 -o 1000 -g 1000 "$state/id_ed25519.pub" "$root/home/ops/.ssh/authorized_keys"
+    cable_make "$1"
+}
+
+host_boot() {
+    # A session of its own: Ctrl-C in the terminal that ran `up` is not for the host.
+    setsid "$here/lab" _supervise "$1" </dev/null >"$state/hosts/$1/console" 2>&1 &
+    echo $! >"$state/hosts/$1/supervisor"
+    disown
+}
+
+# Runs the container, again after each reboot, until the lab goes down.
+host_supervise() {
+    local code
+    echo $$ >"$cgroups/$cgroup/$1/cgroup.procs"
+    exec 9>&-    # only now: see lock_lab
+    while :; do
+        code=0
+        SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --boot --register=no --keep-unit \
+            --network-namespace-path="/run/netns/$(namespace_name "$1")" --directory="$state/hosts/$1/root" \
+            --hostname="$1" --machine="$1" --resolv-conf=off --timezone=off --link-journal=no --console=pipe \
+            </dev/null || code=$?
+        ((code == 133)) || exit "$code"
+    done
+}
+
+# Prints the pid of the host's systemd as this machine sees it.
+host_leader() {
+    local pid
+    for pid in $(cat "$cgroups/$cgroup/$1/payload/init.scope/cgroup.procs" 2>/dev/null); do
+        grep -q '^NSpid:.*[[:space:]]1$' "/proc/$pid/status" 2>/dev/null && { echo "$pid"; return; }
+    done
+    return 1
+}
+
+host_exec() {
+    need_host "${1-}"
+    local leader
+    leader=$(host_leader "$1") || die "host '$1' is not running (its console: $state/hosts/$1/console)"
+    shift
+    exec nsenter --target "$leader" --mount --uts --ipc --net --pid --root --wd \
+        /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "$@"
+}
+
+host_state() {
+    (host_exec "$1" systemctl is-system-running 2>/dev/null) || true
+}
+
+# Waits until systemd has finished booting and sshd answers.
+host_wait() {
+    local tries answer=
+    for ((tries = 0; tries < 1200; tries++)); do
+        kill -0 "$(<"$state/hosts/$1/supervisor")" 2>/dev/null || break
+        answer=$(host_exec "$1" timeout 60 systemctl is-system-running --wait 2>/dev/null) || true
+        [[ $answer == running || $answer == degraded ]] && host_answers "$1" && return
+        sleep 0.2
+    done
+    tail -n 20 "$state/hosts/$1/console" >&2 || true
+    die "host '$1' did not come up (systemd: ${answer:-no answer}); its console is above"
+}
+
+host_answers() {
+    local line=
+    exec 7<>"/dev/tcp/$(<"$state/hosts/$1/address")/22" || return 1
+    read -r -t 5 line <&7 || true
+    exec 7>&-
+    [[ $line == SSH-* ]]
+} 2>/dev/null
+
+host_reboot() {
+    need_host "$1"
+    local before leader
+    before=$(host_leader "$1") || die "host '$1' is not running"
+    (host_exec "$1" systemctl reboot)
+    while leader=$(host_leader "$1") || leader=$before; [[ $leader == "$before" ]]; do sleep 0.1; done
+    host_wait "$1"
+}
+
+host_remove() {
+    [[ -d $state/hosts/$1 ]] || return 0
+    cgroup_remove "$cgroup/$1"
+    [[ -s $state/hosts/$1/address ]] && cable_remove "$1"
+    unmount "$state/hosts/$1/root"
+    rm -rf --one-file-system "$state/disk/$1" "$state/hosts/$1"
+}
