@@ -17,12 +17,21 @@ public enum RunEvent: Codable, Sendable, Hashable {
     case lost(actionID: String, ContactFailure)
     /// From here on the run puts back what it did.
     case rollbackBegan(because: String)
-    /// The operator asked to stop: what is in flight is finished, nothing else is begun.
-    case stopRequested(rollback: Bool)
+    /// The operator asked to stop: what is in flight is finished, nothing else is begun until there is a choice.
+    case stopRequested
+    case chosen(OperatorChoice)
     /// The controller left at once; actions may still be going on.
     case abandoned
     /// Always the last of a run that settled.
     case finished(RunEnd)
+}
+
+/// What the operator wants of a run that was asked to stop, once nothing is in flight.
+public enum OperatorChoice: String, Codable, Sendable, Hashable {
+    case goOn
+    case rollBack
+    /// The run ends as it stands.
+    case stop
 }
 
 public enum Exclusion: Codable, Sendable, Hashable {
@@ -59,6 +68,8 @@ public struct ActionIntent: Codable, Sendable, Hashable {
     public enum Purpose: String, Codable, Sendable, Hashable {
         case forward
         case rollback
+        /// Asks for the record of an action whose report never came. Its id is that action's, and nothing is done.
+        case reconcile
     }
 
     public var id: String
@@ -69,10 +80,12 @@ public struct ActionIntent: Codable, Sendable, Hashable {
     public var host: String
     public var program: [Operation]
     public var closing: [Closing]
+    /// The longest that it can take, in seconds.
+    public var worstCase: Double
 
     public init(
         id: String, purpose: Purpose, step: Int, batch: Int, host: String, program: [Operation],
-        closing: [Closing] = []
+        closing: [Closing] = [], worstCase: Double
     ) {
         self.id = id
         self.purpose = purpose
@@ -81,6 +94,7 @@ public struct ActionIntent: Codable, Sendable, Hashable {
         self.host = host
         self.program = program
         self.closing = closing
+        self.worstCase = worstCase
     }
 }
 
