@@ -1,6 +1,10 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -31,6 +35,42 @@ int clinux_pidfd_exit_status(int pidfd, int *status) {
     if ((info.mask & CLINUX_PIDFD_INFO_EXIT) == 0) return 0;
     *status = info.exit_code;
     return 1;
+}
+
+int clinux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
+
+int clinux_spawn(int *pid, char *const argv[], int input, int output, int error, int new_session) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int failure = posix_spawn_file_actions_init(&actions);
+    if (failure != 0) return failure;
+    failure = posix_spawnattr_init(&attributes);
+    if (failure != 0) {
+        posix_spawn_file_actions_destroy(&actions);
+        return failure;
+    }
+    const int sources[3] = {input, output, error};
+    for (int target = 0; target < 3 && failure == 0; target++) {
+        failure = sources[target] >= 0
+            ? posix_spawn_file_actions_adddup2(&actions, sources[target], target)
+            : posix_spawn_file_actions_addopen(&actions, target, "/dev/null", target == 0 ? O_RDONLY : O_WRONLY, 0);
+    }
+    if (failure == 0) failure = posix_spawn_file_actions_addchdir_np(&actions, "/");
+    sigset_t signals;
+    sigemptyset(&signals);
+    posix_spawnattr_setsigmask(&attributes, &signals);
+    sigfillset(&signals);
+    posix_spawnattr_setsigdefault(&attributes, &signals);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(
+        &attributes,
+        POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (new_session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP));
+    pid_t started = 0;
+    if (failure == 0) failure = posix_spawnp(&started, argv[0], &actions, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    *pid = started;
+    return failure;
 }
 
 int clinux_terminal_columns(int descriptor) {

@@ -1,4 +1,5 @@
-// The few Linux calls that Swift can't import: variadic ones and those that glibc doesn't wrap.
+// The few Linux calls that Swift can't import: variadic ones, GNU ones,
+// and those that glibc doesn't wrap.
 #ifndef CLINUX_H
 #define CLINUX_H
 
@@ -11,6 +12,13 @@ int clinux_pidfd_open(int pid);
 /// Returns 1 and sets `status` where the kernel tells (Linux 6.15 and later), 0 while the process runs
 /// or where the kernel doesn't tell.
 int clinux_pidfd_exit_status(int pidfd, int *status);
+
+/// A pipe that no child inherits. Returns 0 or an errno.
+int clinux_pipe(int ends[2]);
+
+/// Starts argv[0], searched in PATH, with an empty signal mask, default signals, `/` as its working directory and its
+/// own process group, or its own session. A stream of -1 is /dev/null. Returns 0 or an errno, also that of the exec.
+int clinux_spawn(int *pid, char *const argv[], int input, int output, int error, int new_session);
 
 /// The width of the terminal behind a descriptor in columns; 0 where it is none.
 int clinux_terminal_columns(int descriptor);
