@@ -54,7 +54,7 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ExecutionTests",
-            dependencies: ["AgentProtocol", "Inventory", "Plan", "Schedule", "Journal", "Execution", "Report"],
+            dependencies: ["AgentProtocol", "Inventory", "Plan", "Schedule", "Journal", "Execution", "Report", grdb],
             exclude: ["Fixtures"]),
         .testTarget(name: "TransportTests", dependencies: ["AgentProtocol", "Inventory", "Transport"]),
         .testTarget(

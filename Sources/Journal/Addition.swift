@@ -1,0 +1,57 @@
+import FoundationEssentials
+import GRDB
+import Schedule
+
+/// Events on their way into the journal, encoded before the writer is asked so that it is held for as short as can be.
+struct Addition: Sendable {
+    private let runID: String
+    private let events: [RunEvent]
+    private let texts: [String]
+
+    init(_ events: [RunEvent], to runID: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        self.runID = runID
+        self.events = events
+        texts = try events.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+    }
+
+    /// Within a transaction of the caller's.
+    /// - Throws: `JournalError` before anything was written; any other error when something may have been.
+    func insert(into db: Database) throws -> [JournalEntry] {
+        let now = Date().timeIntervalSince1970
+        let last = try Int.fetchOne(
+            db.cachedStatement(sql: "SELECT MAX(sequence) FROM events WHERE run_id = ?"), arguments: [runID])
+        if case .started(let started)? = events.first {
+            guard last == nil else { throw JournalError.runExists(runID: runID) }
+            try db.execute(
+                sql: "INSERT INTO runs (run_id, plan_name, started_at, last_entry_at) VALUES (?, ?, ?, ?)",
+                arguments: [runID, started.schedule.planName, now, now])
+        } else if last == nil {
+            throw JournalError.unknownRun(runID: runID)
+        }
+
+        let insert = try db.cachedStatement(
+            sql: "INSERT INTO events (run_id, sequence, time, event) VALUES (?, ?, ?, ?)")
+        var entries: [JournalEntry] = []
+        for (event, text) in zip(events, texts) {
+            let entry = JournalEntry(sequence: (last ?? 0) + entries.count + 1, time: now, event: event)
+            try insert.execute(arguments: [runID, entry.sequence, now, text])
+            entries.append(entry)
+        }
+        try db.cachedStatement(sql: "UPDATE runs SET last_entry_at = ?, run_end = ? WHERE run_id = ?")
+            .execute(arguments: [now, events.last?.endOfRun?.rawValue, runID])
+        return entries
+    }
+}
+
+extension RunEvent {
+    /// How the run ended, if this event ends it (a run that is continued later has others after it).
+    fileprivate var endOfRun: RunEnd? {
+        switch self {
+        case .finished(let end): end
+        case .abandoned: .interrupted
+        default: nil
+        }
+    }
+}

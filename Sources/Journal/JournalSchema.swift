@@ -1,0 +1,45 @@
+import GRDB
+
+/// The tables. A change is a new migration at the end; those that were released are never edited.
+enum JournalSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: runs and events") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE runs (
+                        run_id TEXT NOT NULL PRIMARY KEY,
+                        plan_name TEXT NOT NULL,
+                        started_at REAL NOT NULL,
+                        last_entry_at REAL NOT NULL,
+                        run_end TEXT
+                    ) STRICT;
+                    CREATE INDEX runs_by_start ON runs (started_at);
+                    CREATE TABLE events (
+                        run_id TEXT NOT NULL REFERENCES runs (run_id),
+                        sequence INTEGER NOT NULL,
+                        time REAL NOT NULL,
+                        event TEXT NOT NULL,
+                        PRIMARY KEY (run_id, sequence)
+                    ) STRICT;
+                    """)
+        }
+        return migrator
+    }
+
+    /// The mark is set before the log exists, so that it stands in the file itself, where `JournalFile` looks for it.
+    ///
+    /// Durable means on the disk: in WAL mode `FULL` syncs the log at every commit, which `NORMAL` doesn't.
+    static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "journal"
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in
+            if try Int.fetchOne(db, sql: "PRAGMA application_id") == 0 {
+                try db.execute(sql: "PRAGMA application_id = \(JournalFile.applicationID)")
+            }
+            try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        }
+        return configuration
+    }
+}

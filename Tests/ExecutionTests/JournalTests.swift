@@ -1,0 +1,128 @@
+import AgentProtocol
+import FoundationEssentials
+import Glibc
+import Journal
+import Testing
+
+@Suite("The embedded journal")
+struct JournalTests {
+    @Test("Entries come back in order, with what was written, also after reopening")
+    func reopening() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/state/lull/journal.sqlite"
+        let store = try SQLiteRunStore(path: path)
+        let first = try await store.append([.sampleStart("r1"), .sampleIntent("a")], to: "r1")
+        let second = try await store.append([.lost(actionID: "a", .connectionLost(message: "gone"))], to: "r1")
+        #expect(first.map(\.sequence) == [1, 2])
+        #expect(second.map(\.sequence) == [3])
+
+        let reopened = try SQLiteRunStore(path: path)
+        #expect(try await reopened.entries(of: "r1") == first + second)
+        let third = try await reopened.append([.finished(.needsPerson)], to: "r1")
+        #expect(third.map(\.sequence) == [4])
+        #expect(try await store.entries(of: "r1").count == 4)
+    }
+
+    @Test("What append returned is in the file when its process is gone at once")
+    func durable() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/journal.sqlite"
+        let store = try SQLiteRunStore(path: path)
+        _ = try await store.append([.sampleStart("r1"), .sampleIntent("a")], to: "r1")
+        // The database and its log as they are on the disk at this moment, with the store still open.
+        let copy = directory.path + "/copy.sqlite"
+        try FileManager.default.copyItem(atPath: path, toPath: copy)
+        try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")
+        #expect(try await SQLiteRunStore(path: copy).entries(of: "r1").count == 2)
+    }
+
+    @Test("Many hosts append at once: no gap, nothing lost, each gets its own entries")
+    func concurrentAppends() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteRunStore(path: directory.path + "/journal.sqlite")
+        _ = try await store.append([.sampleStart("r1")], to: "r1")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for host in 0..<200 {
+                group.addTask {
+                    let intent = RunEvent.sampleIntent("a\(host)", host: "web\(host)")
+                    let entries = try await store.append([intent, .stopRequested(rollback: false)], to: "r1")
+                    #expect(entries.map(\.event) == [intent, .stopRequested(rollback: false)])
+                    #expect(entries[1].sequence == entries[0].sequence + 1)
+                }
+            }
+            try await group.waitForAll()
+        }
+        let entries = try await store.entries(of: "r1")
+        #expect(entries.map(\.sequence) == Array(1...401))
+    }
+
+    @Test("Two stores on one file, as of two processes, write side by side")
+    func twoWriters() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/journal.sqlite"
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for run in ["r1", "r2", "r3"] {
+                group.addTask {
+                    let store = try SQLiteRunStore(path: path)
+                    _ = try await store.append([.sampleStart(run)], to: run)
+                    for action in 0..<20 { _ = try await store.append([.sampleIntent("\(action)")], to: run) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let store = try SQLiteRunStore(path: path)
+        for run in ["r1", "r2", "r3"] { #expect(try await store.entries(of: run).count == 21) }
+    }
+
+    @Test("A cancelled waiter takes nobody's commit with it")
+    func cancellation() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteRunStore(path: directory.path + "/journal.sqlite")
+        _ = try await store.append([.sampleStart("r1")], to: "r1")
+        let cancelled = Task { try await store.append([.sampleIntent("a")], to: "r1") }
+        cancelled.cancel()
+        _ = try await store.append([.sampleIntent("b")], to: "r1")
+        #expect(try await cancelled.value.count == 1)
+        #expect(try await store.entries(of: "r1").count == 3)
+    }
+
+    @Test("Runs are listed newest first, with how they ended")
+    func listing() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteRunStore(path: directory.path + "/journal.sqlite")
+        _ = try await store.append([.sampleStart("r1", plan: "First"), .finished(.putBack)], to: "r1")
+        _ = try await store.append([.sampleStart("r2", plan: "Second"), .abandoned], to: "r2")
+        _ = try await store.append([.sampleStart("r3", plan: "Third")], to: "r3")
+        let runs = try await store.runs(limit: 10)
+        #expect(runs.map(\.planName) == ["Third", "Second", "First"])
+        #expect(runs.map(\.end) == [nil, .interrupted, .putBack])
+        #expect(try await store.runs(limit: 2).map(\.runID) == ["r3", "r2"])
+    }
+
+    @Test("A run begins with `started`, once")
+    func runsBeginOnce() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteRunStore(path: directory.path + "/journal.sqlite")
+        await #expect(throws: JournalError.unknownRun(runID: "r1")) {
+            try await store.append([.sampleIntent("a")], to: "r1")
+        }
+        _ = try await store.append([.sampleStart("r1")], to: "r1")
+        await #expect(throws: JournalError.runExists(runID: "r1")) {
+            try await store.append([.sampleStart("r1")], to: "r1")
+        }
+        #expect(try await store.entries(of: "r1").count == 1)
+        #expect(try await store.entries(of: "nobody").isEmpty)
+    }
+
+    @Test("Closed to others: the directory 0700, every file 0600")
+    func closedToOthers() async throws {
+        let directory = try TemporaryDirectory()
+        let state = directory.path + "/lull"
+        let store = try SQLiteRunStore(path: state + "/journal.sqlite")
+        _ = try await store.append([.sampleStart("r1")], to: "r1")
+        #expect(permissions(state) == 0o700)
+        let files = try FileManager.default.contentsOfDirectory(atPath: state)
+        #expect(files.sorted() == ["journal.sqlite", "journal.sqlite-shm", "journal.sqlite-wal"])
+        for file in files { #expect(permissions(state + "/" + file) == 0o600) }
+    }
+}
