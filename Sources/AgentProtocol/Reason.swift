@@ -39,6 +39,14 @@ public enum Reason: Codable, Sendable, Hashable {
     /// The service manager couldn't be asked, or answered what can't be understood.
     case serviceManager(message: String)
 
+    // The agent itself.
+    /// Another action is under way on the host.
+    case busy(id: String)
+    /// The agent's worker ended without a report, or the host was restarted meanwhile: nobody saw the action's end.
+    case workerLost(rebooted: Bool)
+    /// The host can't keep the record of the action, so nothing was begun.
+    case cannotRecord(path: String, message: String)
+
     // Warnings.
     case killMode(unit: String, killMode: String)
     case revivedBy(unit: String, triggers: [String])
