@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "Schedule", dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory"]),
         .target(name: "Journal", dependencies: ["AgentProtocol", "Inventory", "Schedule", grdb]),
         .target(name: "Transport", dependencies: ["AgentProtocol", "Inventory", subprocess]),
-        .target(name: "Execution", dependencies: ["AgentProtocol", "Inventory", "Schedule", "Journal"]),
+        .target(name: "Execution", dependencies: ["AgentProtocol", "Plan", "Inventory", "Schedule", "Journal"]),
         .target(
             name: "Report",
             dependencies: ["AgentProtocol", "Diagnostics", "Inventory", "Schedule", "Journal", "Execution"]),

@@ -1,0 +1,37 @@
+extension Operation {
+    /// The longest that the operation can take by its own timeouts, in seconds.
+    public var worstCase: Double {
+        switch self {
+        case .stop(let target): target.stopTimeout
+        case .start(let target): target.worstStart
+        case .restart(let target): target.stopTimeout + target.worstStart
+        case .reload(let target): target.worstStart
+        case .run(let command): command.timeout * (command.unless == nil ? 1 : 2)
+        case .link, .copy: 0
+        case .waitFor(let check), .check(let check): check.worstCase
+        case .pause(let seconds): seconds
+        case .undo(let undo): undo.worstCase
+        }
+    }
+}
+
+extension ServiceTarget {
+    /// A start, its soak and the health checks after it, one after the other.
+    public var worstStart: Double { health.reduce(startTimeout + soak) { $0 + $1.worstCase } }
+}
+
+extension HealthCheck {
+    /// The soak must have begun when the time is up, so it comes on top.
+    public var worstCase: Double { within + soak }
+}
+
+extension Undo {
+    public var worstCase: Double {
+        switch self {
+        case .link, .file: 0
+        case .command(_, let timeout): timeout
+        // A stop that was held is awaited first.
+        case .services(let before): before.target.stopTimeout + before.target.worstStart
+        }
+    }
+}

@@ -1,0 +1,57 @@
+public import AgentProtocol
+public import Journal
+
+/// What a run knows of one host: where it stands, and what was done there, in order.
+public struct HostRecord: Sendable, Hashable {
+    public enum Standing: Sendable, Hashable {
+        /// It takes part.
+        case fit
+        /// It took no part from the start.
+        case excluded(Exclusion)
+        /// An action there didn't succeed; it counts against the budget and takes no further part.
+        case out(Outcome)
+    }
+
+    public enum PuttingBack: Sendable, Hashable {
+        case notNeeded
+        /// Until it is done or failed.
+        case wanted
+        case done
+        /// A person has to look.
+        case failed
+    }
+
+    public internal(set) var standing: Standing = .fit
+    public internal(set) var puttingBack: PuttingBack = .notNeeded
+    /// The actions that were begun there, in the order of the steps.
+    public internal(set) var history: [StepRecord] = []
+    /// The report of what put it back, and the failure if contact was lost while it did.
+    public internal(set) var rollback: ActionReport?
+    public internal(set) var rollbackLostTo: ContactFailure?
+
+    public var isFit: Bool { standing == .fit }
+
+    /// Whether something was changed there, or may have been, that has not been put back.
+    public var hasOutstandingChanges: Bool { puttingBack != .done && history.contains(where: \.mayHaveChanged) }
+
+    /// Whether nobody can say what was done there.
+    public var isUncertain: Bool {
+        history.contains { $0.report == nil ? $0.mayHaveChanged : $0.report?.outcome == .unknown }
+    }
+}
+
+/// One step on one host, as far as it went.
+public struct StepRecord: Sendable, Hashable {
+    public internal(set) var intent: ActionIntent
+    /// Nil while it is going on, and where contact was lost.
+    public internal(set) var report: ActionReport?
+    public internal(set) var lostTo: ContactFailure?
+
+    init(intent: ActionIntent) { self.intent = intent }
+
+    /// Where it is not known what was done, the answer is yes.
+    var mayHaveChanged: Bool {
+        guard let report else { return lostTo.map { !$0.provesNothingBegan } ?? true }
+        return report.outcome == .unknown || report.operations.contains { !$0.undo.isEmpty }
+    }
+}

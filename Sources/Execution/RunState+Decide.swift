@@ -1,0 +1,89 @@
+import AgentProtocol
+public import Journal
+import Schedule
+
+extension RunState {
+    /// What may happen now, as the events that record it: intents of actions to begin, the begin of a rollback, the end.
+    /// An empty answer means: wait for what is in flight, or for the operator's choice.
+    ///
+    /// - Parameter room: how many more actions the driver can take on.
+    public func decide(room: Int) -> [RunEvent] {
+        switch phase {
+        case .ended: return []
+        case .forward: return decideForward(room: room)
+        case .rollingBack:
+            if isPaused { return [] }
+            if stopChosen { return inFlight.isEmpty ? [.finished(.interrupted)] : [] }
+            if readyToPutBack.isEmpty { return inFlight.isEmpty ? [.finished(end)] : [] }
+            return puttingBack(room: room)
+        }
+    }
+
+    /// Whether the run waits for the operator: it was asked to stop, and nothing is in flight any more.
+    public var awaitsChoice: Bool { isPaused && inFlight.isEmpty }
+
+    private func decideForward(room: Int) -> [RunEvent] {
+        if isPaused { return [] }
+        if let trip {
+            guard inFlight.isEmpty else { return [] }
+            return trip.onFailure == .rollBack ? [.rollbackBegan(because: trip.because)] : [.finished(end)]
+        }
+        if stopChosen { return inFlight.isEmpty ? [.finished(.interrupted)] : [] }
+        if outCount > schedule.maxFailed { return [.finished(.refused)] }
+        let rollbacks = puttingBack(room: room)
+        if cursor.step == schedule.steps.count {
+            return rollbacks.isEmpty && inFlight.isEmpty ? [.finished(end)] : rollbacks
+        }
+        return rollbacks + nextForward(room: room - rollbacks.count)
+    }
+
+    private func nextForward(room: Int) -> [RunEvent] {
+        guard room > 0 else { return [] }
+        let batch = schedule.steps[cursor.step].batches[cursor.batch]
+        let ready = batch[cursor.action...].lazy.filter { hosts[$0.host]?.isFit == true }.prefix(room)
+        return ready.map { action in
+            .intended(
+                ActionIntent(
+                    id: "\(started.runID).s\(cursor.step + 1).h\(indices[action.host] ?? 0)", purpose: .forward,
+                    step: cursor.step, batch: cursor.batch, host: action.host, program: action.program,
+                    closing: action.closing, worstCase: action.worstCase))
+        }
+    }
+
+    private func puttingBack(room: Int) -> [RunEvent] {
+        readyToPutBack.suffix(max(0, room)).reversed().compactMap { putBack($0) }
+    }
+
+    /// The next thing to do to put a host back: learn what was done there, or undo it.
+    private func putBack(_ name: String) -> RunEvent? {
+        guard let host = hosts[name], let last = host.history.last?.intent else { return nil }
+        if let lost = host.history.first(where: { $0.report == nil && $0.mayHaveChanged }) {
+            var intent = lost.intent
+            intent.purpose = .reconcile
+            return .intended(intent)
+        }
+        let composition = UndoComposer.compose(host.history)
+        let worstCase = (composition.program + composition.closing.map(\.operation)).reduce(0) { $0 + $1.worstCase }
+        return .intended(
+            ActionIntent(
+                id: "\(started.runID).undo.h\(indices[name] ?? 0)", purpose: .rollback, step: last.step,
+                batch: last.batch, host: name, program: composition.program, closing: composition.closing,
+                worstCase: worstCase))
+    }
+
+    /// How the run ends as it stands now.
+    private var end: RunEnd {
+        if hosts.values.contains(where: \.needsPerson) { return .needsPerson }
+        if case .rollingBack = phase { return .putBack }
+        return hosts.values.allSatisfy(\.isFit) ? .asPlanned : .putBack
+    }
+}
+
+extension HostRecord {
+    /// Whether the host is neither as planned nor as it was before, or nobody can tell.
+    public var needsPerson: Bool {
+        if isUncertain || puttingBack == .failed || puttingBack == .wanted { return true }
+        if case .out = standing { return hasOutstandingChanges }
+        return false
+    }
+}

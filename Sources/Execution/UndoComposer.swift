@@ -1,0 +1,108 @@
+import AgentProtocol
+import Journal
+
+/// What puts one host back as it was before the run, as one program.
+///
+/// Services that came up on something that the run had changed are stopped, everything else is put back in reverse order, and
+/// then the services are brought to their states as first observed. So a service never comes up again on the broken release,
+/// and a host is out only once.
+struct UndoComposer {
+    struct Composition: Sendable, Hashable {
+        var program: [Operation] = []
+        var closing: [Closing] = []
+    }
+
+    static func compose(_ history: [StepRecord]) -> Composition {
+        let services = ServiceHistory.all(in: history)
+        var program = services.reversed().filter(\.mustStop).map { Operation.stop($0.first.target) }
+        program += otherUndos(in: history).reversed().map { Operation.undo($0) }
+        // What was restarted comes up in the order of the plan; what was only stopped comes back last stopped first.
+        program += services.filter { !$0.endedStopped }.flatMap(\.restoration)
+        program += services.reversed().filter(\.endedStopped).flatMap(\.restoration)
+        var composition = Composition(program: program)
+        if !services.isEmpty { composition.openAsBefore(history) }
+        return composition
+    }
+
+    private static func otherUndos(in history: [StepRecord]) -> [Undo] {
+        history.flatMap { $0.report?.operations ?? [] }.flatMap(\.undo).filter { !$0.isServices }
+    }
+}
+
+extension UndoComposer.Composition {
+    /// A host that was drained for a step is drained for putting it back too, and given back after.
+    fileprivate mutating func openAsBefore(_ history: [StepRecord]) {
+        var openers: [(opener: Operation, closer: Operation)] = []
+        for record in history where record.touchedServices {
+            for closing in record.intent.closing.reversed() {
+                let opener = record.intent.program[closing.closes]
+                if !openers.contains(where: { $0.opener == opener }) { openers.append((opener, closing.operation)) }
+            }
+        }
+        program = openers.map(\.opener) + program
+        closing = openers.enumerated().reversed().map { Closing(closes: $0.offset, operation: $0.element.closer) }
+    }
+}
+
+/// All that the run did to one service of a host.
+private struct ServiceHistory {
+    /// As first observed.
+    var first: ServicesBefore
+    var verbs: [ServicesBefore.Verb]
+    /// Whether the run had changed something else on the host before the service last came up or was reloaded.
+    var cameUpOnChanges: Bool
+    var wasHeld: Bool
+
+    /// In the order in which they were first touched.
+    static func all(in history: [StepRecord]) -> [ServiceHistory] {
+        var services: [ServiceHistory] = []
+        var changed = false
+        for operation in history.flatMap({ $0.report?.operations ?? [] }) {
+            for undo in operation.undo {
+                guard case .services(let before) = undo else {
+                    changed = true
+                    continue
+                }
+                if let index = services.firstIndex(where: { $0.first.target.unit == before.target.unit }) {
+                    services[index].verbs.append(before.verb)
+                    services[index].wasHeld = operation.outcome == .held
+                    if before.verb != .stop { services[index].cameUpOnChanges = changed }
+                } else {
+                    services.append(
+                        ServiceHistory(
+                            first: before, verbs: [before.verb], cameUpOnChanges: before.verb != .stop && changed,
+                            wasHeld: operation.outcome == .held))
+                }
+            }
+        }
+        return services
+    }
+
+    var endedStopped: Bool { verbs.last == .stop }
+
+    private var cameUp: Bool { verbs.contains { $0 == .start || $0 == .restart } }
+
+    /// A service that is still on its way down is awaited by its restoration instead.
+    var mustStop: Bool {
+        guard cameUp, !endedStopped, !wasHeld else { return false }
+        return !first.targetWasActive || cameUpOnChanges
+    }
+
+    var restoration: [Operation] {
+        if !first.targetWasActive { return [] }
+        if cameUpOnChanges, !cameUp { return [.reload(first.target)] }
+        return [.undo(.services(first))]
+    }
+}
+
+extension StepRecord {
+    fileprivate var touchedServices: Bool {
+        (report?.operations ?? []).contains { $0.undo.contains(where: \.isServices) }
+    }
+}
+
+extension Undo {
+    fileprivate var isServices: Bool {
+        if case .services = self { true } else { false }
+    }
+}
