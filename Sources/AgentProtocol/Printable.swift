@@ -1,8 +1,8 @@
 /// What a host prints is data: it must not move a terminal's cursor, nor hide anything from a reader.
-enum Printable {
+public enum Printable {
     /// `text` with every control character shown as `\n`, `\t`, `\u{1b}`.
     /// - Parameter keepingLines: whether line feeds stay as they are.
-    static func escape(_ text: String, keepingLines: Bool = false) -> String {
+    public static func escape(_ text: String, keepingLines: Bool = false) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -24,7 +24,7 @@ enum Printable {
 
     /// The end of what a command printed, ready to be shown: bytes that are no UTF-8 replaced, controls escaped,
     /// white space at its ends left out.
-    static func tail(of bytes: [UInt8], limit: Int) -> String {
+    public static func tail(of bytes: [UInt8], limit: Int) -> String {
         var end = bytes.suffix(limit)
         // A cut in the middle of a character leaves continuation bytes in front.
         if end.startIndex > bytes.startIndex {
