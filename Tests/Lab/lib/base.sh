@@ -61,10 +61,12 @@ base_make() {
             layer_make base_recipe "$(base_path)"
         fi
         [[ -d $(probes_path) ]] || layer_make probes_recipe "$(probes_path)"
+        touch "$(base_path)" "$(probes_path)"
     ) 8>"$cache/.lock"
 }
 
-# layer_make RECIPE DIRECTORY: complete or absent, also after a crash; older layers that no lab uses go.
+# layer_make RECIPE DIRECTORY: complete or absent, also after a crash. Layers that no lab uses, and that none has
+# asked for in the last day, go: another working copy may still want its own.
 layer_make() {
     local kind=${1%_recipe} old
     rm -rf --one-file-system "$2.new"
@@ -72,7 +74,7 @@ layer_make() {
     chmod 755 "$2.new"
     "$1" "$2.new"
     mv "$2.new" "$2"
-    for old in "$cache/$kind"-*; do
-        [[ $old == "$2" ]] || grep -q "lowerdir=[^ ]*$old" /proc/mounts || rm -rf --one-file-system "$old"
+    find "$cache" -maxdepth 1 -name "$kind-*" -mtime +0 | while read -r old; do
+        grep -q "lowerdir=[^ ]*$old" /proc/mounts || rm -rf --one-file-system "$old"
     done
 }

@@ -105,6 +105,9 @@ lab_make() {
     mountpoint -q "$state/disk" || mount -t tmpfs -o size=70%,mode=755 lull-lab "$state/disk"
     [[ -f $state/id_ed25519 ]] || ssh-keygen -q -t ed25519 -N '' -C "lull lab $lab" -f "$state/id_ed25519"
     network_make
+    # A systemd takes about eight; with none left it freezes at boot without a word. 128 is a common limit.
+    local limit=/proc/sys/fs/inotify/max_user_instances
+    (($(<$limit) >= 4096)) || echo 4096 >$limit
 }
 
 # Removes what a crash left of this lab: hosts that no process supervises any more.

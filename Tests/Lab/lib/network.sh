@@ -76,6 +76,8 @@ cable_remove() {
 network_cut() {
     need_host "$1"
     ip link set "$(cable_name "$1")" down
+    # Forgotten at once, so that a new connection is refused with "no route to host" after 3 s.
+    ip neighbour del "$(<"$state/hosts/$1/address")" dev "$(bridge_name)" 2>/dev/null || true
 }
 
 # A bridge port that is disabled (state 0) passes nothing and says nothing. The neighbours stay known, or else
