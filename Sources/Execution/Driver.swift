@@ -67,11 +67,11 @@ public final class Driver: Sendable {
         let connections = Dictionary(
             started.schedule.hosts.map { ($0.host, $0) }, uniquingKeysWith: { first, _ in first })
         var news: [RunEvent] = preview.events
-        news.forEach { state.apply($0) }
+        for event in news { state.apply(event) }
         news.insert(.started(started), at: 0)
         while true {
             let decided = state.decide(room: max(0, started.forks - state.inFlight.count))
-            decided.forEach { state.apply($0) }
+            for event in decided { state.apply(event) }
             try await record(news + decided, of: started.runID)
             news = []
             if case .ended(let end) = state.phase { return end }
@@ -97,7 +97,7 @@ public final class Driver: Sendable {
                     }
                 }
             }
-            news.forEach { state.apply($0) }
+            for event in news { state.apply(event) }
         }
     }
 

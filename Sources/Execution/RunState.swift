@@ -167,7 +167,7 @@ public struct RunState: Sendable {
         case .forward: settleForwardCursor()
         case .rollingBack:
             while inFlight.isEmpty, readyToPutBack.isEmpty, let group = rollbackGroups.popLast() {
-                group.forEach { wantPutBack($0) }
+                for host in group { wantPutBack(host) }
             }
         case .ended: break
         }

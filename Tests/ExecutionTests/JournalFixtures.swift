@@ -25,7 +25,8 @@ extension RunEvent {
     }
 
     static func sampleIntent(_ id: String, host: String = "web1") -> RunEvent {
-        .intended(ActionIntent(id: id, purpose: .forward, step: 0, batch: 0, host: host, program: [.pause(1)]))
+        .intended(
+            ActionIntent(id: id, purpose: .forward, step: 0, batch: 0, host: host, program: [.pause(1)], worstCase: 1))
     }
 }
 

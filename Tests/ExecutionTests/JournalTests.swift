@@ -45,8 +45,8 @@ struct JournalTests {
             for host in 0..<200 {
                 group.addTask {
                     let intent = RunEvent.sampleIntent("a\(host)", host: "web\(host)")
-                    let entries = try await store.append([intent, .stopRequested(rollback: false)], to: "r1")
-                    #expect(entries.map(\.event) == [intent, .stopRequested(rollback: false)])
+                    let entries = try await store.append([intent, .stopRequested], to: "r1")
+                    #expect(entries.map(\.event) == [intent, .stopRequested])
                     #expect(entries[1].sequence == entries[0].sequence + 1)
                 }
             }

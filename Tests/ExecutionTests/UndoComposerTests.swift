@@ -1,0 +1,83 @@
+import AgentProtocol
+import Execution
+import Journal
+import Schedule
+import Testing
+
+/// What is sent to a host that is put back, by what was done there.
+@Suite struct UndoComposerTests {
+    let app = Sample.service("app")
+    let nginx = Sample.service("nginx")
+    let link = Operation.link(LinkOperation(path: "/srv/app/current", to: "/srv/app/v2"))
+
+    /// Performs the programs, one a step, on one host; the last one fails at an operation. Returns the rollback's intent.
+    private func rollback(
+        _ programs: [[Operation]], failing: Int, _ outcome: Outcome = .failed, closing: [Closing] = []
+    ) -> ActionIntent? {
+        let steps = programs.map { Sample.step("step", batches: [["a"]], program: $0, closing: closing) }
+        var run = LivedRun(Sample.schedule(hosts: ["a"], steps: steps))
+        for _ in programs.dropLast() { run.succeeds("a") }
+        run.fails("a", at: failing, outcome)
+        return run.intent(on: "a")
+    }
+
+    @Test func aBrokenReleaseIsUnlinkedBeforeTheServiceComesUpAgain() {
+        let intent = rollback([[link], [.restart(app)]], failing: 0)
+        #expect(
+            intent?.program == [
+                .stop(app), .undo(.link(path: "/srv/app/current", previous: "/old")),
+                .undo(Sample.services(.restart, app)),
+            ])
+    }
+
+    @Test func aRestartWithNothingElseChangedIsNotRepeated() {
+        #expect(rollback([[.restart(app)]], failing: 0)?.program == [.undo(Sample.services(.restart, app))])
+    }
+
+    @Test func servicesStopInReverseAndComeUpInOrder() {
+        let intent = rollback([[link], [.restart(app), .restart(nginx)]], failing: 1)
+        #expect(
+            intent?.program == [
+                .stop(nginx), .stop(app), .undo(.link(path: "/srv/app/current", previous: "/old")),
+                .undo(Sample.services(.restart, app)), .undo(Sample.services(.restart, nginx)),
+            ])
+    }
+
+    @Test func whatWasStoppedIsStartedLastStoppedFirst() {
+        let intent = rollback([[.stop(nginx)], [.stop(app)]], failing: 0)
+        #expect(intent?.program == [.undo(Sample.services(.stop, app)), .undo(Sample.services(.stop, nginx))])
+    }
+
+    @Test func aStopThatWasHeldIsAwaitedNotStoppedAgain() {
+        let intent = rollback([[link], [.restart(app)]], failing: 0, .held)
+        #expect(
+            intent?.program == [
+                .undo(.link(path: "/srv/app/current", previous: "/old")), .undo(Sample.services(.restart, app)),
+            ])
+    }
+
+    @Test func aServiceThatWasStartedIsStopped() {
+        #expect(rollback([[.start(app)], [link]], failing: 0)?.program.first == .stop(app))
+    }
+
+    @Test func aReloadIsRepeatedOnWhatWasThereBefore() {
+        let intent = rollback([[link], [.reload(app)]], failing: 0)
+        #expect(intent?.program == [.undo(.link(path: "/srv/app/current", previous: "/old")), .reload(app)])
+    }
+
+    @Test func aDrainedHostIsDrainedAgainWhileItIsPutBack() {
+        let drain = Operation.run(CommandOperation(argv: ["lb", "drain"], timeout: 5))
+        let undrain = Operation.run(CommandOperation(argv: ["lb", "undrain"], timeout: 5))
+        let intent = rollback(
+            [[drain, .restart(app)]], failing: 1, closing: [Closing(closes: 0, operation: undrain)])
+        #expect(intent?.program == [drain, .undo(Sample.services(.restart, app))])
+        #expect(intent?.closing == [Closing(closes: 0, operation: undrain)])
+    }
+
+    @Test func aCommandIsUndoneByItsOwnUndo() {
+        let migrate = Operation.run(CommandOperation(argv: ["migrate"], timeout: 5, undo: ["unmigrate"]))
+        let intent = rollback(
+            [[migrate], [.check(HealthCheck(probe: .file(path: "/x"), within: 0, every: 1, soak: 0))]], failing: 0)
+        #expect(intent?.program == [.undo(.command(argv: ["unmigrate"], timeout: 5))])
+    }
+}
