@@ -1,0 +1,206 @@
+import AgentProtocol
+import Execution
+import Inventory
+import Journal
+import Schedule
+import Synchronization
+import Testing
+
+@Suite struct DriverTests {
+    private let restart = [Operation.restart(Sample.service("app"))]
+
+    private func schedule(_ hosts: String...) -> Schedule {
+        Sample.schedule(hosts: hosts, steps: [Sample.step("restart app", batches: [hosts], program: restart)])
+    }
+
+    private func run(
+        _ schedule: Schedule, store: MemoryStore, fleet: ScriptedFleet, forks: Int = 10,
+        choice: OperatorChoice = .stop, before: (Driver) -> Void = { _ in }
+    ) async throws -> RunEnd {
+        let driver = Driver(
+            store: store, fleet: fleet, observer: NoObserver(), choose: { choice }, clock: ImmediateClock())
+        before(driver)
+        let forecast = HostForecast(
+            facts: HostFacts(
+                hostname: "", machine: "", kernel: "", serviceManager: nil, bootID: "", clock: 0), operations: [])
+        let sights = Dictionary(uniqueKeysWithValues: schedule.hosts.map { ($0.host, Preview.Sight.seen(forecast)) })
+        return try await driver.run(
+            Sample.started(schedule, forks: forks), Preview(schedule: schedule, sights: sights))
+    }
+
+    @Test func intentsAreDurableBeforeTheirRequestsAreSent() async throws {
+        let store = MemoryStore()
+        let fleet = ScriptedFleet { request in
+            let intended = await store.events().contains {
+                if case .intended(let intent) = $0 { intent.id == request.id } else { false }
+            }
+            #expect(intended, "\(request.id) was sent before it was recorded")
+            return .success(request)
+        }
+        #expect(try await run(schedule("a", "b", "c"), store: store, fleet: fleet) == .asPlanned)
+        let events = await store.events()
+        #expect(events.first.map { if case .started = $0 { true } else { false } } == true)
+        #expect(events.last == .finished(.asPlanned))
+    }
+
+    @Test func aBrokenLinkIsTakenUpAgainAndTheActionIsAskedForByItsId() async throws {
+        let fleet = ScriptedFleet(
+            perform: { _ in .failure(.connectionLost(message: "broken pipe")) },
+            attach: [.failure(.unreachable(message: "no route")), .success(true)])
+        #expect(try await run(schedule("a"), store: MemoryStore(), fleet: fleet) == .asPlanned)
+        #expect(fleet.calls == ["perform r1.s1.h0", "attach r1.s1.h0", "attach r1.s1.h0"])
+    }
+
+    @Test func aRequestThatNeverArrivedIsSentAgain() async throws {
+        let tries = Mutex(0)
+        let fleet = ScriptedFleet(
+            perform: { request in
+                let first = tries.withLock { tries in
+                    tries += 1
+                    return tries == 1
+                }
+                return first ? .failure(.connectionLost(message: "")) : .success(request)
+            }, attach: [.success(false)])
+        #expect(try await run(schedule("a"), store: MemoryStore(), fleet: fleet) == .asPlanned)
+        #expect(fleet.calls == ["perform r1.s1.h0", "attach r1.s1.h0", "perform r1.s1.h0"])
+    }
+
+    @Test func aHostThatStaysAwayIsLostAndThePlanNeedsAPerson() async throws {
+        let store = MemoryStore()
+        let fleet = ScriptedFleet { _ in .failure(.connectionLost(message: "broken pipe")) }
+        #expect(try await run(schedule("a"), store: store, fleet: fleet) == .needsPerson)
+        let events = await store.events()
+        #expect(events.contains(.lost(actionID: "r1.s1.h0", .connectionLost(message: "broken pipe"))))
+    }
+
+    @Test func aHostThatCannotBeReachedIsNotAskedAgain() async throws {
+        let fleet = ScriptedFleet { _ in .failure(.authenticationFailed(message: "Permission denied")) }
+        #expect(try await run(schedule("a"), store: MemoryStore(), fleet: fleet) == .putBack)
+        #expect(fleet.calls == ["perform r1.s1.h0"])
+    }
+
+    @Test func aStoreThatFailsEndsTheRunBeforeAnythingIsSent() async throws {
+        let fleet = ScriptedFleet { .success($0) }
+        await #expect(throws: MemoryStore.Full.self) {
+            _ = try await run(schedule("a"), store: MemoryStore(isFull: true), fleet: fleet)
+        }
+        #expect(fleet.calls == [])
+    }
+
+    @Test func abandoningLeavesAtOnceAndSaysSo() async throws {
+        let store = MemoryStore()
+        let fleet = ScriptedFleet { _ in
+            // An action that takes longer than anybody waits; ends when its task is cancelled.
+            try? await Task.sleep(for: .seconds(3600))
+            return .failure(.connectionLost(message: "closed"))
+        }
+        #expect(try await run(schedule("a"), store: store, fleet: fleet, before: { $0.abandon() }) == .interrupted)
+        #expect(await store.events().last == .abandoned)
+    }
+
+    @Test func aStopRequestIsAnsweredWithTheOperatorsChoice() async throws {
+        let fleet = ScriptedFleet { .success($0) }
+        let end = try await run(
+            schedule("a", "b"), store: MemoryStore(), fleet: fleet, forks: 1, choice: .rollBack,
+            before: { $0.requestStop() })
+        #expect(end == .putBack)
+        #expect(fleet.calls == ["perform r1.s1.h0", "perform r1.undo.h0"])
+    }
+}
+
+/// A fleet that answers by script and remembers what it was asked.
+private final class ScriptedFleet: Fleet {
+    typealias Perform = @Sendable (ActionRequest) async -> Result<ActionRequest, ContactFailure>
+
+    private let answer: Perform
+    private let state: Mutex<(calls: [String], attach: [Result<Bool, ContactFailure>])>
+
+    init(perform: @escaping Perform, attach: [Result<Bool, ContactFailure>] = []) {
+        answer = perform
+        state = Mutex(([], attach))
+    }
+
+    convenience init(_ perform: @escaping Perform) { self.init(perform: perform) }
+
+    var calls: [String] { state.withLock { $0.calls } }
+
+    func forecast(_ connection: HostConnection, program: [Operation]) async throws(ContactFailure) -> HostForecast {
+        throw .unreachable(message: "not asked in these tests")
+    }
+
+    func perform(
+        _ request: ActionRequest, on connection: HostConnection,
+        progress: @escaping @Sendable (ActionProgress) async -> Void
+    ) async throws(ContactFailure) -> ActionReport {
+        state.withLock { $0.calls.append("perform \(request.id)") }
+        return Self.report(of: try await answer(request).get())
+    }
+
+    func attach(
+        to id: String, on connection: HostConnection, progress: @escaping @Sendable (ActionProgress) async -> Void
+    ) async throws(ContactFailure) -> ActionReport? {
+        let next = state.withLock { state in
+            state.calls.append("attach \(id)")
+            return state.attach.isEmpty ? .failure(.unreachable(message: "gone")) : state.attach.removeFirst()
+        }
+        return try next.get() ? Self.report(of: ActionRequest(id: id, program: [])) : nil
+    }
+
+    func release(_ connection: HostConnection) async {}
+    func close() async {}
+
+    private static func report(of request: ActionRequest) -> ActionReport {
+        Sample.report(
+            ActionIntent(
+                id: request.id, purpose: .forward, step: 0, batch: 0, host: "", program: request.program,
+                worstCase: 0))
+    }
+}
+
+private actor MemoryStore: RunStore {
+    struct Full: Error {}
+
+    private let isFull: Bool
+    private var entries: [JournalEntry] = []
+
+    init(isFull: Bool = false) { self.isFull = isFull }
+
+    func append(_ events: [RunEvent], to runID: String) async throws -> [JournalEntry] {
+        if isFull { throw Full() }
+        let new = events.enumerated().map {
+            JournalEntry(sequence: entries.count + $0.offset + 1, time: 0, event: $0.element)
+        }
+        entries += new
+        return new
+    }
+
+    func entries(of runID: String) async throws -> [JournalEntry] { entries }
+    func runs(limit: Int) async throws -> [RunSummary] { [] }
+    func events() -> [RunEvent] { entries.map(\.event) }
+}
+
+private struct NoObserver: RunObserver {
+    func recorded(_ entry: JournalEntry) async {}
+    func progressed(_ progress: ActionProgress) async {}
+}
+
+/// A clock whose sleeps end at once, and on which each takes as long as was asked.
+private final class ImmediateClock: Clock {
+    struct Instant: InstantProtocol {
+        var offset: Duration
+
+        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        func duration(to other: Instant) -> Duration { other.offset - offset }
+        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
+    }
+
+    private let time = Mutex(Duration.zero)
+
+    var now: Instant { Instant(offset: time.withLock { $0 }) }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        try Task.checkCancellation()
+        time.withLock { $0 = max($0, deadline.offset) }
+    }
+}
