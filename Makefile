@@ -1,0 +1,55 @@
+# Every target installs what it needs first. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+lab := Tests/Lab/lab
+bin := .build/bin
+
+# What building takes, and what the lab takes on top.
+build_packages := libyaml-dev libsqlite3-dev pkg-config openssh-client
+lab_packages := systemd-container mmdebstrap iproute2 mount util-linux
+
+.PHONY: help deps lab-deps build agent demo test lab-up lab-down format lint
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+deps: ## install the Debian packages that building needs
+	@Tests/Lab/install-packages $(build_packages)
+
+lab-deps: deps
+	@Tests/Lab/install-packages --optional $(lab_packages)
+
+build: deps agent ## build lull and its agent, optimised, into .build/bin
+	@swift build -c release --product lull
+	@install -D -t $(bin) "$$(swift build -c release --show-bin-path)/lull"
+	@echo "built $(bin)/lull"
+
+# Static, so that it runs on any Linux of this processor; lull uploads the one that lies beside it.
+agent: deps ## build the static agent alone
+	@swift build -c release --product lull-agent --scratch-path .build/agent -Xswiftc -static-executable \
+	    -Xswiftc -use-ld=lld -Xlinker --strip-all
+	@install -D -t $(bin) "$$(swift build -c release --scratch-path .build/agent --show-bin-path)/lull-agent"
+
+demo: lab-deps build ## three scenes on five real hosts, about two minutes
+	@Tests/Lab/demo $(bin)/lull
+
+test: lab-deps agent ## build and run every test, those on the lab's hosts too
+	@why="$$($(lab) why)"; if [[ -n $$why ]]; then echo "skipping the tests on real hosts: $$why"; else $(lab) reap; fi
+	@LULL_AGENT="$$PWD/$(bin)/lull-agent" swift test
+
+lab-up: lab-deps ## boot five real hosts to play with
+	@$(lab) up
+	@$(lab) status
+	@echo "now: $(bin)/lull preview playbooks/rolling-restart.yml -i inventory/lab.yml   (after \`make build\`)"
+
+lab-down: ## remove them
+	@$(lab) down
+
+format: ## format the Swift sources
+	@swift format --in-place --recursive Sources Tests Package.swift
+
+lint: ## check the formatting
+	@swift format lint --strict --recursive Sources Tests Package.swift
