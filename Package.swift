@@ -59,7 +59,7 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["AgentProtocol", "Inventory", "Transport"]),
         .testTarget(
             name: "LabTests",
-            dependencies: ["AgentProtocol", "Inventory", "Schedule", "Journal", "Transport", "Execution", subprocess]),
+            dependencies: ["AgentProtocol", "Journal", "Execution"]),
         .testTarget(name: "ProjectTests"),
     ]
 )

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+/// Real systemd hosts with real sshd, one for each test, booted once for all of them.
+struct Lab: Sendable {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+    private static let script = root + "/Tests/Lab/lab"
+
+    /// Why no lab can run on this machine; nil if one can.
+    static let whyNot: String? = {
+        do {
+            let child = try Child(script, ["why"], environment: [:])
+            child.waitUntilExit()
+            let said = child.output.trimmingCharacters(in: .whitespacesAndNewlines)
+            return said.isEmpty ? nil : said
+        } catch {
+            return "the lab can't be asked: \(error)"
+        }
+    }()
+
+    /// Where `ssh_config` and `inventory.yml` are.
+    let directory: String
+
+    static func up(_ hosts: [String]) async throws -> Lab {
+        try await command(["up", "--owner", String(ProcessInfo.processInfo.processIdentifier)] + hosts)
+        return Lab(directory: try await command(["dir"]))
+    }
+
+    func down() async throws { try await Self.command(["down"]) }
+
+    /// Runs a line of shell on a host, as root, and returns what it printed.
+    @discardableResult
+    func sh(_ host: String, _ line: String) async throws -> String {
+        try await Self.command(["exec", host, "sh", "-c", line])
+    }
+
+    /// Pulls the host's cable, or drops its packets without a word, or makes it whole again.
+    func link(_ host: String, _ what: LinkState) async throws { try await Self.command([what.rawValue, host]) }
+
+    enum LinkState: String { case cut, silence, mend }
+
+    struct CommandFailed: Error { var command: [String], status: Int, output: String }
+
+    @discardableResult
+    private static func command(_ arguments: [String]) async throws -> String {
+        let child = try Child(script, arguments, environment: ["LULL_LAB": "tests"])
+        let status = await child.end()
+        guard status == 0 else {
+            throw CommandFailed(command: arguments, status: status, output: child.output + child.errors)
+        }
+        return child.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+/// Boots the hosts before the first test of a suite, hands the lab to its tests, and takes it down after the last.
+struct LabTrait: SuiteTrait, TestScoping {
+    @TaskLocal static var lab: Lab?
+
+    let hosts: [String]
+    let isRecursive = false
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
+    ) async throws {
+        guard Lab.whyNot == nil else { return try await function() }
+        let lab = try await Lab.up(hosts)
+        do {
+            try await Self.$lab.withValue(lab) { try await function() }
+        } catch {
+            try await lab.down()
+            throw error
+        }
+        try await lab.down()
+    }
+}
+
+extension Trait where Self == LabTrait {
+    static func lab(_ hosts: String...) -> LabTrait { LabTrait(hosts: hosts) }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// The test is skipped, and says why, where no lab can run.
+    static var needsLab: ConditionTrait {
+        .disabled(if: Lab.whyNot != nil, Comment(rawValue: Lab.whyNot ?? ""))
+    }
+}
