@@ -39,7 +39,7 @@ let package = Package(
         .target(name: "Execution", dependencies: ["AgentProtocol", "Plan", "Inventory", "Schedule", "Journal"]),
         .target(
             name: "Report",
-            dependencies: ["AgentProtocol", "Diagnostics", "Inventory", "Schedule", "Journal", "Execution"]),
+            dependencies: ["AgentProtocol", "Diagnostics", "Plan", "Inventory", "Schedule", "Journal", "Execution"]),
         .target(
             name: "Commands",
             dependencies: [

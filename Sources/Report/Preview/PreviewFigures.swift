@@ -1,0 +1,48 @@
+import AgentProtocol
+public import Execution
+import Inventory
+public import Journal
+import Schedule
+
+/// The numbers of a preview: how long, how many.
+public struct PreviewFigures: Sendable, Hashable {
+    /// How long each batch of each step may take at the most, in seconds.
+    public var batches: [[Double]]
+    /// The hosts that take no part, in inventory order, with why.
+    public var excluded: [Excluded]
+    public var maxFailed: Int
+
+    public struct Excluded: Sendable, Hashable {
+        public var host: String
+        public var because: Exclusion
+    }
+
+    /// - Parameter forks: how many hosts go at once; a batch of more than that goes in waves.
+    public init(_ preview: Preview, forks: Int) {
+        maxFailed = preview.schedule.maxFailed
+        excluded = preview.schedule.hosts.compactMap { connection in
+            guard case .excluded(let because)? = preview.sights[connection.host] else { return nil }
+            return Excluded(host: connection.host, because: because)
+        }
+        let out = Set(excluded.map(\.host))
+        batches = preview.schedule.steps.map { step in
+            step.batches.map { batch in
+                Self.worstCase(of: batch.filter { !out.contains($0.host) }.map(\.worstCase), forks: max(1, forks))
+            }
+        }
+    }
+
+    /// In seconds. A rollback comes on top.
+    public var worstCase: Double { batches.joined().reduce(0, +) }
+
+    /// Whether more hosts are out already than the plan allows, so that a run would refuse to begin.
+    public var isOverBudget: Bool { excluded.count > maxFailed }
+
+    /// Whoever is through makes room for the next. No order of hosts takes longer than this: the work shared evenly,
+    /// and then the longest one alone (Graham's bound for list scheduling).
+    private static func worstCase(of seconds: [Double], forks: Int) -> Double {
+        let longest = seconds.max() ?? 0
+        guard seconds.count > forks else { return longest }
+        return min(seconds.reduce(0, +), (seconds.reduce(0, +) - longest) / Double(forks) + longest)
+    }
+}

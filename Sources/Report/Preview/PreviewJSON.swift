@@ -1,0 +1,129 @@
+import AgentProtocol
+public import Execution
+import Inventory
+import Journal
+import Plan
+import Schedule
+
+/// A preview for machines: one JSON object a line, told apart by `type`. `docs/json.md` describes it.
+public enum PreviewJSON {
+    /// `preview` first, then a line for each host left out, each step, and each action (a step on a host).
+    public static func lines(_ preview: Preview, forks: Int) throws -> [String] {
+        let figures = PreviewFigures(preview, forks: forks)
+        var lines = [
+            try JSONLine.encode(
+                Head(
+                    plan: preview.schedule.planName, hosts: preview.schedule.hosts.map(\.host),
+                    steps: preview.schedule.steps.count, maxFailed: figures.maxFailed, out: figures.excluded.count,
+                    wouldRefuse: figures.isOverBudget, worstCase: figures.worstCase))
+        ]
+        for excluded in figures.excluded {
+            lines.append(try JSONLine.encode(JSONExclusion(host: excluded.host, because: excluded.because)))
+        }
+        for (index, step) in preview.schedule.steps.enumerated() {
+            lines.append(
+                try JSONLine.encode(
+                    Step(
+                        step: index + 1, title: step.title, onFailure: step.onFailure.rawValue,
+                        batches: step.batches.map { $0.map(\.host) }, worstCase: figures.batches[index].reduce(0, +))))
+        }
+        for action in preview.actions.joined().joined() { lines.append(try JSONLine.encode(Action(action))) }
+        return lines
+    }
+
+    private struct Head: Encodable {
+        var type = "preview"
+        var plan: String
+        var hosts: [String]
+        var steps: Int
+        var maxFailed: Int
+        var out: Int
+        var wouldRefuse: Bool
+        var worstCase: Double
+    }
+
+    private struct Step: Encodable {
+        var type = "step"
+        var step: Int
+        var title: String
+        var onFailure: String
+        var batches: [[String]]
+        var worstCase: Double
+    }
+
+    private struct Action: Encodable {
+        var type = "action"
+        var step: Int
+        var batch: Int
+        var host: String
+        var worstCase: Double
+        var operations: [Part]
+
+        init(_ action: PreviewAction) {
+            step = action.step
+            batch = action.batch
+            host = action.host
+            worstCase = action.worstCase
+            operations = action.parts.enumerated().map { Part($1, closedBy: action.closer(of: $0)) }
+        }
+    }
+
+    private struct Part: Encodable {
+        var operation: String
+        var subject: String
+        /// `change`, `nothing`, `cannot-know`, `refuse`, or `unseen`.
+        var prospect: String
+        var from: String?
+        var to: String?
+        var because: String?
+        var refusals: [String]
+        var warnings: [String]
+        var changedByStep: Int?
+        var rollback: String?
+        var closedBy: String?
+        var stopTimeout: Double?
+        var service: ServiceFacts?
+
+        init(_ part: PreviewAction.Part, closedBy closer: Operation?) {
+            operation = part.operation.verb
+            subject = part.operation.subject
+            refusals = []
+            switch part.forecast?.prospect {
+            case .change(let from, let to):
+                prospect = "change"
+                (self.from, self.to) = (from, to)
+            case .nothing(let because):
+                prospect = "nothing"
+                self.because = because
+            case .cannotKnow(let because):
+                prospect = "cannot-know"
+                self.because = because
+            case .refuse(let reasons):
+                prospect = "refuse"
+                refusals = reasons.map(\.text)
+            case nil: prospect = "unseen"
+            }
+            warnings = part.forecast?.warnings.map(\.text) ?? []
+            changedByStep = part.changedByStep
+            rollback = closer == nil ? RollbackWords.text(for: part) : nil
+            closedBy = closer?.subject
+            stopTimeout = part.operation.stops ? part.operation.target?.stopTimeout : nil
+            service = part.forecast?.service
+        }
+    }
+}
+
+/// A host that takes no part.
+struct JSONExclusion: Encodable {
+    var type = "excluded"
+    var host: String
+    /// `refused`, or why there is no contact: `unreachable`, `host-key-changed`…
+    var code: String
+    var because: [String]
+
+    init(host: String, because exclusion: Exclusion) {
+        self.host = host
+        because = exclusion.texts
+        code = if case .contact(let failure) = exclusion { failure.code } else { "refused" }
+    }
+}

@@ -1,0 +1,107 @@
+import AgentProtocol
+public import Execution
+import Inventory
+public import Journal
+import Schedule
+
+/// A preview for people: what would happen where, and what could go wrong.
+public struct PreviewText {
+    private let preview: Preview
+    private let figures: PreviewFigures
+    private let actions: [[[PreviewAction]]]
+    private var page: Page
+
+    /// - Parameter width: of the terminal, in columns.
+    public static func render(_ preview: Preview, forks: Int, width: Int, ink: Ink) -> String {
+        var text = PreviewText(preview, forks: forks, width: width, ink: ink)
+        text.addHeader()
+        text.addExcluded()
+        for step in preview.schedule.steps.indices { text.addStep(step) }
+        text.addFooter()
+        return text.page.text
+    }
+
+    private init(_ preview: Preview, forks: Int, width: Int, ink: Ink) {
+        self.preview = preview
+        figures = PreviewFigures(preview, forks: forks)
+        actions = preview.actions
+        page = Page(width: min(width, 120), ink: ink)
+    }
+
+    private mutating func addHeader() {
+        let schedule = preview.schedule
+        page.add(Phrase(schedule.planName.visible, .strong))
+        let hosts = schedule.hosts.map(\.host.visible)
+        page.add(
+            "\(counted(schedule.steps.count, "step")) on \(counted(hosts.count, "host")): \(HostFolding.fold(hosts))",
+            hang: 2)
+        page.add(
+            "At worst \(TimeText.span(figures.worstCase)), and a rollback on top. "
+                + "\(schedule.maxFailed == 0 ? "No host" : "At most \(counted(schedule.maxFailed, "host"))") may fail.")
+    }
+
+    private mutating func addExcluded() {
+        guard !figures.excluded.isEmpty else { return }
+        page.gap()
+        page.add(Phrase("Left out, and counted against what may fail:", .bad))
+        for (hosts, because) in figures.excluded.grouped(preview.schedule.hosts) {
+            page.add(Phrase(HostFolding.fold(hosts), .strong), indent: 2)
+            for text in because { page.add(Phrase("\(text)."), indent: 4) }
+        }
+        guard figures.isOverBudget else { return }
+        page.add(
+            Phrase(
+                "\(counted(figures.excluded.count, "host")) out and at most \(figures.maxFailed) may be: "
+                    + "a run would refuse to begin.", .bad))
+    }
+
+    private mutating func addStep(_ index: Int) {
+        let step = preview.schedule.steps[index]
+        let batches = figures.batches[index]
+        page.gap()
+        let count = batches.count > 1 ? "\(batches.count) batches, " : ""
+        page.add(
+            Phrase("Step \(index + 1) of \(preview.schedule.steps.count): \(step.title.visible)", .strong),
+            right: Phrase("\(count)at worst \(TimeText.span(batches.reduce(0, +)))", .faint))
+        addBatches(index)
+        if batches.count > 1 { page.gap() }
+        for (hosts, story) in Story.grouped(Array(actions[index].joined())) {
+            page.add(Phrase(HostFolding.fold(hosts.map(\.visible)), .good), indent: 2)
+            for line in story.lines {
+                page.add(line.phrase, indent: 4 + 2 * line.level, hang: 6 + 2 * line.level)
+            }
+        }
+        if actions[index].allSatisfy(\.isEmpty) { page.add(Phrase("No host is left for it.", .bad), indent: 2) }
+    }
+
+    /// One line for batches that are alike: as many hosts, as long.
+    private mutating func addBatches(_ index: Int) {
+        guard actions[index].count > 1 else { return }
+        var runs: [(first: Int, hosts: [[String]], worstCase: Double)] = []
+        for (batch, group) in actions[index].enumerated() {
+            let (hosts, worst) = (group.map(\.host.visible), figures.batches[index][batch])
+            if let last = runs.last, last.hosts[0].count == hosts.count, last.worstCase == worst {
+                runs[runs.count - 1].hosts.append(hosts)
+            } else {
+                runs.append((batch + 1, [hosts], worst))
+            }
+        }
+        for run in runs {
+            let isOne = run.hosts.count == 1
+            let name = isOne ? "batch \(run.first)" : "batches \(run.first) to \(run.first + run.hosts.count - 1)"
+            guard !run.hosts[0].isEmpty else {
+                page.add(Phrase("\(name): all left out", .bad), indent: 2)
+                continue
+            }
+            let size = isOne ? "" : ", \(counted(run.hosts[0].count, "host")) each"
+            page.add(
+                Phrase("\(name)\(size): \(HostFolding.fold(run.hosts.flatMap { $0 }))"),
+                right: Phrase("\(isOne ? "" : "each ")at worst \(TimeText.span(run.worstCase))", .faint), indent: 2)
+        }
+    }
+
+    private mutating func addFooter() {
+        page.gap()
+        page.add("Nothing is killed: what is still stopping when its time is up is held, named and left to finish.")
+    }
+}

@@ -1,0 +1,34 @@
+import AgentProtocol
+
+/// What a rollback would do about an operation that succeeded; `UndoComposer` is where it is done.
+enum RollbackWords {
+    /// Nil where there is nothing to put back, and for what the host would refuse.
+    static func text(for part: PreviewAction.Part) -> String? {
+        switch part.forecast?.prospect {
+        case .refuse: return nil
+        case .nothing where part.changedByStep == nil: return nil
+        default: break
+        }
+        switch part.operation {
+        case .stop, .start, .restart, .reload: return service(part)
+        case .run(let command):
+            return command.undo.map { "runs \($0.shellCommand.visible)" } ?? "nothing takes this command back"
+        case .link: return "points it back to where it points now"
+        case .copy: return "puts back what is there now"
+        case .waitFor, .check, .pause, .undo: return nil
+        }
+    }
+
+    private static func service(_ part: PreviewAction.Part) -> String? {
+        guard let state = part.forecast?.service?.activeState else { return nil }
+        let isUp = state != "inactive" && state != "failed"
+        switch part.operation {
+        case .stop: return isUp ? "starts it again" : nil
+        case .start, .restart:
+            if !isUp { return "stops it again" }
+            return part.followsChanges ? "stops it, puts everything else back, starts it again" : "leaves it up"
+        case .reload: return isUp && part.followsChanges ? "reloads it again once everything else is put back" : nil
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,92 @@
+public import AgentProtocol
+
+extension Operation {
+    /// What it does to what: `restart app.service`, `link /srv/app to /srv/v2`.
+    public var text: String {
+        switch self {
+        case .pause(let seconds): "pause \(TimeText.span(seconds))"
+        case .undo(let undo): "put back \(undo.text)"
+        case .link(let link): "link \(link.path.visible) to \(link.to.visible)"
+        default: "\(verb) \(subject)"
+        }
+    }
+
+    /// The plan's word for it.
+    public var verb: String {
+        switch self {
+        case .stop: "stop"
+        case .start: "start"
+        case .restart: "restart"
+        case .reload: "reload"
+        case .run: "run"
+        case .link: "link"
+        case .copy: "copy"
+        case .waitFor: "wait_for"
+        case .check: "check"
+        case .pause: "pause"
+        case .undo: "undo"
+        }
+    }
+
+    /// What it is about: a unit, a command, a path, a URL.
+    public var subject: String {
+        switch self {
+        case .stop(let target), .start(let target), .restart(let target), .reload(let target): target.unit.visible
+        case .run(let command): command.argv.shellCommand.visible
+        case .link(let link): link.path.visible
+        case .copy(let copy): copy.path.visible
+        case .waitFor(let check), .check(let check): check.probe.text
+        case .pause(let seconds): TimeText.span(seconds)
+        case .undo(let undo): undo.text
+        }
+    }
+
+    /// The service that it acts on, if it does.
+    var target: ServiceTarget? {
+        switch self {
+        case .stop(let target), .start(let target), .restart(let target), .reload(let target): target
+        case .undo(.services(let before)): before.target
+        default: nil
+        }
+    }
+}
+
+extension Probe {
+    /// `tcp web1:80`, `http://web1/healthz`, `file /run/ready`, `command pg-ready`.
+    public var text: String {
+        switch self {
+        case .tcp(let host, let port): "tcp \(host.visible):\(port)"
+        case .http(let url, let status):
+            status.isEmpty ? url.visible : "\(url.visible) (\(status.map(String.init).joined(separator: " or ")))"
+        case .file(let path): "file \(path.visible)"
+        case .command(let argv): "command \(argv.shellCommand.visible)"
+        }
+    }
+}
+
+extension HealthCheck {
+    /// `http://web1/healthz within 20s, then for 5s without a break`.
+    var text: String { "\(probe.text) \(limits)" }
+
+    var limits: String {
+        let held = soak > 0 ? ", then for \(TimeText.span(soak)) without a break" : ""
+        return "within \(TimeText.span(within))\(held)"
+    }
+}
+
+extension Undo {
+    /// What it puts back: `the link /srv/app`, `the state of app.service`.
+    public var text: String {
+        switch self {
+        case .link(let path, _): "the link \(path.visible)"
+        case .file(let path, _): path.visible
+        case .command(let argv, _): "by \(argv.shellCommand.visible)"
+        case .services(let before): before.target.unit.visible
+        }
+    }
+}
+
+extension Outcome {
+    /// As people read it in a column.
+    public var word: String { rawValue }
+}

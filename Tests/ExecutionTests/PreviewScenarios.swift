@@ -1,0 +1,207 @@
+import AgentProtocol
+import Execution
+import Inventory
+import Journal
+import Plan
+import Schedule
+
+/// Previews that the fixtures beside them render.
+enum PreviewScenarios {
+    static let all: [String: Preview] = [
+        "rolling-restart": rollingRestart, "bad-hosts": badHosts, "rollout": rollout, "dependents": dependents,
+    ]
+
+    static func connections(_ hosts: [String]) -> [HostConnection] {
+        hosts.enumerated().map { HostConnection(host: $1, address: "10.0.0.\($0 + 11)") }
+    }
+
+    static func app(_ address: String) -> ServiceTarget {
+        ServiceTarget(
+            unit: "app.service", stopTimeout: 120, startTimeout: 20, soak: 5,
+            health: [
+                HealthCheck(
+                    probe: .http(url: "http://\(address):8080/healthz", status: []), within: 20, every: 1, soak: 3)
+            ])
+    }
+
+    static func facts(
+        _ unit: String, pid: Int = 812, age: Double = 259_200, kills: Double? = 90, mode: String = "control-group",
+        alsoStops: [AlsoStops] = [], triggers: [String] = [], state: String = "active"
+    ) -> ServiceFacts {
+        ServiceFacts(
+            unit: unit, activeState: state, subState: state == "active" ? "running" : "dead",
+            mainPID: state == "active" ? pid : 0, activeFor: state == "active" ? age : nil, killMode: mode,
+            killsAfter: kills, alsoStops: alsoStops, triggers: triggers)
+    }
+
+    static func change(_ from: String, _ to: String, _ facts: ServiceFacts? = nil, _ warnings: [Reason] = [])
+        -> OperationForecast
+    {
+        OperationForecast(prospect: .change(from: from, to: to), warnings: warnings, service: facts)
+    }
+
+    static func seen(_ host: String, _ operations: [OperationForecast]) -> Preview.Sight {
+        .seen(
+            HostForecast(
+                facts: HostFacts(
+                    hostname: host, machine: "x86_64", kernel: "6.1.0", serviceManager: "systemd 252", bootID: "b",
+                    clock: 0), operations: operations))
+    }
+
+    /// Twenty web hosts, a canary first, behind a load balancer; a job that is stopped before and started after.
+    static var rollingRestart: Preview {
+        let web = (1...20).map { $0 < 10 ? "web0\($0)" : "web\($0)" }
+        let hosts = connections(web + ["worker1"])
+        let job = ServiceTarget(unit: "batch-worker.service", stopTimeout: 7200, startTimeout: 90)
+        func action(_ connection: HostConnection) -> ScheduledAction {
+            ScheduledAction(
+                host: connection.host,
+                program: [
+                    .run(CommandOperation(argv: ["lb", "drain", connection.host], timeout: 30)),
+                    .restart(app(connection.address)),
+                ],
+                closing: [
+                    Closing(
+                        closes: 0,
+                        operation: .run(CommandOperation(argv: ["lb", "undrain", connection.host], timeout: 30)))
+                ], worstCase: 228)
+        }
+        let actions = hosts.dropLast().map(action)
+        let worker = { (operation: AgentProtocol.Operation, worst: Double) in
+            [ScheduledAction(host: "worker1", program: [operation], worstCase: worst)]
+        }
+        var sights: [String: Preview.Sight] = [:]
+        for (index, connection) in hosts.dropLast().enumerated() {
+            sights[connection.host] = seen(
+                connection.host,
+                [
+                    OperationForecast(prospect: .cannotKnow(because: "it has no `unless`")),
+                    change(
+                        "active", "active, restarted",
+                        facts("app.service", pid: 700 + index, age: 7200 + 20_000 * Double(index), kills: 3)),
+                ])
+        }
+        sights["worker1"] = seen(
+            "worker1",
+            [
+                change("active", "inactive", facts("batch-worker.service")),
+                OperationForecast(prospect: .nothing(because: "it is active"), service: facts("batch-worker.service")),
+            ])
+        return Preview(
+            schedule: Schedule(
+                planName: "Monthly patch restart", hosts: hosts, maxFailed: 2,
+                steps: [
+                    ScheduledStep(
+                        title: "stop batch-worker", onFailure: .rollback, batches: [worker(.stop(job), 7200)]),
+                    ScheduledStep(
+                        title: "Roll the web tier", onFailure: .rollback,
+                        batches: [Array(actions[..<1]), Array(actions[1..<3])]
+                            + stride(from: 3, to: 18, by: 5).map { Array(actions[$0..<$0 + 5]) }
+                            + [Array(actions[18...])]),
+                    ScheduledStep(
+                        title: "start batch-worker", onFailure: .rollback, batches: [worker(.start(job), 90)]),
+                ]), sights: sights)
+    }
+
+    /// More hosts are out than the plan allows.
+    static var badHosts: Preview {
+        let hosts = connections(["web1", "web2", "web3", "db1"])
+        let steps = [
+            ScheduledStep(
+                title: "restart app", onFailure: .rollback,
+                batches: hosts.map {
+                    [ScheduledAction(host: $0.host, program: [.restart(app($0.address))], worstCase: 148)]
+                })
+        ]
+        return Preview(
+            schedule: Schedule(planName: "Restart the app", hosts: hosts, maxFailed: 1, steps: steps),
+            sights: [
+                "web1": seen("web1", [change("inactive", "active", facts("app.service", state: "inactive"))]),
+                "web2": .excluded(
+                    .contact(.unreachable(message: "ssh: connect to host 10.0.0.12 port 22: No route to host"))),
+                "web3": .excluded(
+                    .contact(.unreachable(message: "ssh: connect to host 10.0.0.13 port 22: No route to host"))),
+                "db1": .excluded(
+                    .refused([
+                        .daemonReloadPending(units: ["nginx.service", "cron.service"]),
+                        .stopCommandKills(unit: "app.service", command: "/bin/kill -KILL \u{1B}[2J$MAINPID"),
+                    ])),
+            ])
+    }
+
+    /// A link, a file and a command, then a restart that follows them.
+    static var rollout: Preview {
+        let hosts = connections(["web1"])
+        let program: [AgentProtocol.Operation] = [
+            .link(LinkOperation(path: "/srv/app/current", to: "/srv/app/releases/v2")),
+            .copy(CopyOperation(path: "/etc/app.conf", digest: "abc", size: 120)),
+            .run(
+                CommandOperation(
+                    argv: ["app-migrate", "--to", "v2 final"], timeout: 60, undo: ["app-migrate", "--to", "v1"],
+                    unless: ["app-migrate", "--check"])),
+            .restart(app("10.0.0.11")), .pause(90),
+            .check(HealthCheck(probe: .tcp(host: "10.0.0.11", port: 8080), within: 10, every: 1, soak: 0)),
+        ]
+        return Preview(
+            schedule: Schedule(
+                planName: "Roll out v2", hosts: hosts, maxFailed: 0,
+                steps: [
+                    ScheduledStep(
+                        title: "Roll out", onFailure: .rollback,
+                        batches: [[ScheduledAction(host: "web1", program: program, worstCase: 318)]])
+                ]),
+            sights: [
+                "web1": seen(
+                    "web1",
+                    [
+                        change("/srv/app/releases/v1", "/srv/app/releases/v2"),
+                        OperationForecast(prospect: .nothing(because: "the file holds that already")),
+                        OperationForecast(prospect: .cannotKnow(because: "`app-migrate --check` exited 1")),
+                        change("active", "active, restarted", facts("app.service", age: 45)),
+                        change("", ""), change("", ""),
+                    ])
+            ])
+    }
+
+    /// What stops along, what would start it again, what a service manager would do to its children.
+    static var dependents: Preview {
+        let hosts = connections(["db1", "db2"])
+        let database = ServiceTarget(
+            unit: "postgresql.service", stopTimeout: 600, startTimeout: 300, protect: ["/etc/postgresql"],
+            dependents: .restart)
+        let sight = change(
+            "active", "active, restarted",
+            facts(
+                "postgresql.service", kills: nil, mode: "mixed",
+                alsoStops: [
+                    AlsoStops(unit: "reports.service", because: "Requires=postgresql.service", killsAfter: 5),
+                    AlsoStops(unit: "sync.service", because: "PartOf=postgresql.service", killsAfter: nil),
+                ], triggers: ["postgresql.socket", "reports.timer"]),
+            [.killMode(unit: "postgresql.service", killMode: "mixed"), .notEnabledButActive(unit: "sync.service")])
+        let refused = OperationForecast(
+            prospect: .refuse([.dependents(unit: "cache.service", units: ["reports.service"])]),
+            service: facts("cache.service"))
+        return Preview(
+            schedule: Schedule(
+                planName: "Databases", hosts: hosts, maxFailed: 1,
+                steps: [
+                    ScheduledStep(
+                        title: "restart postgresql", onFailure: .stop,
+                        batches: hosts.map {
+                            [ScheduledAction(host: $0.host, program: [.restart(database)], worstCase: 900)]
+                        }),
+                    ScheduledStep(
+                        title: "stop cache", onFailure: .stop,
+                        batches: [
+                            hosts.map {
+                                ScheduledAction(
+                                    host: $0.host,
+                                    program: [
+                                        .stop(ServiceTarget(unit: "cache.service", stopTimeout: 90, startTimeout: 90))
+                                    ], worstCase: 90)
+                            }
+                        ]),
+                ]),
+            sights: ["db1": seen("db1", [sight, refused]), "db2": seen("db2", [sight])])
+    }
+}
