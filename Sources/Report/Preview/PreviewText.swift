@@ -1,7 +1,7 @@
 import AgentProtocol
 public import Execution
 import Inventory
-public import Journal
+import Journal
 import Schedule
 
 /// A preview for people: what would happen where, and what could go wrong.
