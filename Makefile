@@ -11,7 +11,7 @@ bin := .build/bin
 build_packages := libyaml-dev libsqlite3-dev pkg-config openssh-client
 lab_packages := systemd-container mmdebstrap iproute2 mount util-linux
 
-.PHONY: help deps lab-deps build agent demo test lab-up lab-down format lint
+.PHONY: help deps lab-deps build agent demo test bench lab-up lab-down format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ demo: lab-deps build ## three scenes on five real hosts, about two minutes
 test: lab-deps agent ## build and run every test, those on the lab's hosts too
 	@why="$$($(lab) why)"; if [[ -n $$why ]]; then echo "skipping the tests on real hosts: $$why"; else $(lab) reap; fi
 	@LULL_AGENT="$$PWD/$(bin)/lull-agent" swift test
+
+bench: lab-deps build ## lull beside plain ssh on fifty hosts; prints what docs/performance.md holds
+	@Tests/Lab/bench $(bin)/lull
 
 lab-up: lab-deps ## boot five real hosts to play with
 	@$(lab) up
