@@ -1,0 +1,40 @@
+/// A key of the design that no version understands yet: told apart from a slip of the pen.
+struct LaterKey {
+    var key: String
+    /// Whether it says what a step does, so that a step with it doesn't lack a verb (or, for `include`, hosts).
+    var isVerb = false
+    /// What to use today.
+    var instead: String?
+
+    static func find(_ key: String, in place: PlanField.Place) -> LaterKey? {
+        byPlace[place]?.first { $0.key == key }
+    }
+
+    private static let byPlace: [PlanField.Place: [LaterKey]] = [
+        .plan: [LaterKey("window"), LaterKey("include")],
+        .step: [
+            LaterKey("gate", instead: "a 'check' step before this one asks once for the whole step"),
+            LaterKey("spread"),
+            LaterKey("force", instead: "a service that doesn't stop in time is held: it stays as it is and is reported"),
+            LaterKey("when", instead: "choose the hosts with 'hosts'"),
+            LaterKey("tags"),
+            LaterKey("run_once", instead: "choose one host with 'hosts'"),
+            LaterKey("on", instead: "the command runs on the hosts of the step"),
+            LaterKey("approve", isVerb: true),
+            LaterKey("enable", isVerb: true),
+            LaterKey("disable", isVerb: true),
+            LaterKey("reboot", isVerb: true),
+            LaterKey("include", isVerb: true),
+            LaterKey("max_fail_percentage", instead: "give the whole run a 'budget: { max_failed: 10% }'"),
+        ],
+        .command: [LaterKey("on", instead: "the command runs on the hosts of the step")],
+        .defaults: [LaterKey("force")],
+        .service: [LaterKey("force")],
+    ]
+
+    private init(_ key: String, isVerb: Bool = false, instead: String? = nil) {
+        self.key = key
+        self.isVerb = isVerb
+        self.instead = instead
+    }
+}

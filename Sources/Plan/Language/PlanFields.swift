@@ -1,0 +1,145 @@
+extension PlanField {
+    /// Every key of the language.
+    public static let all: [PlanField] = plan + service + step + details
+
+    private static let plan: [PlanField] = [
+        .init(.plan, "name", text, or: "the file's name", "What people read in previews, reports and lists of runs."),
+        .init(.plan, "vars", "a mapping of names to values", "Variables for `{{ name }}`; a host's own win over them."),
+        .init(.plan, "budget", "a mapping", "How many hosts may be lost before the run trips."),
+        .init(.plan, "defaults", "a mapping", "What services and steps inherit."),
+        .init(.plan, "services", "a mapping of service names", "The services that the steps use, and how to treat them."),
+        .init(.plan, "steps", "a list of steps", required: true, "What is done, in order."),
+
+        .init(
+            .budget, "max_failed", "a number of hosts or a percentage", or: "0",
+            "Hosts that may be out (failed, unreachable, held, unknown, put back) in the whole run. "
+                + "A percentage is of all hosts of the run, rounded down."),
+
+        .init(
+            .defaults, "timeout", durationOrTimeouts, or: "90s", "For services and steps that name none of their own."),
+        .init(.defaults, "noforce", bool, or: "true", noforce),
+        .init(.defaults, "on_failure", onFailure, or: "rollback", "For steps that name none of their own."),
+        .init(.defaults, "soak", duration, or: "0s", "For services that name none of their own."),
+
+        .init(.timeout, "stop", duration, or: "inherited", "How long a stop may take before the host is `held`."),
+        .init(.timeout, "start", duration, or: "inherited", "How long a start may take until the unit is active."),
+    ]
+
+    private static let service: [PlanField] = [
+        .init(
+            .service, "timeout", durationOrTimeouts, or: "that of `defaults`",
+            "How long a stop and a start may take. Nothing is killed when it is over."),
+        .init(.service, "health", "a list of checks", "What must hold after a start, a restart or a reload."),
+        .init(
+            .service, "protect", "a list of absolute paths", variables: true,
+            "Files and directories that are copied before the service is touched, and restored by a rollback."),
+        .init(
+            .service, "dependents", "one of refuse, restart, leave", or: "refuse",
+            "What to do when other active units stop with the service: refuse to touch it; restart those that were "
+                + "active; or leave them, since they are known to survive."),
+        .init(
+            .service, "soak", duration, or: "that of `defaults`",
+            "How long the unit must stay active, unchanged, before a start counts."),
+    ] + questions(.health) + timing(.health, within: "30s")
+
+    private static let step: [PlanField] = [
+        .init(.step, "name", text, or: "the verb and its objects", "What people read."),
+        .init(.step, "hosts", "a host pattern", required: true, "Where: names and groups as in Ansible, `web:!web3`."),
+        .init(.step, verb: "stop", services, "Stop services."),
+        .init(.step, verb: "start", services, "Start services."),
+        .init(.step, verb: "restart", services, "Stop services, see that they are down, start them again."),
+        .init(.step, verb: "reload", services, "Have services read their configuration again."),
+        .init(.step, verb: "run", argv, variables: true, "Run a command on each host, without a shell."),
+        .init(.step, verb: "link", "a mapping", "Switch a symbolic link, atomically."),
+        .init(.step, verb: "copy", "a mapping", "Write a file, atomically, with a backup for the rollback."),
+        .init(.step, verb: "wait_for", "a mapping", "Ask until the answer is yes."),
+        .init(.step, verb: "check", "a mapping", "Ask once (or for as long as `within` says); no is a failure."),
+        .init(.step, verb: "pause", duration, "Wait."),
+        .init(.step, "undo", argv, variables: true, "With `run`: the command that takes it back, for the rollback."),
+        .init(.step, "unless", argv, variables: true, "With `run`: if this command exits 0, there is nothing to do."),
+        .init(
+            .step, "serial", "a number of hosts, a percentage, or a list of them", or: "all hosts at once",
+            "The size of a batch. In a list, one for each batch, the last one repeated. A percentage is of the "
+                + "step's hosts, rounded down, but at least one host."),
+        .init(
+            .step, "order", "one of inventory, reverse_inventory, sorted, reverse_sorted", or: "inventory",
+            "Which hosts go first."),
+        .init(.step, "before", "a list of commands", "Run on each host before the verb; each `undo` afterwards, always."),
+        .init(.step, "after", "a list of commands", "Run on each host after the verb and the soak."),
+        .init(.step, "soak", duration, or: "0s", "How long a host must stay healthy after the verb (see Soak)."),
+        .init(
+            .step, "timeout", durationOrTimeouts, or: "that of the service; for commands that of `defaults`",
+            "Instead of the services' own. Commands may run for the longer of the two."),
+        .init(.step, "noforce", bool, or: "true", noforce),
+        .init(
+            .step, "on_failure", onFailure, or: "that of `defaults`",
+            "What a failure means: put back what was done; end the run as it stands; or go on without the host."),
+    ]
+
+    private static let details: [PlanField] = questions(.question) + [
+        .init(.question, "file", "an absolute path", variables: true, "The path exists.")
+    ] + timing(.question, within: "30s for `wait_for`, 0s (once) for `check`") + [
+        .init(.command, "run", argv, required: true, variables: true, "The command."),
+        .init(
+            .command, "undo", argv, variables: true,
+            "In `before`: run when the host is through with the step, however it ended. In `after`: for the rollback."),
+        .init(.command, "unless", argv, variables: true, "If this command exits 0, there is nothing to do."),
+
+        .init(.link, "path", "an absolute path", required: true, variables: true, "The link."),
+        .init(.link, "to", "a path", required: true, variables: true, "What it points to from now on."),
+
+        .init(
+            .copy, "src", "the path of a file", variables: true,
+            "A file on this machine, beside the plan unless absolute; at most 8 MiB. It is sent as it is."),
+        .init(.copy, "content", text, variables: true, "The content itself, instead of `src`."),
+        .init(.copy, "dest", "an absolute path", required: true, variables: true, "The file on the host."),
+        .init(
+            .copy, "mode", "a quoted octal number such as \"0644\"", or: "that of the file that is there, or 0644",
+            "Its permission bits."),
+    ]
+
+    private static func questions(_ place: Place) -> [PlanField] {
+        [
+            .init(
+                place, "tcp", "a port or host:port", variables: true,
+                "A connection is accepted. A port alone is one of the host's own address."),
+            .init(place, "http", "an http:// URL", variables: true, "A GET answers. Redirects are not followed."),
+            .init(place, "status", "a status or a list of them", or: "any 2xx", "With `http`: the right answers."),
+            .init(place, "command", argv, variables: true, "A command on the host exits 0."),
+        ]
+    }
+
+    private static func timing(_ place: Place, within: String) -> [PlanField] {
+        [
+            .init(place, "within", duration, or: within, "How long to go on asking."),
+            .init(place, "every", duration, or: "1s", "The pause between two questions."),
+            .init(place, "soak", duration, or: "0s", "How long the answer must stay yes."),
+        ]
+    }
+
+    private static let text = "text"
+    private static let bool = "true or false"
+    private static let duration = "a duration such as 30s"
+    private static let durationOrTimeouts = "a duration such as 30s, or a mapping of stop and start"
+    private static let argv = "a command as a list of words"
+    private static let services = "a service or a list of services"
+    private static let onFailure = "one of rollback, stop, continue"
+    private static let noforce = "Nothing is killed. Force comes with a later version, so this is always true."
+}
+
+extension PlanField {
+    fileprivate init(
+        _ place: Place, _ key: String, _ type: String, or fallback: String? = nil, required: Bool = false,
+        variables: Bool = false, _ summary: String
+    ) {
+        self.init(
+            place: place, key: key, type: type, fallback: fallback, isRequired: required, holdsVariables: variables,
+            isVerb: false, summary: summary)
+    }
+
+    fileprivate init(_ place: Place, verb: String, _ type: String, variables: Bool = false, _ summary: String) {
+        self.init(
+            place: place, key: verb, type: type, fallback: nil, isRequired: false, holdsVariables: variables,
+            isVerb: true, summary: summary)
+    }
+}

@@ -1,0 +1,49 @@
+public import Diagnostics
+
+/// One verb on one set of hosts.
+public struct Step: Sendable {
+    public var name: Placed<String>?
+    public var verb: Verb
+    /// Where the verb's key stands.
+    public var verbSpan: SourceSpan
+    /// A host pattern.
+    public var hosts: Placed<String>
+    /// Batch sizes, the last one repeated; empty means all hosts at once.
+    public var serial: [Limit]
+    public var order: HostOrder
+    public var before: [CommandSpec]
+    public var after: [CommandSpec]
+    /// How long hosts of a batch must stay healthy after the verb, on top of what services ask for.
+    public var soak: Duration?
+    /// Overrides the services' own timeouts, and is how long commands may run.
+    public var timeout: TimeoutOverride?
+    public var onFailure: OnFailure?
+    public var span: SourceSpan
+
+    public init(
+        name: Placed<String>?, verb: Verb, verbSpan: SourceSpan, hosts: Placed<String>, serial: [Limit],
+        order: HostOrder, before: [CommandSpec], after: [CommandSpec], soak: Duration?, timeout: TimeoutOverride?,
+        onFailure: OnFailure?, span: SourceSpan
+    ) {
+        self.name = name
+        self.verb = verb
+        self.verbSpan = verbSpan
+        self.hosts = hosts
+        self.serial = serial
+        self.order = order
+        self.before = before
+        self.after = after
+        self.soak = soak
+        self.timeout = timeout
+        self.onFailure = onFailure
+        self.span = span
+    }
+}
+
+/// The order in which a step's hosts go; Ansible's words.
+public enum HostOrder: String, Sendable, Hashable, CaseIterable {
+    case inventory
+    case reverseInventory = "reverse_inventory"
+    case sorted
+    case reverseSorted = "reverse_sorted"
+}

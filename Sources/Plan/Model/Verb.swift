@@ -1,0 +1,64 @@
+public import Diagnostics
+
+/// What a step does on each of its hosts.
+public enum Verb: Sendable {
+    /// Names as in `ServiceSpec.name`; each is declared in the plan.
+    case stop([Placed<String>])
+    case start([Placed<String>])
+    case restart([Placed<String>])
+    case reload([Placed<String>])
+    case run(CommandSpec)
+    case link(LinkSpec)
+    case copy(CopySpec)
+    case waitFor(CheckSpec)
+    case check(CheckSpec)
+    case pause(Duration)
+}
+
+/// A command as an argv list; it never passes through a shell.
+public struct CommandSpec: Sendable {
+    public var argv: [Template]
+    /// The command that takes it back.
+    public var undo: [Template]?
+    /// If this command exits 0, there is nothing to do.
+    public var unless: [Template]?
+    public var span: SourceSpan
+
+    public init(argv: [Template], undo: [Template]? = nil, unless: [Template]? = nil, span: SourceSpan) {
+        self.argv = argv
+        self.undo = undo
+        self.unless = unless
+        self.span = span
+    }
+}
+
+/// A symbolic link that is switched atomically.
+public struct LinkSpec: Sendable {
+    public var path: Template
+    public var to: Template
+
+    public init(path: Template, to: Template) {
+        self.path = path
+        self.to = to
+    }
+}
+
+/// A file that is written on the host, with a backup of what was there.
+public struct CopySpec: Sendable {
+    public enum Content: Sendable {
+        /// A file on the controller, beside the plan unless absolute. Sent as it is: variables in it are not replaced.
+        case file(Template)
+        case text(Template)
+    }
+
+    public var content: Content
+    public var destination: Template
+    /// Permission bits.
+    public var mode: Int?
+
+    public init(content: Content, destination: Template, mode: Int?) {
+        self.content = content
+        self.destination = destination
+        self.mode = mode
+    }
+}

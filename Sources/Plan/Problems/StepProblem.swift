@@ -1,0 +1,67 @@
+import Diagnostics
+
+/// Steps and services that don't fit together.
+enum StepProblem: Problem, Error {
+    case noVerb(String, verbs: [String])
+    case severalVerbs(String, [String])
+    case goesWith(String, needs: String)
+    case exactlyOne(of: [String], in: String, given: [String])
+    case commandAsText(what: String, String)
+    case unknownService(String, suggestion: String?)
+    case badServiceName(String)
+    case otherUnitType(String, type: String)
+    case templateUnit(String)
+    case serviceTwice(String)
+    case unusedService(String)
+
+    var text: ProblemText {
+        switch self {
+        case .noVerb(let subject, let verbs):
+            .init(
+                "no-verb", "\(subject) doesn't say what to do", "needs one verb",
+                help: "one of \(verbs.joined(separator: ", "))")
+        case .severalVerbs(let subject, let verbs):
+            .init(
+                "several-verbs", "\(subject) has \(verbs.count) verbs: \(verbs.joined(separator: ", "))",
+                "one verb a step", help: "make each its own step: order and health checks then hold between them")
+        case .goesWith(let key, let other): .init("goes-with", "'\(key)' goes with '\(other)' only", "leave it out")
+        case .exactlyOne(let keys, let subject, let given):
+            .init(
+                "exactly-one",
+                given.isEmpty
+                    ? "\(subject) has none of \(keys.joined(separator: ", "))"
+                    : "\(subject) has \(given.joined(separator: " and "))", "needs exactly one")
+        case .commandAsText(let what, let text):
+            .init(
+                "command-as-text", "'\(what)' must be a command as a list of words, not text",
+                Self.asList(text), help: "nothing passes through a shell, unless you name one: [sh, -c, \"…\"]")
+        case .unknownService(let name, let suggestion):
+            .init(
+                "unknown-service", "unknown service '\(name)'", didYouMean(suggestion),
+                help: suggestion == nil ? "declare it: services: { \(name): }" : nil)
+        case .badServiceName(let name):
+            .init(
+                "bad-service-name", "'\(name)' can't be the name of a service",
+                "letters, digits and : - _ . \\ @ only")
+        case .otherUnitType(let name, let type):
+            .init(
+                "unit-type", "'\(name)' is a \(type), not a service", "name the service",
+                help: "a \(type) of a service is looked after together with the service")
+        case .templateUnit(let name):
+            .init("unit-template", "'\(name)' is a template, not a service", "name an instance: '\(name)1'")
+        case .serviceTwice(let name): .init("service-twice", "the service '\(name)' is named twice", "again")
+        case .unusedService(let name):
+            .init(
+                "unused-service", "no step uses the service '\(name)'", "leave it out, or use it",
+                severity: .warning)
+        }
+    }
+
+    /// The words of a command as a list, where splitting at blanks is sure to be right.
+    private static func asList(_ text: String) -> String {
+        let unsure = text.contains { "\"'\\|&;<>()$`*?[]{}#~=%!\n".contains($0) }
+        let words = text.split(separator: " ")
+        guard !unsure, !words.isEmpty, text.count <= 60 else { return "write [program, argument, …]" }
+        return "write [\(words.joined(separator: ", "))]"
+    }
+}

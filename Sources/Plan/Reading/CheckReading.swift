@@ -1,0 +1,61 @@
+import Diagnostics
+import PlanSyntax
+
+/// Reading of health checks, `wait_for` and `check`, which differ in what may be asked and in how long it is asked.
+struct CheckReading {
+    let problems: Problems
+
+    private static let questions = ["tcp", "http", "file", "command"]
+
+    func health(_ entry: Record.Entry, service: String) -> [CheckSpec] {
+        guard let items = entry.items(problems, advice: "write [{ … }]") else { return [] }
+        return items.compactMap { item in
+            Record(
+                item, .health, "a health check of service '\(service)'", expected: "a mapping such as { tcp: 80 }",
+                to: problems
+            ).flatMap { spec($0, within: .seconds(30)) }
+        }
+    }
+
+    func question(_ entry: Record.Entry, within: Duration) -> CheckSpec? {
+        Record(
+            entry.value, .question, "'\(entry.field.key)'", expected: "a mapping such as { tcp: 80 }", to: problems
+        ).flatMap { spec($0, within: within) }
+    }
+
+    private func spec(_ record: Record, within: Duration) -> CheckSpec? {
+        let timing = (
+            within: duration(record["within"]) ?? within,
+            every: record["every"].flatMap { $0.duration(problems, canBeZero: false) } ?? .seconds(1),
+            soak: duration(record["soak"]) ?? .zero
+        )
+        let status = record["status"].flatMap { $0.statuses(problems) }
+        let asked = record.entries.filter { Self.questions.contains($0.field.key) }
+        if let misplaced = record["status"], record["http"] == nil {
+            problems.add(StepProblem.goesWith("status", needs: "http"), at: misplaced.key.span)
+        }
+        guard asked.count == 1, let only = asked.first else {
+            // What is unknown here was probably meant to be the question.
+            if asked.isEmpty, !record.unread.isEmpty { return nil }
+            let known = PlanField.fields(of: record.place).map(\.key).filter(Self.questions.contains)
+            problems.add(
+                StepProblem.exactlyOne(of: known, in: record.subject, given: asked.map(\.field.key)),
+                at: asked.dropFirst().first?.key.span ?? record.span)
+            return nil
+        }
+        guard let question = question(only, status: status ?? []) else { return nil }
+        return CheckSpec(
+            question: question, within: timing.within, every: timing.every, soak: timing.soak, span: record.span)
+    }
+
+    private func question(_ entry: Record.Entry, status: [Int]) -> CheckSpec.Question? {
+        switch entry.field.key {
+        case "tcp": entry.template(problems, rule: ValueRules.tcp).map { .tcp($0) }
+        case "http": entry.template(problems, rule: ValueRules.url).map { .http($0, status: status) }
+        case "file": entry.template(problems, rule: ValueRules.absolutePath).map { .file($0) }
+        default: entry.argv(problems).map { .command($0) }
+        }
+    }
+
+    private func duration(_ entry: Record.Entry?) -> Duration? { entry?.duration(problems) }
+}

@@ -1,0 +1,84 @@
+public import Diagnostics
+import PlanSyntax
+
+/// Reads a plan: from its text to the model, with all that is wrong in it at once.
+public enum PlanReader {
+    /// - Returns: The plan, nil if there is any error; and all errors and warnings.
+    public static func read(_ text: SourceText) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+        let problems = Problems()
+        let (node, diagnostics) = YAMLReader.read(text)
+        problems.add(diagnostics)
+        guard let node else { return (nil, problems.diagnostics) }
+        let plan = plan(node, text, problems)
+        return (problems.hasErrors ? nil : plan, withoutEchoes(problems.diagnostics))
+    }
+
+    /// `{{ name }}` without quotes is a mapping to YAML; once that is said, its wrong type is no news.
+    private static func withoutEchoes(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        let unquoted = Set(diagnostics.filter { $0.code == "unquoted-template" }.compactMap(\.primary?.span.start))
+        return diagnostics.filter { diagnostic in
+            guard diagnostic.code == "wrong-type", let start = diagnostic.primary?.span.start else { return true }
+            return !unquoted.contains(start)
+        }
+    }
+
+    private static func plan(_ node: YAMLNode, _ text: SourceText, _ problems: Problems) -> Plan? {
+        if node.isNull {
+            problems.add(ShapeProblem.emptyPlan, at: node.span)
+            return nil
+        }
+        guard
+            let record = Record(
+                node, .plan, "the plan", advice: "such as services: … and steps: …, without a leading '- '",
+                to: problems)
+        else { return nil }
+        let services = record["services"].map(ServiceReading(problems: problems).services) ?? .some([])
+        let steps = record["steps"].map(StepReading(problems: problems, services: services).steps) ?? []
+        warnOfUnused(services ?? [], steps, problems)
+        return Plan(
+            source: text, name: record["name"].flatMap { $0.fixedText(problems) }?.value ?? text.name,
+            vars: record["vars"].map { VariableReading(problems: problems).vars($0) } ?? [:],
+            budget: record["budget"].flatMap { budget($0, problems) } ?? .count(0),
+            defaults: record["defaults"].map { defaults($0, problems) } ?? Defaults(), services: services ?? [],
+            steps: steps)
+    }
+
+    private static func budget(_ entry: Record.Entry, _ problems: Problems) -> Limit? {
+        Record(
+            entry.value, .budget, "'budget'", expected: "a mapping such as { max_failed: 2 }", to: problems
+        )?["max_failed"].flatMap { $0.limit(problems, atLeast: 0) }
+    }
+
+    private static func defaults(_ entry: Record.Entry, _ problems: Problems) -> Defaults {
+        var defaults = Defaults()
+        guard
+            let record = Record(
+                entry.value, .defaults, "'defaults'", expected: "a mapping such as { timeout: 90s }", to: problems)
+        else { return defaults }
+        let shared = ServiceReading(problems: problems)
+        shared.noforce(record["noforce"])
+        defaults.timeout = defaults.timeout.replaced(by: record["timeout"].flatMap(shared.timeout))
+        defaults.onFailure = record["on_failure"].flatMap { $0.choice(OnFailure.self, problems) } ?? .rollback
+        defaults.soak = record["soak"].flatMap { $0.duration(problems) } ?? .zero
+        return defaults
+    }
+
+    private static func warnOfUnused(_ services: [ServiceSpec], _ steps: [Step], _ problems: Problems) {
+        // With errors, a step that uses the service may be one of those that could not be read.
+        guard !problems.hasErrors else { return }
+        let used = Set(steps.flatMap { $0.verb.services.map(\.value) })
+        for service in services where !used.contains(service.name.value) {
+            problems.add(StepProblem.unusedService(service.name.value), at: service.name.span)
+        }
+    }
+}
+
+extension Verb {
+    /// The services that the verb acts on, in order.
+    public var services: [Placed<String>] {
+        switch self {
+        case .stop(let names), .start(let names), .restart(let names), .reload(let names): names
+        case .run, .link, .copy, .waitFor, .check, .pause: []
+        }
+    }
+}

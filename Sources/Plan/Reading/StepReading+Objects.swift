@@ -1,0 +1,72 @@
+import Diagnostics
+import PlanSyntax
+
+/// What verbs act on.
+extension StepReading {
+    /// Services that the plan declares, each once.
+    func names(_ entry: Record.Entry) -> [Placed<String>]? {
+        guard let texts = entry.oneOrMore("the name of a service", problems) else { return nil }
+        var names: [Placed<String>] = []
+        var units: [String: SourceSpan] = [:]
+        for written in texts {
+            guard let service = declared(written, entry) else { continue }
+            if let first = units.updateValue(written.span, forKey: service.unit) {
+                problems.add(
+                    StepProblem.serviceTwice(service.name.value), at: written.span,
+                    secondary: [Diagnostic.Label(first, "first named here")])
+            }
+            names.append(Placed(service.name.value, at: written.span))
+        }
+        return names.count == texts.count ? names : nil
+    }
+
+    private func declared(_ name: Placed<String>, _ entry: Record.Entry) -> ServiceSpec? {
+        guard !name.value.contains("{{") else {
+            problems.add(VariableProblem.notHere(entry.field.key), at: name.span)
+            return nil
+        }
+        do {
+            let unit = try UnitName.unit(of: name.value)
+            guard let services else { return nil }
+            if let service = services.first(where: { $0.unit == unit }) { return service }
+            let near = suggestion(for: name.value, among: services.map(\.name.value))
+            problems.add(StepProblem.unknownService(name.value, suggestion: near), at: name.span)
+        } catch {
+            problems.add(error, at: name.span)
+        }
+        return nil
+    }
+
+    func link(_ entry: Record.Entry) -> LinkSpec? {
+        guard
+            let record = Record(entry.value, .link, "'link'", expected: "a mapping of path and to", to: problems)
+        else { return nil }
+        let path = record["path"].flatMap { $0.template(problems, rule: ValueRules.ownFile) }
+        let to = record["to"].flatMap { $0.template(problems, rule: ValueRules.target) }
+        guard let path, let to else { return nil }
+        return LinkSpec(path: path, to: to)
+    }
+
+    func copy(_ entry: Record.Entry) -> CopySpec? {
+        guard
+            let record = Record(
+                entry.value, .copy, "'copy'", expected: "a mapping of src or content, and dest", to: problems)
+        else { return nil }
+        let destination = record["dest"].flatMap { $0.template(problems, rule: ValueRules.ownFile) }
+        let mode = record["mode"].flatMap { $0.mode(problems) }
+        let given = record.entries.filter { ["src", "content"].contains($0.field.key) }
+        guard given.count == 1, let source = given.first else {
+            if given.isEmpty, !record.unread.isEmpty { return nil }
+            problems.add(
+                StepProblem.exactlyOne(of: ["src", "content"], in: record.subject, given: given.map(\.field.key)),
+                at: given.last?.key.span ?? record.span)
+            return nil
+        }
+        let content: CopySpec.Content? =
+            source.field.key == "src"
+            ? source.template(problems, rule: ValueRules.target).map { .file($0) }
+            : source.template(problems).map { .text($0) }
+        guard let content, let destination else { return nil }
+        return CopySpec(content: content, destination: destination, mode: mode)
+    }
+}

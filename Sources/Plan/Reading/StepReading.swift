@@ -1,0 +1,102 @@
+import Diagnostics
+import PlanSyntax
+
+/// Reading of `steps`.
+struct StepReading {
+    let problems: Problems
+    /// Nil if they could not be read: then nothing is said of the names that steps use.
+    let services: [ServiceSpec]?
+
+    private static let verbs = PlanField.fields(of: .step).filter(\.isVerb).map(\.key)
+
+    func steps(_ entry: Record.Entry) -> [Step] {
+        guard let items = entry.items(problems, advice: "begin each with '- '") else { return [] }
+        return items.enumerated().compactMap { index, item in
+            Record(
+                item, .step, "step \(index + 1)", expected: "a mapping such as { restart: app, hosts: web }",
+                to: problems
+            ).flatMap(step)
+        }
+    }
+
+    private func step(_ record: Record) -> Step? {
+        let shared = ServiceReading(problems: problems)
+        shared.noforce(record["noforce"])
+        let name = record["name"].flatMap { $0.fixedText(problems) }
+        let hosts = record["hosts"].flatMap { $0.fixedText(problems, advice: Self.pattern(for: $0.value)) }
+        let serial = record["serial"].flatMap { $0.limits(problems) } ?? []
+        let order = record["order"].flatMap { $0.choice(HostOrder.self, problems) } ?? .inventory
+        let before = record["before"].map(commands) ?? []
+        let after = record["after"].map(commands) ?? []
+        let soak = record["soak"].flatMap { $0.duration(problems) }
+        let timeout = record["timeout"].flatMap(shared.timeout)
+        let onFailure = record["on_failure"].flatMap { $0.choice(OnFailure.self, problems) }
+        guard let (verb, span) = verb(record), let hosts else { return nil }
+        return Step(
+            name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, order: order, before: before,
+            after: after, soak: soak, timeout: timeout, onFailure: onFailure, span: record.span)
+    }
+
+    private func verb(_ record: Record) -> (Verb, SourceSpan)? {
+        let verbs = record.entries.filter(\.field.isVerb)
+        if record["run"] == nil {
+            for key in ["undo", "unless"] {
+                if let entry = record[key] {
+                    problems.add(StepProblem.goesWith(key, needs: "run"), at: entry.key.span)
+                }
+            }
+        }
+        // Read all of them, so that what is wrong in any of them is said.
+        let read = verbs.map { entry in verb(entry, of: record).map { ($0, entry.key.span) } }
+        guard verbs.count <= 1 else {
+            problems.add(
+                StepProblem.severalVerbs(record.subject, verbs.map(\.field.key)), at: verbs[1].key.span,
+                secondary: [Diagnostic.Label(verbs[0].key.span, "the first")])
+            return nil
+        }
+        if verbs.isEmpty, !record.hasLaterVerb, !Self.verbs.contains(where: record.misspells) {
+            problems.add(StepProblem.noVerb(record.subject, verbs: Self.verbs), at: record.span)
+        }
+        return read.first ?? nil
+    }
+
+    private func verb(_ entry: Record.Entry, of step: Record) -> Verb? {
+        let checks = CheckReading(problems: problems)
+        switch entry.field.key {
+        case "stop": return names(entry).map { .stop($0) }
+        case "start": return names(entry).map { .start($0) }
+        case "restart": return names(entry).map { .restart($0) }
+        case "reload": return names(entry).map { .reload($0) }
+        case "run": return command(step).map { .run($0) }
+        case "link": return link(entry).map { .link($0) }
+        case "copy": return copy(entry).map { .copy($0) }
+        case "wait_for": return checks.question(entry, within: .seconds(30)).map { .waitFor($0) }
+        case "check": return checks.question(entry, within: .zero).map { .check($0) }
+        default: return entry.duration(problems, canBeZero: false).map { .pause($0) }
+        }
+    }
+
+    /// Of a list of hosts, the pattern that means the same.
+    private static func pattern(for node: YAMLNode) -> String? {
+        guard case .sequence(let items) = node.kind, !items.isEmpty else { return nil }
+        let names = items.compactMap(\.scalarText)
+        return names.count == items.count ? "write '\(names.joined(separator: ":"))'" : nil
+    }
+
+    private func commands(_ entry: Record.Entry) -> [CommandSpec] {
+        guard let items = entry.items(problems, advice: "write [{ run: [ … ] }]") else { return [] }
+        return items.compactMap { item in
+            Record(
+                item, .command, "a command of '\(entry.field.key)'", expected: "a mapping such as { run: [ … ] }",
+                to: problems
+            ).flatMap(command)
+        }
+    }
+
+    private func command(_ record: Record) -> CommandSpec? {
+        let undo = record["undo"].map { $0.argv(problems) }
+        let unless = record["unless"].map { $0.argv(problems) }
+        guard let argv = record["run"]?.argv(problems) else { return nil }
+        return CommandSpec(argv: argv, undo: undo ?? nil, unless: unless ?? nil, span: record.span)
+    }
+}

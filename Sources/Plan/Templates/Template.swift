@@ -1,0 +1,47 @@
+public import Diagnostics
+
+/// A text of the plan in which `{{ name }}` stands for a variable, replaced host by host.
+public struct Template: Sendable {
+    public enum Piece: Sendable {
+        case text(String)
+        case variable(Reference)
+    }
+
+    /// A variable by its name and, for what is inside a mapping or a list, the keys that lead there.
+    public struct Reference: Sendable {
+        public var path: [String]
+        /// The `{{ … }}` itself where it stands as such in the text, or else all of the text.
+        public var span: SourceSpan
+
+        public init(path: [String], span: SourceSpan) {
+            self.path = path
+            self.span = span
+        }
+
+        public var name: String { path.joined(separator: ".") }
+    }
+
+    /// The variables that every host has from lull itself; no other variable can have their names.
+    public static let ownVariables = ["host", "inventory_hostname", "address"]
+
+    public var pieces: [Piece]
+    /// As written.
+    public var source: String
+    public var span: SourceSpan
+
+    public init(pieces: [Piece], source: String, span: SourceSpan) {
+        self.pieces = pieces
+        self.source = source
+        self.span = span
+    }
+
+    /// The text, if it holds no variables: the same on every host.
+    public var literal: String? {
+        var text = ""
+        for piece in pieces {
+            guard case .text(let part) = piece else { return nil }
+            text += part
+        }
+        return text
+    }
+}

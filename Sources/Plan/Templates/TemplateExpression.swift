@@ -1,0 +1,74 @@
+/// What stands between `{{` and `}}`.
+enum TemplateExpression: Equatable {
+    case variable([String])
+    /// `{{ '{{' }}`, Ansible's way to write the braces themselves.
+    case text(String)
+    case fault(TemplateFault)
+
+    init(_ source: String) {
+        let text = source.trimmed
+        if text.isEmpty {
+            self = .fault(.empty)
+        } else if let literal = Self.literal(text) {
+            self = .text(literal)
+        } else if let path = Self.path(text) {
+            self = .variable(path)
+        } else {
+            self = .fault(Self.fault(text))
+        }
+    }
+
+    private static func literal(_ text: String) -> String? {
+        guard text.count >= 2, let quote = text.first, quote == "'" || quote == "\"", text.last == quote else {
+            return nil
+        }
+        let inner = text.dropFirst().dropLast()
+        return inner.contains(quote) || inner.contains("\\") ? nil : String(inner)
+    }
+
+    private static func path(_ text: String) -> [String]? {
+        let segments = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard let first = segments.first, isVariableName(first) else { return nil }
+        guard segments.dropFirst().allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isNameByte) }) else { return nil }
+        return segments
+    }
+
+    /// Names the construct by what is most telling in it.
+    private static func fault(_ text: String) -> TemplateFault {
+        if let bar = text.firstIndex(of: "|") {
+            let filter = text[text.index(after: bar)...].drop { $0.isWhitespace }
+            return .filter(String(filter.prefix { $0 == "." || $0.utf8.allSatisfy(isNameByte) }))
+        }
+        if text.contains(" if ") { return .condition }
+        if let parenthesis = text.firstIndex(of: "(") {
+            let name = text[..<parenthesis].reversed().prefix { $0 == "." || $0.utf8.allSatisfy(isNameByte) }
+            return .call(String(name.reversed()))
+        }
+        return text.contains("[") ? .subscript_ : .expression(text)
+    }
+}
+
+/// Ansible's rule: a letter or `_`, then letters, digits and `_`; ASCII only.
+func isVariableName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, isNameByte(first), !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
+    else { return false }
+    return text.utf8.allSatisfy(isNameByte)
+}
+
+private func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        true
+    default: false
+    }
+}
+
+extension String {
+    /// Without white space at both ends.
+    var trimmed: String {
+        let start = drop { $0.isWhitespace }
+        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...last])
+    }
+}
