@@ -2,18 +2,17 @@ import Diagnostics
 import Plan
 import Testing
 
+/// Each file of `Fixtures/plan`: all that is wrong with it, as people see it.
 @Suite struct PlanFixtureTests {
-    private let renderer = DiagnosticRenderer(colour: false, width: 120)
-
     @Test(arguments: FixturePair.all(in: "plan"))
-    func isRefusedAsExpected(_ fixture: FixturePair) throws {
-        let (plan, diagnostics) = PlanReader.read(try fixture.text)
+    func isRefused(_ pair: FixturePair) throws {
+        let (plan, diagnostics) = PlanReader.read(SourceText(name: pair.name, bytes: try pair.bytes()))
         let found = Diagnostics(diagnostics)
         #expect((plan == nil) == found.hasErrors)
-        try fixture.expect(renderer.render(found))
+        try pair.check(DiagnosticRenderer().render(found))
     }
 
-    @Test func fixturesAreFound() {
+    @Test func thereAreFixtures() {
         #expect(FixturePair.all(in: "plan").count >= 40)
     }
 }

@@ -15,7 +15,8 @@ struct LaterKey {
         .step: [
             LaterKey("gate", instead: "a 'check' step before this one asks once for the whole step"),
             LaterKey("spread"),
-            LaterKey("force", instead: "a service that doesn't stop in time is held: it stays as it is and is reported"),
+            LaterKey(
+                "force", instead: "a service that doesn't stop in time is held: it stays as it is and is reported"),
             LaterKey("when", instead: "choose the hosts with 'hosts'"),
             LaterKey("tags"),
             LaterKey("run_once", instead: "choose one host with 'hosts'"),

@@ -7,7 +7,8 @@ extension PlanField {
         .init(.plan, "vars", "a mapping of names to values", "Variables for `{{ name }}`; a host's own win over them."),
         .init(.plan, "budget", "a mapping", "How many hosts may be lost before the run trips."),
         .init(.plan, "defaults", "a mapping", "What services and steps inherit."),
-        .init(.plan, "services", "a mapping of service names", "The services that the steps use, and how to treat them."),
+        .init(
+            .plan, "services", "a mapping of service names", "The services that the steps use, and how to treat them."),
         .init(.plan, "steps", "a list of steps", required: true, "What is done, in order."),
 
         .init(
@@ -25,22 +26,23 @@ extension PlanField {
         .init(.timeout, "start", duration, or: "inherited", "How long a start may take until the unit is active."),
     ]
 
-    private static let service: [PlanField] = [
-        .init(
-            .service, "timeout", durationOrTimeouts, or: "that of `defaults`",
-            "How long a stop and a start may take. Nothing is killed when it is over."),
-        .init(.service, "health", "a list of checks", "What must hold after a start, a restart or a reload."),
-        .init(
-            .service, "protect", "a list of absolute paths", variables: true,
-            "Files and directories that are copied before the service is touched, and restored by a rollback."),
-        .init(
-            .service, "dependents", "one of refuse, restart, leave", or: "refuse",
-            "What to do when other active units stop with the service: refuse to touch it; restart those that were "
-                + "active; or leave them, since they are known to survive."),
-        .init(
-            .service, "soak", duration, or: "that of `defaults`",
-            "How long the unit must stay active, unchanged, before a start counts."),
-    ] + questions(.health) + timing(.health, within: "30s")
+    private static let service: [PlanField] =
+        [
+            .init(
+                .service, "timeout", durationOrTimeouts, or: "that of `defaults`",
+                "How long a stop and a start may take. Nothing is killed when it is over."),
+            .init(.service, "health", "a list of checks", "What must hold after a start, a restart or a reload."),
+            .init(
+                .service, "protect", "a list of absolute paths", variables: true,
+                "Files and directories that are copied before the service is touched, and restored by a rollback."),
+            .init(
+                .service, "dependents", "one of refuse, restart, leave", or: "refuse",
+                "What to do when other active units stop with the service: refuse to touch it; restart those that were "
+                    + "active; or leave them, since they are known to survive."),
+            .init(
+                .service, "soak", duration, or: "that of `defaults`",
+                "How long the unit must stay active, unchanged, before a start counts."),
+        ] + questions(.health) + timing(.health, within: "30s")
 
     private static let step: [PlanField] = [
         .init(.step, "name", text, or: "the verb and its objects", "What people read."),
@@ -64,7 +66,8 @@ extension PlanField {
         .init(
             .step, "order", "one of inventory, reverse_inventory, sorted, reverse_sorted", or: "inventory",
             "Which hosts go first."),
-        .init(.step, "before", "a list of commands", "Run on each host before the verb; each `undo` afterwards, always."),
+        .init(
+            .step, "before", "a list of commands", "Run on each host before the verb; each `undo` afterwards, always."),
         .init(.step, "after", "a list of commands", "Run on each host after the verb and the soak."),
         .init(.step, "soak", duration, or: "0s", "How long a host must stay healthy after the verb (see Soak)."),
         .init(
@@ -76,27 +79,29 @@ extension PlanField {
             "What a failure means: put back what was done; end the run as it stands; or go on without the host."),
     ]
 
-    private static let details: [PlanField] = questions(.question) + [
-        .init(.question, "file", "an absolute path", variables: true, "The path exists.")
-    ] + timing(.question, within: "30s for `wait_for`, 0s (once) for `check`") + [
-        .init(.command, "run", argv, required: true, variables: true, "The command."),
-        .init(
-            .command, "undo", argv, variables: true,
-            "In `before`: run when the host is through with the step, however it ended. In `after`: for the rollback."),
-        .init(.command, "unless", argv, variables: true, "If this command exits 0, there is nothing to do."),
+    private static let details: [PlanField] =
+        questions(.question) + [
+            .init(.question, "file", "an absolute path", variables: true, "The path exists.")
+        ] + timing(.question, within: "30s for `wait_for`, 0s (once) for `check`") + [
+            .init(.command, "run", argv, required: true, variables: true, "The command."),
+            .init(
+                .command, "undo", argv, variables: true,
+                "In `before`: run when the host is through with the step, however it ended. In `after`: for the rollback."
+            ),
+            .init(.command, "unless", argv, variables: true, "If this command exits 0, there is nothing to do."),
 
-        .init(.link, "path", "an absolute path", required: true, variables: true, "The link."),
-        .init(.link, "to", "a path", required: true, variables: true, "What it points to from now on."),
+            .init(.link, "path", "an absolute path", required: true, variables: true, "The link."),
+            .init(.link, "to", "a path", required: true, variables: true, "What it points to from now on."),
 
-        .init(
-            .copy, "src", "the path of a file", variables: true,
-            "A file on this machine, beside the plan unless absolute; at most 8 MiB. It is sent as it is."),
-        .init(.copy, "content", text, variables: true, "The content itself, instead of `src`."),
-        .init(.copy, "dest", "an absolute path", required: true, variables: true, "The file on the host."),
-        .init(
-            .copy, "mode", "a quoted octal number such as \"0644\"", or: "that of the file that is there, or 0644",
-            "Its permission bits."),
-    ]
+            .init(
+                .copy, "src", "the path of a file", variables: true,
+                "A file on this machine, beside the plan unless absolute; at most 8 MiB. It is sent as it is."),
+            .init(.copy, "content", text, variables: true, "The content itself, instead of `src`."),
+            .init(.copy, "dest", "an absolute path", required: true, variables: true, "The file on the host."),
+            .init(
+                .copy, "mode", "a quoted octal number such as \"0644\"", or: "that of the file that is there, or 0644",
+                "Its permission bits."),
+        ]
 
     private static func questions(_ place: Place) -> [PlanField] {
         [

@@ -44,7 +44,7 @@ enum TemplateExpression: Equatable {
             let name = text[..<parenthesis].reversed().prefix { $0 == "." || $0.utf8.allSatisfy(isNameByte) }
             return .call(String(name.reversed()))
         }
-        return text.contains("[") ? .subscript_ : .expression(text)
+        return text.contains("[") ? .indexing : .expression(text)
     }
 }
 

@@ -7,7 +7,7 @@ public enum TemplateFault: Sendable, Hashable {
     /// `{{ name | filter }}`
     case filter(String)
     case call(String)
-    case subscript_
+    case indexing
     case condition
     /// Anything else between `{{` and `}}`.
     case expression(String)
@@ -23,7 +23,7 @@ public enum TemplateFault: Sendable, Hashable {
         case .empty: "'{{ }}' names no variable"
         case .filter(let name): "the filter '\(name)' is not supported in a template"
         case .call(let name): "the call '\(name)(…)' is not supported in a template"
-        case .subscript_: "a subscript '[…]' is not supported in a template"
+        case .indexing: "a subscript '[…]' is not supported in a template"
         case .condition: "an 'if' is not supported in a template"
         case .expression(let text): "'\(text)' is not the name of a variable"
         case .statement(let name): "the statement '{% \(name) … %}' is not supported"
@@ -35,7 +35,7 @@ public enum TemplateFault: Sendable, Hashable {
     public var advice: String {
         switch self {
         case .unclosed, .expression: "write {{ name }}, or {{ '{{' }} for the braces themselves"
-        case .subscript_: "write {{ name.key }}"
+        case .indexing: "write {{ name.key }}"
         case .filter, .call, .condition, .empty, .statement, .comment:
             "lull replaces {{ name }} and {{ name.key }} only"
         }
