@@ -48,7 +48,7 @@ let package = Package(
             ]),
         .executableTarget(name: "lull", dependencies: ["Commands"]),
 
-        .testTarget(name: "AgentTests", dependencies: ["AgentProtocol", "AgentCore"]),
+        .testTarget(name: "AgentTests", dependencies: ["AgentProtocol", "AgentCore", "CLinux", "lull-agent"]),
         .testTarget(
             name: "LanguageTests", dependencies: ["Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule"],
             exclude: ["Fixtures"]),

@@ -14,6 +14,10 @@
 #define SYS_pidfd_open 434
 #endif
 
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
 // From the kernel's include/uapi/linux/pidfd.h; older headers lack it.
 struct clinux_pidfd_info {
     uint64_t mask;
@@ -71,6 +75,11 @@ int clinux_spawn(int *pid, char *const argv[], int input, int output, int error,
     posix_spawn_file_actions_destroy(&actions);
     *pid = started;
     return failure;
+}
+
+void clinux_close_from(int first) {
+    if (syscall(SYS_close_range, first, ~0U, 0) == 0) return;
+    for (int descriptor = first; descriptor < 1024; descriptor++) close(descriptor);
 }
 
 int clinux_terminal_columns(int descriptor) {

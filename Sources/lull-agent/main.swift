@@ -1,1 +1,4 @@
-print("")
+import AgentCore
+import Glibc
+
+exit(Agent.run(Array(CommandLine.arguments.dropFirst())))

@@ -20,6 +20,9 @@ int clinux_pipe(int ends[2]);
 /// own process group, or its own session. A stream of -1 is /dev/null. Returns 0 or an errno, also that of the exec.
 int clinux_spawn(int *pid, char *const argv[], int input, int output, int error, int new_session);
 
+/// Closes every descriptor from this one on.
+void clinux_close_from(int first);
+
 /// The width of the terminal behind a descriptor in columns; 0 where it is none.
 int clinux_terminal_columns(int descriptor);
 

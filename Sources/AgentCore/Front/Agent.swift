@@ -1,0 +1,51 @@
+import AgentProtocol
+import CLinux
+import Glibc
+
+/// The agent's program: `lull-agent serve` speaks with a controller, `lull-agent act ID` performs one action.
+public enum Agent {
+    /// - Parameter arguments: without the program's name.
+    /// - Returns: the exit code.
+    public static func run(_ arguments: [String]) -> Int32 {
+        prepareProcess()
+        switch arguments.first {
+        case "serve" where arguments.count == 1:
+            return serve()
+        case "act" where arguments.count == 2:
+            return act(arguments[1])
+        default:
+            let usage = "usage: lull-agent serve\nlull starts this program on the hosts that it works on, over ssh.\n"
+            _ = Descriptor.write(2, Array(usage.utf8))
+            return 64
+        }
+    }
+
+    private static func serve() -> Int32 {
+        let front = Front(input: 0, output: 1, stateDirectory: openState)
+        let code = front.run()
+        if let state = front.openedState { Retention.clean(state) }
+        return code
+    }
+
+    private static func act(_ id: String) -> Int32 {
+        // Nothing of the connection it was asked for over may stay open in it.
+        clinux_close_from(3)
+        signal(SIGHUP, SIG_IGN)
+        signal(SIGINT, SIG_IGN)
+        do { return Worker.run(id: id, in: try openState()) } catch { return Worker.ExitCode.cannotRecord }
+    }
+
+    private static func openState() throws(SystemError) -> StateDirectory {
+        guard let path = StateDirectory.defaultPath() else { throw SystemError("open", "$HOME", code: ENOENT) }
+        return try StateDirectory(path: path)
+    }
+
+    /// The same surroundings for every command on every host, whoever's session this is.
+    private static func prepareProcess() {
+        signal(SIGPIPE, SIG_IGN)
+        umask(0o022)
+        setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1)
+        setenv("LC_ALL", "C.UTF-8", 1)
+        unsetenv("LANGUAGE")
+    }
+}

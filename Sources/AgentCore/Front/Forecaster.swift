@@ -1,0 +1,99 @@
+import AgentProtocol
+import Glibc
+
+/// Says what a program would do, read-only.
+///
+/// `unless` commands are run: they are questions, and a plan's author knows that a preview asks them.
+struct Forecaster {
+    let services: any ServiceOperations
+
+    func forecast(_ program: [Operation]) -> HostForecast {
+        HostForecast(facts: facts(), operations: program.map(forecast))
+    }
+
+    func facts() -> HostFacts {
+        var name = utsname()
+        uname(&name)
+        return HostFacts(
+            hostname: text(&name.nodename), machine: text(&name.machine), kernel: text(&name.release),
+            serviceManager: services.version, bootID: ProcFile.bootID(), clock: Clock.wall)
+    }
+
+    private func forecast(_ operation: Operation) -> OperationForecast {
+        switch operation {
+        case .stop(let target): services.forecast(.stop, of: target)
+        case .start(let target): services.forecast(.start, of: target)
+        case .restart(let target): services.forecast(.restart, of: target)
+        case .reload(let target): services.forecast(.reload, of: target)
+        case .run(let command): run(command)
+        case .link(let link): self.link(link)
+        case .copy(let copy): self.copy(copy)
+        case .waitFor, .check: OperationForecast(prospect: .cannotKnow(because: "asked when its turn comes"))
+        case .pause: OperationForecast(prospect: .cannotKnow(because: "only waits"))
+        case .undo(let undo): self.undo(undo)
+        }
+    }
+
+    private func run(_ command: CommandOperation) -> OperationForecast {
+        do {
+            if try RunStep(command: command).look() == .nothingToDo {
+                let question = ShellWords.joined(command.unless ?? [])
+                return OperationForecast(prospect: .nothing(because: "'\(question)' says so"))
+            }
+            return OperationForecast(prospect: .cannotKnow(because: "a command's effect can't be foreseen"))
+        } catch {
+            return OperationForecast(prospect: .refuse([error.reason]))
+        }
+    }
+
+    private func link(_ link: LinkOperation) -> OperationForecast {
+        do {
+            guard case .different(let now) = try LinkStep(link: link).look() else {
+                return OperationForecast(prospect: .nothing(because: "points there already"))
+            }
+            var warnings: [Reason] = []
+            if !LinkStep(link: link).targetExists() {
+                warnings.append(.fileProblem(path: link.to, message: SystemError.text(ENOENT)))
+            }
+            let from = now.map { Printable.escape($0) } ?? "nothing"
+            return OperationForecast(prospect: .change(from: from, to: link.to), warnings: warnings)
+        } catch {
+            return OperationForecast(prospect: .refuse([error.reason]))
+        }
+    }
+
+    private func copy(_ copy: CopyOperation) -> OperationForecast {
+        let wanted = copy.mode.map { " with mode \(octal($0))" } ?? ""
+        do {
+            switch try CopyStep(copy: copy).look() {
+            case .same: return OperationForecast(prospect: .nothing(because: "holds that already"))
+            case .missing: return OperationForecast(prospect: .change(from: "nothing", to: "the new file" + wanted))
+            case .different(content: true, _):
+                return OperationForecast(prospect: .change(from: "other content", to: "the new content" + wanted))
+            case .different(content: false, let mode):
+                let new = octal(copy.mode ?? mode)
+                return OperationForecast(prospect: .change(from: "mode \(octal(mode))", to: "mode \(new)"))
+            }
+        } catch {
+            return OperationForecast(prospect: .refuse([error.reason]))
+        }
+    }
+
+    private func undo(_ undo: Undo) -> OperationForecast {
+        switch undo {
+        case .link(let path, let previous):
+            guard let previous else { return OperationForecast(prospect: .change(from: path, to: "nothing")) }
+            return link(LinkOperation(path: path, to: previous))
+        case .file(let path, let backup):
+            return OperationForecast(prospect: .change(from: path, to: backup ?? "nothing"))
+        case .command: return OperationForecast(prospect: .cannotKnow(because: "a command's effect can't be foreseen"))
+        case .services(let before): return services.forecast(before.targetWasActive ? .start : .stop, of: before.target)
+        }
+    }
+
+    private func octal(_ mode: Int) -> String { "0" + String(mode, radix: 8) }
+
+    private func text<Field>(_ field: inout Field) -> String {
+        withUnsafeBytes(of: &field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,139 @@
+import AgentProtocol
+import Glibc
+
+/// What a controller speaks with: one thread, one loop, which waits for the next frame and for the workers that it
+/// follows. It does nothing itself but ask and tell, so its death ends nothing.
+final class Front {
+    private let input: Int32
+    private let output: Int32
+    private let stateDirectory: () throws(SystemError) -> StateDirectory
+    private var reader = FrameReader()
+    private var following: [String: Follower] = [:]
+    private(set) var openedState: StateDirectory?
+
+    /// How often a followed action is looked at, in seconds: five times a second.
+    private static let rhythm = 0.2
+    /// The same where the kernel can't tell of a worker's end.
+    private static let rhythmWithoutPidfd = 0.05
+
+    private enum Ending: Error {
+        case inputEnded
+        case cannotWrite
+        case streamLost
+    }
+
+    /// - Parameter stateDirectory: opens it; called when it is first needed.
+    init(input: Int32, output: Int32, stateDirectory: @escaping () throws(SystemError) -> StateDirectory) {
+        self.input = input
+        self.output = output
+        self.stateDirectory = stateDirectory
+    }
+
+    /// Returns when the controller has gone. Workers go on.
+    /// - Returns: 0, or 2 after a frame that made the rest of the stream unreadable.
+    func run() -> Int32 {
+        do {
+            try send(.hello(AgentHello(protocolVersion: protocolVersion, userID: Int(geteuid()))))
+            while true {
+                if waitForInput() { try readInput() }
+                try lookAtActions()
+            }
+        } catch Ending.streamLost {
+            return 2
+        } catch {
+            return 0
+        }
+    }
+
+    private func waitForInput() -> Bool {
+        var items = [pollfd(fd: input, events: Int16(POLLIN), revents: 0)]
+        var timeout: Int32 = -1
+        for follower in following.values {
+            items.append(pollfd(fd: follower.pidfd, events: Int16(POLLIN), revents: 0))
+            let rhythm = follower.pidfd < 0 ? Self.rhythmWithoutPidfd : Self.rhythm
+            let next = Clock.milliseconds(rhythm)
+            timeout = timeout < 0 ? next : min(timeout, next)
+        }
+        return poll(&items, nfds_t(items.count), timeout) > 0 && items[0].revents != 0
+    }
+
+    private func readInput() throws {
+        switch Descriptor.read(input) {
+        case .bytes(let bytes): reader.append(bytes)
+        case .nothing: return
+        case .end, .failed: throw Ending.inputEnded
+        }
+        while let body = try nextFrame() {
+            guard let message = try? FrameCodec.decode(ControllerMessage.self, from: body) else {
+                try send(.problem(request: nil, id: nil, message: "a frame of \(body.count) bytes is no message"))
+                continue
+            }
+            try answer(message)
+        }
+    }
+
+    private func nextFrame() throws -> [UInt8]? {
+        do { return try reader.next() } catch {
+            let limit = FrameCodec.maximumLength
+            try send(.problem(request: nil, id: nil, message: "a frame is longer than \(limit) bytes"))
+            throw Ending.streamLost
+        }
+    }
+
+    private func answer(_ message: ControllerMessage) throws {
+        switch message {
+        case .forecast(let request, let program):
+            try send(.forecast(request: request, Forecaster(services: HostServices.find()).forecast(program)))
+        case .perform(let request):
+            try answer(request.id) { state throws(SystemError) in
+                try Desk(state: state).perform(request)
+            }
+        case .attach(let id):
+            try answer(id) { state throws(SystemError) in
+                try Desk(state: state).attach(id)
+            }
+        }
+    }
+
+    private func answer(_ id: String, _ ask: (StateDirectory) throws(SystemError) -> Desk.Answer) throws {
+        guard ActionID.isValid(id) else {
+            try send(.problem(request: nil, id: id, message: "an id holds letters, digits, '-' and '.' only"))
+            return
+        }
+        // Asked again over the same connection: the answer is on its way.
+        if following[id] != nil { return }
+        do {
+            let state: StateDirectory
+            if let openedState { state = openedState } else { state = try stateDirectory() }
+            openedState = state
+            switch try ask(state) {
+            case .report(let report): try send(.report(report))
+            case .unknown: try send(.unknownAction(id: id))
+            case .follow(let follower): following[id] = follower
+            }
+        } catch let error as SystemError {
+            // Nothing began, or what began goes on: which of both, an `attach` will tell.
+            try send(.problem(request: nil, id: id, message: "\(error.path): \(error.message)"))
+        }
+    }
+
+    private func lookAtActions() throws {
+        for (id, follower) in following {
+            switch follower.look() {
+            case .nothingNew: break
+            case .progress(let progress): try send(.progress(progress))
+            case .report(let report):
+                following[id] = nil
+                try send(.report(report))
+            case .problem(let error):
+                following[id] = nil
+                try send(.problem(request: nil, id: id, message: "\(error.path): \(error.message)"))
+            }
+        }
+    }
+
+    private func send(_ message: AgentMessage) throws {
+        let frame = try FrameCodec.encode(message)
+        guard Descriptor.write(output, frame) == 0 else { throw Ending.cannotWrite }
+    }
+}

@@ -1,0 +1,65 @@
+import AgentProtocol
+
+/// Performs any operation: one line for each kind, each in its own file.
+struct OperationRunner: OperationPerforming {
+    let record: ActionRecord
+    let state: StateDirectory
+    let attachments: [String: String]
+    let services: any ServiceOperations
+    let leftBehind: LeftBehind
+    private let backups: BackupStore
+
+    init(
+        record: ActionRecord, state: StateDirectory, attachments: [String: String],
+        services: any ServiceOperations, leftBehind: LeftBehind
+    ) {
+        self.record = record
+        self.state = state
+        self.attachments = attachments
+        self.services = services
+        self.leftBehind = leftBehind
+        backups = BackupStore(id: record.id, in: state)
+    }
+
+    func perform(_ operation: Operation, steps: OperationSteps) -> OperationEnd {
+        switch operation {
+        case .stop(let target): service(.stop, target, steps)
+        case .start(let target): service(.start, target, steps)
+        case .restart(let target): service(.restart, target, steps)
+        case .reload(let target): service(.reload, target, steps)
+        case .run(let command): run(command, steps)
+        case .link(let link): LinkStep(link: link).perform(steps)
+        case .copy(let copy):
+            CopyStep(copy: copy).perform(
+                steps, attachment: attachments[copy.digest], backup: backups.freePath)
+        case .waitFor(let check): HealthStep.perform([check], steps: steps, phase: .waiting)
+        case .check(let check): HealthStep.perform([check], steps: steps)
+        case .pause(let seconds): PauseStep.perform(seconds, steps: steps)
+        case .undo(let undo): putBack(undo, steps)
+        }
+    }
+
+    private func service(
+        _ verb: ServicesBefore.Verb, _ target: ServiceTarget, _ steps: OperationSteps
+    ) -> OperationEnd {
+        ServiceStep(verb: verb, target: target, services: services, backups: backups).perform(steps)
+    }
+
+    private func run(_ command: CommandOperation, _ steps: OperationSteps) -> OperationEnd {
+        withOutput(steps) { RunStep(command: command).perform(steps, output: $0, leftBehind: leftBehind) }
+    }
+
+    private func putBack(_ undo: Undo, _ steps: OperationSteps) -> OperationEnd {
+        withOutput(steps) {
+            PutBackStep(undo: undo, services: services).perform(steps, output: $0, leftBehind: leftBehind)
+        }
+    }
+
+    private func withOutput(_ steps: OperationSteps, _ body: (OutputFile) -> OperationEnd) -> OperationEnd {
+        do {
+            return body(try OutputFile("output-\(steps.index)", in: record.directory))
+        } catch {
+            return .refused(.cannotRecord(path: error.path, message: error.message))
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import AgentProtocol
+
+/// Takes back what an earlier operation did.
+struct PutBackStep {
+    let undo: Undo
+    let services: any ServiceOperations
+
+    func perform(_ steps: OperationSteps, output: OutputFile, leftBehind: LeftBehind) -> OperationEnd {
+        switch undo {
+        case .link(let path, let previous):
+            steps.progress(.puttingBack, path, since: Clock.monotonic, limit: nil)
+            if let problem = steps.willTouch() { return .failed(problem) }
+            return LinkStep.putBack(path: path, previous: previous)
+        case .file(let path, let backup):
+            steps.progress(.puttingBack, path, since: Clock.monotonic, limit: nil)
+            if let problem = steps.willTouch() { return .failed(problem) }
+            return BackupStore.putBack(path: path, backup: backup)
+        case .command(let argv, let timeout):
+            let command = CommandOperation(argv: argv, timeout: timeout)
+            return RunStep(command: command).perform(steps, output: output, leftBehind: leftBehind)
+        case .services(let before):
+            return ServiceStep.putBack(before, services: services, steps: steps)
+        }
+    }
+}

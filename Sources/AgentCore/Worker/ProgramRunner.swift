@@ -1,0 +1,56 @@
+import AgentProtocol
+
+/// Performs the program of an action in order, then what closes the pairs that it opened.
+struct ProgramRunner {
+    let request: ActionRequest
+    let operations: any OperationPerforming
+    let log: any WorkerLog
+
+    /// How the action ended. It always ends: what goes wrong stands in the report.
+    func run() -> ActionReport {
+        var report = ActionReport(
+            id: request.id, outcome: .unchanged, operations: [], startedAt: Clock.wall, finishedAt: Clock.wall)
+        for (index, operation) in request.program.enumerated() {
+            let ended = perform(operation, index: index, after: report)
+            report.operations.append(ended)
+            if !ended.outcome.isSuccess { break }
+        }
+        let programOutcome = Self.outcome(of: report.operations)
+        let opened = Set(report.operations.filter(Self.needsClosing).map(\.index))
+        var closingsFailed = false
+        for (index, closing) in request.closing.enumerated() where opened.contains(closing.closes) {
+            let ended = perform(closing.operation, index: request.program.count + index, after: report)
+            report.operations.append(ended)
+            if !ended.outcome.isSuccess { closingsFailed = true }
+        }
+        if !programOutcome.isSuccess {
+            report.outcome = programOutcome
+        } else {
+            report.outcome = closingsFailed ? .failed : Self.outcome(of: report.operations)
+        }
+        report.finishedAt = Clock.wall
+        return report
+    }
+
+    private func perform(_ operation: Operation, index: Int, after report: ActionReport) -> OperationReport {
+        let started = Clock.monotonic
+        let steps = OperationSteps(id: request.id, index: index, soFar: report, log: log)
+        let ended = operations.perform(operation, steps: steps)
+        return OperationReport(
+            index: index, outcome: ended.outcome, reasons: ended.reasons, undo: steps.undo,
+            duration: Clock.monotonic - started, stop: ended.stop)
+    }
+
+    /// The first that isn't a success decides; else `done` if anything was done.
+    private static func outcome(of operations: [OperationReport]) -> Outcome {
+        if let failed = operations.first(where: { !$0.outcome.isSuccess }) { return failed.outcome }
+        if operations.contains(where: { $0.outcome == .forced }) { return .forced }
+        return operations.contains { $0.outcome == .done } ? .done : .unchanged
+    }
+
+    /// Whether an operation took something that has to be given back. What was so before it came, or was refused before
+    /// anything was touched, isn't ours to give back.
+    private static func needsClosing(_ operation: OperationReport) -> Bool {
+        operation.outcome != .unchanged && operation.outcome != .refused
+    }
+}

@@ -1,0 +1,99 @@
+import AgentProtocol
+import FoundationEssentials
+import Glibc
+
+/// The process that performs one action. It belongs to no session and no terminal, so that nothing that happens to the
+/// connection it was asked for over reaches it.
+///
+/// The lock of its action tells everyone that it lives. `worker.json`, written under that lock, is the point of no
+/// return: an action that has one never begins again.
+struct Worker {
+    let record: ActionRecord
+    let state: StateDirectory
+
+    enum ExitCode {
+        static let done: Int32 = 0
+        /// The action isn't there, or isn't ours to begin.
+        static let nothingToDo: Int32 = 3
+        /// The host can't keep the record, and nothing was begun.
+        static let cannotRecord: Int32 = 4
+    }
+
+    /// - Returns: an exit code.
+    static func run(id: String, in state: StateDirectory) -> Int32 {
+        do {
+            guard let record = try ActionRecord.find(id, in: state) else { return ExitCode.nothingToDo }
+            return try Worker(record: record, state: state).run()
+        } catch {
+            return ExitCode.cannotRecord
+        }
+    }
+
+    private func run() throws(SystemError) -> Int32 {
+        guard let ownLock = try FileLock.take(ActionRecord.lockName, in: record.directory, waiting: true) else {
+            return ExitCode.nothingToDo
+        }
+        defer { withExtendedLifetime(ownLock) {} }
+        guard let stored = try record.storedRequest(), try record.mark() == nil, try record.report() == nil else {
+            return ExitCode.nothingToDo
+        }
+        try record.write("worker.json", ActionRecord.WorkerMark.own(), durable: false)
+
+        var hostLock = try FileLock.take(StateDirectory.hostLock, in: state.root, waiting: false)
+        let leftBehind = LeftBehind()
+        let report: ActionReport
+        if let hostLock {
+            hostLock.note(record.id)
+            report = perform(stored.request, leftBehind: leftBehind)
+        } else {
+            report = refusal(of: stored.request)
+        }
+        // Given back before the report is out, so that whoever reads it may go on with this host at once.
+        hostLock = nil
+        try record.write("report.json", report, durable: true)
+        tidy(stored)
+        leftBehind.attend()
+        return ExitCode.done
+    }
+
+    private func perform(_ request: ActionRequest, leftBehind: LeftBehind) -> ActionReport {
+        let operations = OperationRunner(
+            record: record, state: state, attachments: request.attachments, services: HostServices.find(),
+            leftBehind: leftBehind)
+        return ProgramRunner(request: request, operations: operations, log: RecordLog(record: record)).run()
+    }
+
+    /// Two actions never work on one host at once: what one sees as the state before would be the other's doing.
+    private func refusal(of request: ActionRequest) -> ActionReport {
+        let holder = (try? state.root.read(StateDirectory.hostLock)) ?? nil
+        let name = Printable.escape(String(decoding: (holder ?? []).prefix(128), as: UTF8.self))
+        let operation = OperationReport(index: 0, outcome: .refused, reasons: [.busy(id: name)], duration: 0)
+        let now = Clock.wall
+        return ActionReport(
+            id: request.id, outcome: .refused, operations: [operation], startedAt: now, finishedAt: now)
+    }
+
+    /// What was needed only for acting goes: attachments may be large.
+    private func tidy(_ stored: ActionRecord.StoredRequest) {
+        try? record.directory.remove("partial.json")
+        try? record.directory.remove("progress.json")
+        guard !stored.request.attachments.isEmpty else { return }
+        var lean = stored
+        lean.request.attachments = [:]
+        try? record.write("request.json", lean, durable: false)
+    }
+}
+
+/// A worker's notes, in the record of its action.
+private struct RecordLog: WorkerLog {
+    let record: ActionRecord
+
+    func note(_ report: ActionReport) throws(SystemError) {
+        try record.write("partial.json", report, durable: true)
+    }
+
+    func progress(_ progress: ActionProgress) {
+        // It may be lost without harm, also for want of space.
+        try? record.write("progress.json", progress, durable: false)
+    }
+}

@@ -1,0 +1,60 @@
+extension Reason {
+    /// What to do about it, with commands for the host in backticks where they help.
+    public var advice: String {
+        switch self {
+        case .unitNotLoaded(_, "not-found"):
+            "check its name in the plan, or install it; `systemctl list-unit-files` shows what there is"
+        case .unitNotLoaded(let unit, "masked"): "`systemctl unmask \(unit)` if it is meant to run"
+        case .unitNotLoaded(let unit, _), .cannotStop(let unit), .cannotStart(let unit):
+            "see why: `systemctl status \(unit)` and `systemctl cat \(unit)`"
+        case .cannotReload(let unit): "restart it instead, or give it an ExecReload=: `systemctl cat \(unit)`"
+        case .daemonReloadPending(let units):
+            "look at the edits (`systemctl cat \(units.first ?? "UNIT")`), then `systemctl daemon-reload`"
+        case .stopHasAction(let unit, _, _): "take the action away (`systemctl edit \(unit)`), or stop it by hand"
+        case .sysvScript(let unit): "give it a unit of its own; its script: `systemctl cat \(unit)`"
+        case .stopCommandKills(let unit, _): "change its stop command: `systemctl edit \(unit)`"
+        case .dependents:
+            "say `dependents: restart` in the plan to stop and restart them with the same care, or stop them in a step before"
+        case .leftovers(let unit, _):
+            "wait for them, or ask them to end: `systemctl kill --signal=TERM \(unit)`; `systemctl status \(unit)` shows them"
+        case .stillStopping(let unit): "wait until it is down: `systemctl status \(unit)`"
+        case .overridden(let unit, _, _):
+            "`systemctl cat \(unit)` shows the drop-in; it must go, or be named before `zzzz-`"
+
+        case .stopTimedOut(let unit, _):
+            "see what it does: `systemctl status \(unit)`, `journalctl -u \(unit)`; give it longer with `timeout: { stop: … }`"
+        case .stopFailed(let unit, _), .startFailed(let unit, _), .startTimedOut(let unit, _),
+            .reloadFailed(let unit, _), .diedInSoak(let unit, _):
+            "see what it said: `systemctl status \(unit)`, `journalctl -u \(unit)`"
+        case .killed(let unit, _, _), .endUnseen(let unit):
+            "check its data before you rely on it; `journalctl -u \(unit)` tells what led to it"
+        case .unhealthy(let probe, _, _): Self.advice(for: probe)
+        case .commandFailed, .commandSignalled: "run it by hand on the host to see more"
+        case .commandTimedOut(_, _, let pid):
+            pid > 0
+                ? "wait for it: `ps -fp \(pid)`; or give it longer with `timeout:`" : "give it longer with `timeout:`"
+        case .commandNotStarted: "check its path, and that it is installed on the host"
+        case .fileProblem(let path, _): "look at it on the host: `ls -ld \(ShellWords.quoted(path))`"
+        case .serviceManager: "see whether it answers: `systemctl is-system-running`"
+
+        case .busy: "wait for its end; `ps -e -o pid,args` on the host shows the `lull-agent act` that does it"
+        case .workerLost: "look at the host before you go on: what was begun may be half done"
+        case .cannotRecord(let path, _):
+            "make room or give access: `df \(ShellWords.quoted(path))`, `ls -ld \(ShellWords.quoted(path))`"
+
+        case .killMode(let unit, _):
+            "nothing to do: lull waits for every process; `systemctl cat \(unit)` shows the setting"
+        case .revivedBy: "nothing to do: what was active before is started again"
+        case .notEnabledButActive(let unit): "`systemctl enable \(unit)` if it is meant to"
+        }
+    }
+
+    private static func advice(for probe: Probe) -> String {
+        switch probe {
+        case .tcp(let host, let port): "see who listens: `ss -ltnp 'sport = :\(port)'` on \(host)"
+        case .http(let url, _): "ask it by hand on the host: `curl -i \(ShellWords.quoted(url))`"
+        case .file(let path): "look for it on the host: `ls -l \(ShellWords.quoted(path))`"
+        case .command(let argv): "ask it by hand on the host: `\(ShellWords.joined(argv))`"
+        }
+    }
+}

@@ -1,0 +1,81 @@
+extension Reason {
+    /// What is the matter, in one sentence without a full stop, such as `'app.service' was still stopping after 30s`.
+    public var message: String {
+        switch self {
+        case .unitNotLoaded(let unit, "not-found"): "there is no unit '\(unit)' on the host"
+        case .unitNotLoaded(let unit, let loadState): "'\(unit)' is not loaded: \(loadState)"
+        case .cannotStop(let unit): "'\(unit)' may not be stopped by hand (RefuseManualStop, or it can't be stopped)"
+        case .cannotStart(let unit): "'\(unit)' may not be started by hand (RefuseManualStart, or it can't be started)"
+        case .cannotReload(let unit): "'\(unit)' can't reload its configuration"
+        case .daemonReloadPending(let units):
+            "unit files were edited and not loaded yet: \(Self.list(units)); a reload here would load them too"
+        case .stopHasAction(let unit, let property, let action):
+            "stopping '\(unit)' would do something to the whole host: \(property)=\(action)"
+        case .sysvScript(let unit):
+            "'\(unit)' is a SysV init script, which may kill by itself, unseen by the service manager"
+        case .stopCommandKills(let unit, let command): "the stop command of '\(unit)' kills: \(command)"
+        case .dependents(let unit, let units): "stopping '\(unit)' would stop as well: \(Self.list(units))"
+        case .leftovers(let unit, let processes):
+            "processes of an earlier run of '\(unit)' are still there: \(Self.list(processes))"
+        case .stillStopping(let unit): "'\(unit)' is on its way down from an earlier stop"
+        case .overridden(let unit, let property, let value):
+            "another drop-in sets \(property)=\(value) for '\(unit)', so a kill can't be ruled out"
+
+        case .stopTimedOut(let unit, let seconds):
+            "'\(unit)' was still stopping after \(Seconds.text(seconds)); nothing was killed, it goes on stopping"
+        case .stopFailed(let unit, let message): "'\(unit)' couldn't be stopped: \(message)"
+        case .startFailed(let unit, let message): "'\(unit)' couldn't be started: \(message)"
+        case .startTimedOut(let unit, let seconds): "'\(unit)' was not active after \(Seconds.text(seconds))"
+        case .reloadFailed(let unit, let message): "'\(unit)' couldn't be reloaded: \(message)"
+        case .diedInSoak(let unit, let message): "'\(unit)' was active and didn't stay so: \(message)"
+        case .killed(let unit, let signal, let by):
+            "a process of '\(unit)' was killed by \(by) (\(Self.signal(signal)))"
+        case .endUnseen(let unit): "nobody could see how the processes of '\(unit)' ended"
+        case .unhealthy(let probe, let seconds, let lastAnswer):
+            "not healthy after \(Seconds.text(seconds)): \(probe): \(lastAnswer)"
+        case .commandFailed(let argv, let exitCode, let output):
+            "`\(ShellWords.joined(argv))` ended with exit code \(exitCode)\(Self.lastLine(output))"
+        case .commandSignalled(let argv, let signal, let output):
+            "`\(ShellWords.joined(argv))` was ended by \(Self.signal(signal))\(Self.lastLine(output))"
+        case .commandTimedOut(let argv, let seconds, let pid):
+            "`\(ShellWords.joined(argv))` was still running after \(Seconds.text(seconds))"
+                + (pid > 0 ? "; it was left running as process \(pid)" : "")
+        case .commandNotStarted(let argv, let message):
+            "`\(ShellWords.joined(argv))` couldn't be started: \(message)"
+        case .fileProblem(let path, let message): "\(path): \(message)"
+        case .serviceManager(let message): "the service manager: \(message)"
+
+        case .busy(let id): "another action is under way on this host: \(id)"
+        case .workerLost(rebooted: true): "the host was restarted while the action went on, so nobody saw its end"
+        case .workerLost(rebooted: false): "the agent was ended while the action went on, so nobody saw its end"
+        case .cannotRecord(let path, let message):
+            "the host can't keep the action's record, so nothing was begun: \(path): \(message)"
+
+        case .killMode(let unit, let killMode):
+            "'\(unit)' has KillMode=\(killMode): its manager leaves or kills the children of its main process"
+        case .revivedBy(let unit, let triggers):
+            "'\(unit)' would be started again by \(Self.list(triggers)), so that is stopped first"
+        case .notEnabledButActive(let unit): "'\(unit)' is active but not enabled: it won't come back after a reboot"
+        }
+    }
+
+    private static func list(_ units: [String]) -> String { units.joined(separator: ", ") }
+
+    private static func list(_ processes: [HostProcess]) -> String {
+        processes.map { "\($0.pid) (\($0.command))" }.joined(separator: ", ")
+    }
+
+    private static func lastLine(_ output: String) -> String {
+        guard let line = output.split(separator: "\n").last else { return "" }
+        return ": \(line)"
+    }
+
+    /// Numbers of Linux on all processors that lull runs on.
+    static func signal(_ number: Int) -> String {
+        let names = [
+            1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 6: "SIGABRT", 9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE",
+            15: "SIGTERM",
+        ]
+        return names[number] ?? "signal \(number)"
+    }
+}
