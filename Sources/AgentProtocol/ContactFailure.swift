@@ -19,6 +19,8 @@ public enum ContactFailure: Error, Codable, Sendable, Hashable {
     case connectionLost(message: String)
     /// A bad frame; `message` says what was wrong with it.
     case badFrame(message: String)
+    /// ssh was started, and neither did it fail nor did the agent speak in this time.
+    case noAnswer(seconds: Double)
     /// Any other end of ssh, in its own words.
     case ssh(exitCode: Int, message: String)
     /// A name, user or address that could be taken for an option of ssh.

@@ -1,0 +1,88 @@
+import AgentProtocol
+import Glibc
+
+/// An agent's program file on the controller: what must be known of it to ask a host for it and to send it.
+struct AgentImage: Sendable, Hashable {
+    var path: String
+    /// Lower-case hexadecimal SHA-256.
+    var digest: String
+    /// In bytes.
+    var size: Int
+    var machine: Machine
+
+    /// - Throws: `.agentMissing` where there is no program for Linux at `path`.
+    init(path: String) throws(ContactFailure) {
+        guard let file = FileReader(path: path) else { throw .agentMissing(path: path) }
+        var hash = SHA256()
+        var size = 0
+        var machine: Machine?
+        while let chunk = file.next(), !chunk.isEmpty {
+            if size == 0 { machine = Machine(programHeader: chunk) }
+            size += chunk.count
+            hash.update(chunk)
+        }
+        guard let machine else { throw .agentMissing(path: path) }
+        self.init(path: path, digest: hash.hexDigest(), size: size, machine: machine)
+    }
+
+    init(path: String, digest: String, size: Int, machine: Machine) {
+        self.path = path
+        self.digest = digest
+        self.size = size
+        self.machine = machine
+    }
+}
+
+/// A processor that a program was made for.
+struct Machine: Sendable, Hashable {
+    /// As `uname -m` calls it, on this and that system.
+    var names: [String]
+
+    init(names: [String]) {
+        self.names = names
+    }
+
+    /// Reads `e_machine` (the ELF format, "Object Files"); nil where the bytes don't begin a program.
+    init?(programHeader bytes: [UInt8]) {
+        guard bytes.count >= 20, bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else { return nil }
+        let isLittleEndian = bytes[5] == 1
+        let code = isLittleEndian ? Int(bytes[19]) << 8 | Int(bytes[18]) : Int(bytes[18]) << 8 | Int(bytes[19])
+        switch code {
+        case 0x3E: names = ["x86_64", "amd64"]
+        case 0xB7: names = ["aarch64", "arm64"]
+        case 0xF3: names = ["riscv64"]
+        case 0x16: names = ["s390x"]
+        case 0x15: names = [isLittleEndian ? "ppc64le" : "ppc64"]
+        default: names = ["unknown-\(code)"]
+        }
+    }
+}
+
+/// Reads a file from its beginning to its end in small pieces, so that no program has to fit into memory.
+final class FileReader {
+    private let descriptor: Int32
+
+    /// Nil where the file can't be opened.
+    init?(path: String) {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    /// The size of the file in bytes.
+    var size: Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// The next piece, empty at the end; nil if reading failed.
+    func next() -> [UInt8]? {
+        var count = 0
+        let piece = [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, initialized in
+            repeat { count = read(descriptor, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
+            initialized = max(0, count)
+        }
+        return count < 0 ? nil : piece
+    }
+}

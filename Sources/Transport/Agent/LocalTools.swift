@@ -1,0 +1,103 @@
+import AgentProtocol
+import Glibc
+import Subprocess
+
+/// What a connection needs of this machine: the ssh program, the agents that may be sent, and their compressed copies.
+/// Looked up when the first connection needs them, and then kept.
+actor LocalTools {
+    private let program: String
+    private let paths: [String]
+    private let cacheDirectory: String?
+    private var executable: Executable?
+    private var images: [AgentImage]?
+    /// By digest. A task, so that many connections that need the same one wait for one compression.
+    private var compressions: [String: Task<String?, Never>] = [:]
+
+    /// - Parameter agents: for tests, in place of those that the options name.
+    init(options: SSHOptions, agents: [AgentImage]? = nil) {
+        program = options.program
+        paths = options.agentPaths
+        cacheDirectory = options.cacheDirectory
+        images = agents
+    }
+
+    /// - Throws: `.agentMissing` where one of the files can't be read or is no program.
+    func agents() throws(ContactFailure) -> [AgentImage] {
+        if let images { return images }
+        guard !paths.isEmpty else { throw .agentMissing(path: "") }
+        var read: [AgentImage] = []
+        for path in paths { read.append(try AgentImage(path: path)) }
+        images = read
+        return read
+    }
+
+    /// - Throws: `.ssh` with 127, as a shell would, where there is no such program.
+    func ssh() async throws(ContactFailure) -> Executable {
+        if let executable { return executable }
+        let name = program.split(separator: "/").last.map(String.init) ?? program
+        let directory = program.dropLast(name.count)
+        do {
+            // The library looks names up in `PATH` alone, so a path becomes a name in a `PATH` of one directory.
+            let path = try await Executable.name(name).resolveExecutablePath(
+                in: directory.isEmpty ? .inherit : .custom(["PATH": String(directory)]))
+            executable = .path(path)
+            return .path(path)
+        } catch {
+            throw .ssh(exitCode: 127, message: "there is no program '\(program)' on this machine")
+        }
+    }
+
+    /// The path of the agent's compressed copy, made now if there is none yet; nil where none can be made, as without
+    /// `gzip` on this machine. Kept under the content's digest, so it never needs to be thrown away for being old.
+    func compressed(_ image: AgentImage) async -> String? {
+        guard let cacheDirectory else { return nil }
+        if let running = compressions[image.digest] { return await running.value }
+        let task = Task { await Self.compress(image, into: cacheDirectory) }
+        compressions[image.digest] = task
+        return await task.value
+    }
+
+    private static func compress(_ image: AgentImage, into directory: String) async -> String? {
+        let final = "\(directory)/agent-\(image.digest).gz"
+        if access(final, R_OK) == 0 { return final }
+        guard makeDirectories(directory) else { return nil }
+        let unfinished = "\(final).\(getpid())"
+        defer { unlink(unfinished) }
+        guard await gzip(image.path, to: unfinished), rename(unfinished, final) == 0 else { return nil }
+        return final
+    }
+
+    private static func gzip(_ path: String, to target: String) async -> Bool {
+        let descriptor = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        let result = try? await Subprocess.run(
+            .name("gzip"), arguments: ["-c", "--", path], input: .none, output: .sequence, error: .discarded
+        ) { execution in
+            var good = true
+            for try await piece in execution.standardOutput where good {
+                good = piece.withUnsafeBytes { writeAll($0, to: descriptor) }
+            }
+            return good
+        }
+        guard let result else { return false }
+        return result.closureResult && result.terminationStatus == .exited(0) && fsync(descriptor) == 0
+    }
+
+    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    private static func makeDirectories(_ path: String) -> Bool {
+        if mkdir(path, 0o700) == 0 || errno == EEXIST { return true }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return false }
+        return makeDirectories(String(path[..<slash])) && (mkdir(path, 0o700) == 0 || errno == EEXIST)
+    }
+}

@@ -1,0 +1,71 @@
+import AgentProtocol
+
+/// Who waits for which answer on one connection.
+struct Requests: Sendable {
+    enum Answer: Sendable {
+        case progress(ActionProgress)
+        case forecast(HostForecast)
+        case report(ActionReport)
+        case unknownAction
+        case failed(ContactFailure)
+    }
+
+    /// What an answer carries to say which question it belongs to.
+    enum Key: Sendable, Hashable {
+        case forecast(Int)
+        case action(String)
+    }
+
+    private struct Waiter {
+        var number: Int
+        /// Whether it asked by `attach`, so that "never heard of it" is an answer.
+        var isAttached: Bool
+        var answers: AsyncStream<Answer>.Continuation
+    }
+
+    private var waiters: [Key: [Waiter]] = [:]
+    private var numbers = 0
+
+    /// - Returns: the number to `forget` the waiter by.
+    mutating func add(_ key: Key, isAttached: Bool, _ answers: AsyncStream<Answer>.Continuation) -> Int {
+        numbers += 1
+        waiters[key, default: []].append(Waiter(number: numbers, isAttached: isAttached, answers: answers))
+        return numbers
+    }
+
+    mutating func forget(_ key: Key, _ number: Int) {
+        waiters[key]?.removeAll { $0.number == number }
+        if waiters[key]?.isEmpty == true { waiters[key] = nil }
+    }
+
+    /// Hands an answer to those who wait for it. One that nobody waits for any longer is dropped.
+    mutating func deliver(_ message: AgentMessage) {
+        switch message {
+        case .hello: break
+        case .forecast(let request, let forecast): settle(.forecast(request), .forecast(forecast))
+        case .progress(let progress):
+            for waiter in waiters[.action(progress.id)] ?? [] { waiter.answers.yield(.progress(progress)) }
+        case .report(let report): settle(.action(report.id), .report(report))
+        case .unknownAction(let id): settle(.action(id), .unknownAction) { $0.isAttached }
+        case .problem(let request?, _, let words):
+            settle(.forecast(request), .failed(.badFrame(message: words)))
+        case .problem(nil, let id?, let words): settle(.action(id), .failed(.badFrame(message: words)))
+        case .problem(nil, nil, let words): fail(.badFrame(message: words))
+        }
+    }
+
+    /// Ends all waiting.
+    mutating func fail(_ failure: ContactFailure) {
+        for key in Array(waiters.keys) { settle(key, .failed(failure)) }
+    }
+
+    private mutating func settle(_ key: Key, _ answer: Answer, where concerns: (Waiter) -> Bool = { _ in true }) {
+        guard let all = waiters[key] else { return }
+        let kept = all.filter { !concerns($0) }
+        waiters[key] = kept.isEmpty ? nil : kept
+        for waiter in all where concerns(waiter) {
+            waiter.answers.yield(answer)
+            waiter.answers.finish()
+        }
+    }
+}

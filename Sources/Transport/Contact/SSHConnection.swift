@@ -1,0 +1,257 @@
+import AgentProtocol
+import Inventory
+import Subprocess
+import Synchronization
+
+/// One ssh process, and the agent at its other end. Several requests may be in flight on it.
+///
+/// Two tasks beside the one that runs the process: one reads its errors, one writes its input. All writing goes
+/// through that one, since `StandardInputWriter` lets two writes mix.
+final class SSHConnection: Sendable {
+    private struct State {
+        var requests = Requests()
+        var nextForecast = 1
+        var running: Task<ContactFailure, Never>?
+        var deadline: Task<Void, Never>?
+        /// The agent has said hello.
+        var isSpeaking = false
+        var isClosing = false
+        /// Set once, by whoever finds the reason first.
+        var failure: ContactFailure?
+    }
+
+    private let state = Mutex(State())
+    private let errors = Mutex(TextTail(limit: 8192))
+    private let frames: AsyncStream<[UInt8]>
+    private let outgoing: AsyncStream<[UInt8]>.Continuation
+    private let options: SSHOptions
+    private let tools: LocalTools
+
+    init(options: SSHOptions, tools: LocalTools) {
+        self.options = options
+        self.tools = tools
+        (frames, outgoing) = AsyncStream.makeStream()
+    }
+
+    // MARK: - Opening and closing
+
+    /// Starts ssh. The task ends with the reason for the connection's end, after the process has gone.
+    func open(_ host: HostConnection) -> Task<ContactFailure, Never> {
+        let task = Task {
+            do throws(ContactFailure) {
+                return self.finish(try await self.run(host))
+            } catch {
+                return self.finish(error)
+            }
+        }
+        state.withLock { $0.running = task }
+        limit(
+            to: options.connectTimeout + options.loginTimeout,
+            otherwise: .noAnswer(seconds: options.connectTimeout + options.loginTimeout))
+        return task
+    }
+
+    /// Whether the connection can't be used any longer, although its process may still be there.
+    var isOver: Bool { state.withLock { $0.failure != nil } }
+
+    /// Lets the agent leave by closing its input, and ends the local ssh if it doesn't leave in time. What the agent
+    /// has begun on its host goes on; who waits for it is told that the connection is lost.
+    func close() {
+        let reason = ContactFailure.connectionLost(message: "lull closed the connection")
+        outgoing.finish()
+        limit(to: options.closeTimeout, otherwise: reason)
+        state.withLock { state in
+            state.isClosing = true
+            if state.failure == nil { state.failure = reason }
+            state.requests.fail(reason)
+            if !state.isSpeaking { state.running?.cancel() }
+        }
+    }
+
+    // MARK: - Asking
+
+    /// The answers to a forecast; the last is the forecast or a failure.
+    func forecast(_ program: [Operation]) -> AsyncStream<Requests.Answer> {
+        let number = state.withLock { state in
+            defer { state.nextForecast += 1 }
+            return state.nextForecast
+        }
+        return ask(.forecast(number), .forecast(request: number, program: program))
+    }
+
+    func perform(_ request: ActionRequest) -> AsyncStream<Requests.Answer> {
+        ask(.action(request.id), .perform(request))
+    }
+
+    func attach(to id: String) -> AsyncStream<Requests.Answer> {
+        ask(.action(id), .attach(id: id), isAttached: true)
+    }
+
+    /// What is asked before the agent has spoken waits for it. Progress that nobody collects in time is dropped,
+    /// the last answer never is.
+    private func ask(
+        _ key: Requests.Key, _ message: ControllerMessage, isAttached: Bool = false
+    ) -> AsyncStream<Requests.Answer> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Requests.Answer.self, bufferingPolicy: .bufferingNewest(8))
+        let frame: [UInt8]
+        do {
+            frame = try FrameCodec.encode(message)
+        } catch {
+            continuation.yield(.failed(.badFrame(message: String(describing: error))))
+            continuation.finish()
+            return stream
+        }
+        let number: Int? = state.withLock { state in
+            if let failure = state.failure {
+                continuation.yield(.failed(failure))
+                continuation.finish()
+                return nil
+            }
+            return state.requests.add(key, isAttached: isAttached, continuation)
+        }
+        guard let number else { return stream }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { $0.requests.forget(key, number) }
+        }
+        outgoing.yield(frame)
+        return stream
+    }
+
+    // MARK: - The process
+
+    private func run(_ host: HostConnection) async throws(ContactFailure) -> ContactFailure {
+        let bootstrap = Bootstrap(nonce: Bootstrap.newNonce(), agents: try await tools.agents(), become: host.become)
+        let command = try SSHCommand(to: host, remoteCommand: bootstrap.remoteCommand, options: options)
+        let ssh = try await tools.ssh()
+        var platform = PlatformOptions()
+        // An own session: Ctrl-C at the terminal is for lull and not for its ssh processes, and what ssh starts
+        // (jump hosts) ends with it.
+        platform.createSession = true
+        platform.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+        ]
+        do {
+            let result = try await Subprocess.run(
+                ssh, arguments: Arguments(command.arguments), platformOptions: platform,
+                input: .inputWriter, output: .sequence, error: .sequence
+            ) { execution in
+                try await self.converse(execution, Conversation(bootstrap))
+            }
+            let end: SSHEnding.End =
+                switch result.terminationStatus {
+                case .exited(let code): .exited(Int(code))
+                case .signaled(let signal): .signalled(Int(signal))
+                }
+            return result.closureResult.ended(end, errors: errors.withLock { $0.text }, become: bootstrap.become)
+        } catch let failure as ContactFailure {
+            throw failure
+        } catch {
+            throw .ssh(exitCode: 127, message: "\(ssh) could not be started: \(error)")
+        }
+    }
+
+    private func converse(
+        _ execution: Execution<CustomWriteInput, SequenceOutput, SequenceOutput>, _ start: Conversation
+    ) async throws -> Conversation {
+        var conversation = start
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for try await piece in execution.standardError {
+                    self.errors.withLock { errors in piece.withUnsafeBytes { errors.append($0) } }
+                }
+            }
+            for try await piece in execution.standardOutput {
+                for step in conversation.received(piece.withUnsafeBytes { Array($0) }) {
+                    try take(step, &group, execution.standardInputWriter)
+                }
+            }
+            outgoing.finish()
+            limit(to: options.closeTimeout, otherwise: .connectionLost(message: "ssh didn't end"))
+            try await group.waitForAll()
+        }
+        return conversation
+    }
+
+    private func take(
+        _ step: Conversation.Step, _ group: inout ThrowingTaskGroup<Void, any Error>, _ input: StandardInputWriter
+    ) throws {
+        switch step {
+        case .upload(let agent, let compress):
+            limit(to: options.uploadTimeout, otherwise: .noAnswer(seconds: options.uploadTimeout))
+            group.addTask { try await self.send(agent, compress: compress, to: input) }
+        case .started:
+            errors.withLock { $0.removeAll() }
+            limit(to: options.loginTimeout, otherwise: .noAnswer(seconds: options.loginTimeout))
+        case .ready:
+            state.withLock { $0.isSpeaking = true }
+            errors.withLock { $0.removeAll() }
+            lift()
+            group.addTask { await self.write(to: input) }
+        case .message(let message):
+            state.withLock { $0.requests.deliver(message) }
+        case .fail(let failure):
+            throw failure
+        }
+    }
+
+    private func write(to input: StandardInputWriter) async {
+        for await frame in frames {
+            // A broken pipe is what the end of ssh looks like from here; the reader finds out why.
+            guard let count = try? await input.write(frame), count == frame.count else { return }
+        }
+        try? await input.finish()
+    }
+
+    private func send(_ agent: AgentImage, compress: Bool, to input: StandardInputWriter) async throws {
+        let compressed = compress ? await tools.compressed(agent) : nil
+        guard let file = FileReader(path: compressed ?? agent.path) else {
+            throw ContactFailure.agentMissing(path: compressed ?? agent.path)
+        }
+        var left = file.size
+        let line = "\(compressed == nil ? "raw" : "gzip") \(left)\n"
+        guard let count = try? await input.write(Array(line.utf8)), count == line.utf8.count else { return }
+        while left > 0, let piece = file.next(), !piece.isEmpty {
+            guard let count = try? await input.write(piece), count == piece.count else { return }
+            left -= piece.count
+        }
+    }
+
+    // MARK: - The end
+
+    /// - Returns: the reason that was found first.
+    private func finish(_ failure: ContactFailure) -> ContactFailure {
+        outgoing.finish()
+        return state.withLock { state in
+            let reason = state.failure ?? failure
+            state.failure = reason
+            state.deadline?.cancel()
+            state.requests.fail(reason)
+            return reason
+        }
+    }
+
+    /// Ends the local ssh after so many seconds, for this reason, unless another limit is set before. The one of
+    /// `close` is the last.
+    private func limit(to seconds: Double, otherwise failure: ContactFailure) {
+        state.withLock { state in
+            guard !state.isClosing else { return }
+            state.deadline?.cancel()
+            state.deadline = Task { [weak self] in
+                guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
+                self?.state.withLock { state in
+                    if state.failure == nil { state.failure = failure }
+                    state.running?.cancel()
+                }
+            }
+        }
+    }
+
+    private func lift() {
+        state.withLock { state in
+            guard !state.isClosing else { return }
+            state.deadline?.cancel()
+            state.deadline = nil
+        }
+    }
+}

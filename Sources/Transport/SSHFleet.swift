@@ -1,0 +1,174 @@
+public import AgentProtocol
+import Glibc
+public import Inventory
+
+/// Hosts behind ssh. One connection for each, kept until its room is needed, for forecasts and actions alike.
+///
+/// A Swift task that is cancelled only stops waiting: what was asked of a host goes on there, and `attach` finds it.
+public actor SSHFleet {
+    private let options: SSHOptions
+    private let tools: LocalTools
+    private var pool: ConnectionPool<HostConnection>
+    private var connections: [HostConnection: (number: Int, connection: SSHConnection)] = [:]
+    /// Those that want a connection and have none yet, by the number that the pool knows them by.
+    private var waiting: [Int: CheckedContinuation<Result<Lease, ContactFailure>, Never>] = [:]
+    private var arrivals = 0
+    private var isClosed = false
+    private var ends: [Int: Task<Void, Never>] = [:]
+
+    /// How many connections were ever opened to each host, by its name, the failed ones included.
+    public private(set) var openedConnections: [String: Int] = [:]
+
+    /// The right to use a connection.
+    private struct Lease {
+        var number: Int
+        var connection: SSHConnection
+    }
+
+    /// From here on the process ignores SIGPIPE, since writing to an ssh that has just ended would end it too.
+    public init(options: SSHOptions) {
+        self.init(options: options, tools: LocalTools(options: options))
+    }
+
+    init(options: SSHOptions, tools: LocalTools) {
+        signal(SIGPIPE, SIG_IGN)
+        self.options = options
+        self.tools = tools
+        pool = ConnectionPool(limit: options.forks)
+    }
+
+    // MARK: - What a run needs
+
+    /// Asks what a program would do. Changes nothing on the host but for storing the agent there.
+    public func forecast(
+        _ host: HostConnection, program: [Operation]
+    ) async throws(ContactFailure) -> HostForecast {
+        let lease = try await lease(host)
+        defer { finish(host, lease) }
+        for await answer in lease.connection.forecast(program) {
+            switch answer {
+            case .forecast(let forecast): return forecast
+            case .failed(let failure): throw failure
+            case .progress, .report, .unknownAction: break
+            }
+        }
+        throw Self.givenUp
+    }
+
+    /// Asks for an action and waits for its end. `progress` is called in order, and not for what it was too slow for.
+    public func perform(
+        _ request: ActionRequest, on host: HostConnection,
+        progress: @escaping @Sendable (ActionProgress) async -> Void
+    ) async throws(ContactFailure) -> ActionReport {
+        let lease = try await lease(host)
+        defer { finish(host, lease) }
+        if let report = try await Self.report(lease.connection.perform(request), progress) { return report }
+        throw .badFrame(message: "the agent doesn't know the action that it was asked for")
+    }
+
+    /// Waits for the end of an action that may have been asked for before.
+    /// - Returns: nil if the host never heard of it.
+    public func attach(
+        to id: String, on host: HostConnection,
+        progress: @escaping @Sendable (ActionProgress) async -> Void
+    ) async throws(ContactFailure) -> ActionReport? {
+        let lease = try await lease(host)
+        defer { finish(host, lease) }
+        return try await Self.report(lease.connection.attach(to: id), progress)
+    }
+
+    /// The host isn't needed for now: its connection may be closed when another host needs the room.
+    public func release(_ host: HostConnection) {
+        carryOut(pool.release(host))
+    }
+
+    /// Closes all connections and waits until their processes are gone. What goes on at hosts goes on.
+    public func close() async {
+        isClosed = true
+        for waiter in Array(waiting.keys) { settle(waiter, .failure(Self.closed)) }
+        for (_, connection) in connections.values { connection.close() }
+        for end in Array(ends.values) { await end.value }
+    }
+
+    private static let givenUp = ContactFailure.connectionLost(message: "lull stopped waiting for the answer")
+    private static let closed = ContactFailure.connectionLost(message: "lull closed the connection")
+
+    private static func report(
+        _ answers: AsyncStream<Requests.Answer>, _ progress: @Sendable (ActionProgress) async -> Void
+    ) async throws(ContactFailure) -> ActionReport? {
+        for await answer in answers {
+            switch answer {
+            case .progress(let step): await progress(step)
+            case .report(let report): return report
+            case .unknownAction: return nil
+            case .failed(let failure): throw failure
+            case .forecast: break
+            }
+        }
+        throw givenUp
+    }
+
+    // MARK: - Connections
+
+    private func lease(_ host: HostConnection) async throws(ContactFailure) -> Lease {
+        // Refused before it takes anyone's room.
+        _ = try SSHCommand(to: host, remoteCommand: "", options: options)
+        guard !isClosed else { throw Self.closed }
+        if let (number, connection) = connections[host], connection.isOver { pool.failing(host, number: number) }
+        arrivals += 1
+        let waiter = arrivals
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiting[waiter] = continuation
+                if Task.isCancelled { return settle(waiter, .failure(Self.givenUp)) }
+                carryOut(pool.acquire(host, waiter: waiter))
+            }
+        } onCancel: {
+            Task { await self.giveUp(waiter) }
+        }
+        return try result.get()
+    }
+
+    private func finish(_ host: HostConnection, _ lease: Lease) {
+        carryOut(pool.finish(host, number: lease.number))
+    }
+
+    private func giveUp(_ waiter: Int) {
+        guard waiting[waiter] != nil else { return }
+        pool.cancel(waiter)
+        settle(waiter, .failure(Self.givenUp))
+    }
+
+    private func settle(_ waiter: Int, _ result: Result<Lease, ContactFailure>) {
+        waiting.removeValue(forKey: waiter)?.resume(returning: result)
+    }
+
+    private func carryOut(_ actions: [ConnectionPool<HostConnection>.Action]) {
+        for action in actions {
+            switch action {
+            case .open(let host, let number): open(host, number)
+            case .close(let host, _): connections[host]?.connection.close()
+            case .grant(let waiter, let host, let number):
+                guard let (current, connection) = connections[host], current == number else { continue }
+                settle(waiter, .success(Lease(number: number, connection: connection)))
+            }
+        }
+    }
+
+    private func open(_ host: HostConnection, _ number: Int) {
+        let connection = SSHConnection(options: options, tools: tools)
+        connections[host] = (number, connection)
+        openedConnections[host.host, default: 0] += 1
+        let end = connection.open(host)
+        ends[number] = Task {
+            _ = await end.value
+            self.ended(host, number)
+        }
+    }
+
+    private func ended(_ host: HostConnection, _ number: Int) {
+        if connections[host]?.number == number { connections[host] = nil }
+        ends[number] = nil
+        carryOut(pool.ended(host, number: number))
+    }
+}
