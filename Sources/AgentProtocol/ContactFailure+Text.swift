@@ -10,8 +10,10 @@ extension ContactFailure {
         case .sudoRefused(let words): "sudo refused to start the agent: \(Self.shown(words))"
         case .noSpaceForAgent(let words): "no space for the agent: \(Self.shown(words))"
         case .cannotStoreAgent(let words): "the agent could not be stored and started: \(Self.shown(words))"
-        case .wrongProcessor(let machine): "its processor is \(Self.shown(machine)), and there is no agent for that here"
-        case .noisyLoginShell(let text): "its login shell printed this before the agent could speak: \(Self.quoted(text))"
+        case .wrongProcessor(let machine):
+            "its processor is \(Self.shown(machine)), and there is no agent for that here"
+        case .noisyLoginShell(let text):
+            "its login shell printed this before the agent could speak: \(Self.quoted(text))"
         case .protocolMismatch(let agent, let controller):
             "its agent speaks version \(agent) of the protocol, and this lull version \(controller)"
         case .agentDied(let words): "the agent ended: \(Self.shown(words))"
@@ -20,7 +22,8 @@ extension ContactFailure {
         case .noAnswer(let seconds): "no answer within \(Self.duration(seconds))"
         case .ssh(let exitCode, let words): "ssh ended with exit code \(exitCode): \(Self.shown(words))"
         case .unsafeAddress(let value): "\(Self.quoted(value)) is not a host or user name that is safe to hand to ssh"
-        case .agentMissing(let path): path.isEmpty ? "there is no agent to send" : "there is no agent at \(Self.shown(path))"
+        case .agentMissing(let path):
+            path.isEmpty ? "there is no agent to send" : "there is no agent at \(Self.shown(path))"
         }
     }
 
@@ -33,12 +36,14 @@ extension ContactFailure {
         case .unreachable:
             return "see what 'ssh \(host) true' says; check the address, the network and that sshd runs there"
         case .hostKeyChanged:
-            return "if the host was reinstalled, forget its old key with 'ssh-keygen -R \(address)' and log in once with "
+            return
+                "if the host was reinstalled, forget its old key with 'ssh-keygen -R \(address)' and log in once with "
                 + "'ssh \(host) true'; if not, someone may be listening"
         case .hostKeyUnknown:
             return "log in once with 'ssh \(host) true' and compare the key that it shows"
         case .authenticationFailed:
-            return "make 'ssh -o BatchMode=yes \(host) true' work: a key that the host knows, and an ssh agent if the key "
+            return
+                "make 'ssh -o BatchMode=yes \(host) true' work: a key that the host knows, and an ssh agent if the key "
                 + "has a passphrase"
         case .sudoRefused:
             return "allow the user to run lull's agent through sudo without a password (NOPASSWD), and see what "
@@ -46,16 +51,19 @@ extension ContactFailure {
         case .noSpaceForAgent:
             return "free some space in the user's home directory: 'ssh \(host) df -h .' shows it; the agent needs 20 MB"
         case .cannotStoreAgent:
-            return "~/.cache/lull must belong to the user, be closed to others (mode 700), and lie on a file system that "
+            return
+                "~/.cache/lull must belong to the user, be closed to others (mode 700), and lie on a file system that "
                 + "programs may be run from: 'ssh \(host) ls -ld .cache/lull' shows it"
         case .wrongProcessor(let machine):
             return "build lull-agent for \(Self.shown(machine)) and name it with --agent"
         case .noisyLoginShell:
-            return "keep the user's shell files from printing where no terminal is: 'ssh \(host) true' must print nothing"
+            return
+                "keep the user's shell files from printing where no terminal is: 'ssh \(host) true' must print nothing"
         case .protocolMismatch:
             return "install the agent that belongs to this lull on the host, or let lull send its own"
         case .agentDied:
-            return "run it again: what was begun on the host goes on, and the new agent finds it; if it ends again, see "
+            return
+                "run it again: what was begun on the host goes on, and the new agent finds it; if it ends again, see "
                 + "'ssh \(host) journalctl -b -n 50'"
         case .connectionLost:
             return "what was begun on the host goes on there; see what 'ssh \(host) true' says"
@@ -66,7 +74,8 @@ extension ContactFailure {
         case .ssh:
             return "see what 'ssh -v \(host) true' says"
         case .unsafeAddress:
-            return "correct it in the inventory: it must not begin with '-', nor contain quotes, spaces, control characters "
+            return
+                "correct it in the inventory: it must not begin with '-', nor contain quotes, spaces, control characters "
                 + "or any of ` $ \\ ; & < > | ( ) { }"
         case .agentMissing:
             return "build it with 'swift build --product lull-agent', or name it with --agent"

@@ -38,34 +38,46 @@ struct Requests: Sendable {
         if waiters[key]?.isEmpty == true { waiters[key] = nil }
     }
 
-    /// Hands an answer to those who wait for it. One that nobody waits for any longer is dropped.
-    mutating func deliver(_ message: AgentMessage) {
+    /// An answer on its way. To be sent when no lock is held, since the end of a stream calls back to `forget`.
+    struct Delivery: Sendable {
+        var answer: Answer
+        var isLast: Bool
+        var receiver: AsyncStream<Answer>.Continuation
+
+        func send() {
+            receiver.yield(answer)
+            if isLast { receiver.finish() }
+        }
+    }
+
+    /// The answers for those who wait for this message. One that nobody waits for any longer is dropped.
+    mutating func deliver(_ message: AgentMessage) -> [Delivery] {
         switch message {
-        case .hello: break
+        case .hello: []
         case .forecast(let request, let forecast): settle(.forecast(request), .forecast(forecast))
         case .progress(let progress):
-            for waiter in waiters[.action(progress.id)] ?? [] { waiter.answers.yield(.progress(progress)) }
+            (waiters[.action(progress.id)] ?? []).map {
+                Delivery(answer: .progress(progress), isLast: false, receiver: $0.answers)
+            }
         case .report(let report): settle(.action(report.id), .report(report))
         case .unknownAction(let id): settle(.action(id), .unknownAction) { $0.isAttached }
-        case .problem(let request?, _, let words):
-            settle(.forecast(request), .failed(.badFrame(message: words)))
+        case .problem(let request?, _, let words): settle(.forecast(request), .failed(.badFrame(message: words)))
         case .problem(nil, let id?, let words): settle(.action(id), .failed(.badFrame(message: words)))
         case .problem(nil, nil, let words): fail(.badFrame(message: words))
         }
     }
 
     /// Ends all waiting.
-    mutating func fail(_ failure: ContactFailure) {
-        for key in Array(waiters.keys) { settle(key, .failed(failure)) }
+    mutating func fail(_ failure: ContactFailure) -> [Delivery] {
+        Array(waiters.keys).flatMap { settle($0, .failed(failure)) }
     }
 
-    private mutating func settle(_ key: Key, _ answer: Answer, where concerns: (Waiter) -> Bool = { _ in true }) {
-        guard let all = waiters[key] else { return }
+    private mutating func settle(
+        _ key: Key, _ answer: Answer, where concerns: (Waiter) -> Bool = { _ in true }
+    ) -> [Delivery] {
+        guard let all = waiters[key] else { return [] }
         let kept = all.filter { !concerns($0) }
         waiters[key] = kept.isEmpty ? nil : kept
-        for waiter in all where concerns(waiter) {
-            waiter.answers.yield(answer)
-            waiter.answers.finish()
-        }
+        return all.filter(concerns).map { Delivery(answer: answer, isLast: true, receiver: $0.answers) }
     }
 }

@@ -59,7 +59,8 @@ enum SafeName {
     private static func isSafe(_ name: String) -> Bool {
         guard let first = name.unicodeScalars.first, first != "-" else { return false }
         return name.unicodeScalars.allSatisfy { scalar in
-            scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value) && !"'`\"$;&<>|(){}".unicodeScalars.contains(scalar)
+            scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value)
+                && !"'`\"$;&<>|(){}".unicodeScalars.contains(scalar)
         }
     }
 }

@@ -60,12 +60,15 @@ final class SSHConnection: Sendable {
         let reason = ContactFailure.connectionLost(message: "lull closed the connection")
         outgoing.finish()
         limit(to: options.closeTimeout, otherwise: reason)
-        state.withLock { state in
+        let deliveries = state.withLock { state in
             state.isClosing = true
             if state.failure == nil { state.failure = reason }
-            state.requests.fail(reason)
-            if !state.isSpeaking { state.running?.cancel() }
+            return state.requests.fail(reason)
         }
+        for delivery in deliveries { delivery.send() }
+        // Nothing was asked yet, so there is nothing to wait for.
+        let unasked = state.withLock { $0.isSpeaking ? nil : $0.running }
+        unasked?.cancel()
     }
 
     // MARK: - Asking
@@ -189,7 +192,7 @@ final class SSHConnection: Sendable {
             lift()
             group.addTask { await self.write(to: input) }
         case .message(let message):
-            state.withLock { $0.requests.deliver(message) }
+            for delivery in state.withLock({ $0.requests.deliver(message) }) { delivery.send() }
         case .fail(let failure):
             throw failure
         }
@@ -222,13 +225,14 @@ final class SSHConnection: Sendable {
     /// - Returns: the reason that was found first.
     private func finish(_ failure: ContactFailure) -> ContactFailure {
         outgoing.finish()
-        return state.withLock { state in
+        let (reason, deliveries) = state.withLock { state in
             let reason = state.failure ?? failure
             state.failure = reason
             state.deadline?.cancel()
-            state.requests.fail(reason)
-            return reason
+            return (reason, state.requests.fail(reason))
         }
+        for delivery in deliveries { delivery.send() }
+        return reason
     }
 
     /// Ends the local ssh after so many seconds, for this reason, unless another limit is set before. The one of
@@ -239,10 +243,11 @@ final class SSHConnection: Sendable {
             state.deadline?.cancel()
             state.deadline = Task { [weak self] in
                 guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
-                self?.state.withLock { state in
+                let running = self?.state.withLock { state in
                     if state.failure == nil { state.failure = failure }
-                    state.running?.cancel()
+                    return state.running
                 }
+                running?.cancel()
             }
         }
     }

@@ -42,7 +42,9 @@ struct SSHEnding: Sendable, Hashable {
         if errors.contains("Host key verification failed") {
             return .hostKeyUnknown(message: line { $0.contains("host key is known for") } ?? lastLine)
         }
-        if let words = line(where: { $0.contains(": Permission denied (") || $0.contains("Too many authentication fail") }) {
+        if let words = line(where: {
+            $0.contains(": Permission denied (") || $0.contains("Too many authentication fail")
+        }) {
             return .authenticationFailed(message: words)
         }
         if let words = line(where: Self.tellsOfNoContact) { return .unreachable(message: words) }
@@ -102,17 +104,22 @@ struct SSHEnding: Sendable, Hashable {
     }
 
     private static func tellsOfNoContact(_ line: String) -> Bool {
-        let beginnings = ["ssh: connect to host ", "ssh: Could not resolve ", "Connection timed out during banner exchange",
+        let beginnings = [
+            "ssh: connect to host ", "ssh: Could not resolve ", "Connection timed out during banner exchange",
             "kex_exchange_identification: ", "ssh_exchange_identification: ", "banner exchange: ",
-            "Connection closed by ", "Connection reset by ", "stdio forwarding failed", "ssh_dispatch_run_fatal: "]
+            "Connection closed by ", "Connection reset by ", "stdio forwarding failed", "ssh_dispatch_run_fatal: ",
+        ]
         return beginnings.contains { line.hasPrefix($0) } || tellsOfLostContact(line)
     }
 
     private static func tellsOfLostContact(_ line: String) -> Bool {
-        let beginnings = ["Timeout, server ", "client_loop: ", "packet_write_wait: ", "ssh_dispatch_run_fatal: ",
+        let beginnings = [
+            "Timeout, server ", "client_loop: ", "packet_write_wait: ", "ssh_dispatch_run_fatal: ",
             "ssh_packet_write_poll: ", "Connection closed by ", "Connection reset by ", "Read from remote host ",
-            "Received disconnect from ", "Disconnected from ", "Bad packet length", "mux_client_", "Shared connection to ",
-            "Connection to "]
+            "Received disconnect from ", "Disconnected from ", "Bad packet length", "mux_client_",
+            "Shared connection to ",
+            "Connection to ",
+        ]
         return beginnings.contains { line.hasPrefix($0) }
     }
 }

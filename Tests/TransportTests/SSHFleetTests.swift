@@ -1,0 +1,212 @@
+import AgentProtocol
+import Foundation
+import Inventory
+import Testing
+
+@testable import Transport
+
+/// The whole way from a question to its answer, with a program in ssh's place.
+@Suite struct SSHFleetTests {
+    let hosts: FakeHosts
+
+    init() throws { hosts = try FakeHosts() }
+
+    @Test func sendsTheAgentOnceAndFindsItAgain() async throws {
+        let web = try hosts.add("web1")
+        let first = try hosts.fleet()
+        #expect(try await first.forecast(web, program: []).facts.hostname == "fake")
+        await first.close()
+        #expect(hosts.files(web).map { String($0.prefix(6)) } == ["agent-"])
+
+        // The second time there is nothing to take it from.
+        try FileManager.default.removeItem(atPath: "\(hosts.root)/agent-moved", ifExists: true)
+        let second = try hosts.fleet()
+        try FileManager.default.moveItem(atPath: "\(hosts.root)/agent", toPath: "\(hosts.root)/agent-moved")
+        #expect(try await second.forecast(web, program: []).facts.hostname == "fake")
+        await second.close()
+    }
+
+    @Test(arguments: [true, false])
+    func sendsTheAgentAsItIsWhereThereIsNoGzip(onTheController: Bool) async throws {
+        let web = try hosts.add("web1")
+        if !onTheController {
+            // Without `gzip` in the PATH, but with all else.
+            try hosts.addProgram("gzip", on: web, "exit 1\n")
+            try hosts.write(
+                "web1/behaviour",
+                "for f in /usr/bin/* /bin/*; do ln -sf $f only/ 2>/dev/null; done; rm -f only/gzip; PATH=$PWD/only")
+            try FileManager.default.createDirectory(
+                atPath: "\(hosts.root)/web1/only", withIntermediateDirectories: true)
+        }
+        let fleet = try hosts.fleet(compresses: !onTheController)
+        _ = try await fleet.forecast(web, program: [])
+        await fleet.close()
+        #expect(hosts.files(web).count == 1)
+    }
+
+    @Test func keepsOneConnectionForForecastAndAction() async throws {
+        let web = try hosts.add("web1")
+        let fleet = try hosts.fleet()
+        let counter = Counter()
+        _ = try await fleet.forecast(web, program: [])
+        await fleet.release(web)
+        let report = try await fleet.perform(ActionRequest(id: "a-1", program: []), on: web) { await counter.add($0) }
+        #expect(report == FakeAgent.report("a-1"))
+        #expect(await counter.seen == [FakeAgent.progress("a-1")])
+        let again = try await fleet.attach(to: "a-1", on: web) { _ in }
+        #expect(again == FakeAgent.report("a-1"))
+        #expect(try await fleet.attach(to: "unknown-1", on: web) { _ in } == nil)
+        #expect(await fleet.openedConnections == ["web1": 1])
+        await fleet.close()
+        #expect(hosts.calls() == ["web1"])
+    }
+
+    @Test func carriesManyRequestsOnOneConnection() async throws {
+        let web = try hosts.add("web1")
+        let fleet = try hosts.fleet()
+        let ids = (1...50).map { "a-\($0)" }
+        let reports = try await withThrowingTaskGroup(of: ActionReport.self) { group in
+            for id in ids {
+                group.addTask { try await fleet.perform(ActionRequest(id: id, program: []), on: web) { _ in } }
+            }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1.id) }
+        }
+        #expect(reports == Set(ids))
+        #expect(await fleet.openedConnections == ["web1": 1])
+        await fleet.close()
+    }
+
+    @Test func staysWithinItsForks() async throws {
+        let all = try (1...9).map { try hosts.add("web\($0)") }
+        let fleet = try hosts.fleet(forks: 3)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for host in all {
+                group.addTask {
+                    _ = try await fleet.forecast(host, program: [])
+                    await fleet.release(host)
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(hosts.calls().sorted() == all.map(\.host))
+        await fleet.close()
+    }
+
+    @Test func tellsOfAnAgentThatDiesAndOpensAnother() async throws {
+        let web = try hosts.add("web1")
+        let fleet = try hosts.fleet()
+        await #expect(throws: ContactFailure.agentDied(message: "the agent has had enough")) {
+            try await fleet.perform(ActionRequest(id: "die-1", program: []), on: web) { _ in }
+        }
+        #expect(try await fleet.attach(to: "unknown-1", on: web) { _ in } == nil)
+        #expect(await fleet.openedConnections == ["web1": 2])
+        await fleet.close()
+    }
+
+    @Test func tellsAllWhoWaitThatTheConnectionIsGone() async throws {
+        let web = try hosts.add("web1")
+        let fleet = try hosts.fleet()
+        _ = try await fleet.forecast(web, program: [])
+        let waiting = (1...3).map { number in
+            Task { try await fleet.perform(ActionRequest(id: "hang-\(number)", program: []), on: web) { _ in } }
+        }
+        // The answer comes after the three questions have gone out, since they go out in order.
+        for _ in 1...5 { _ = try await fleet.forecast(web, program: []) }
+        await #expect(throws: ContactFailure.self) {
+            try await fleet.perform(ActionRequest(id: "die-1", program: []), on: web) { _ in }
+        }
+        for task in waiting {
+            await #expect(throws: ContactFailure.agentDied(message: "the agent has had enough")) {
+                try await task.value
+            }
+        }
+        await fleet.close()
+    }
+
+    @Test func stopsWaitingWhenTheTaskIsCancelledAndGoesOnWithTheConnection() async throws {
+        let web = try hosts.add("web1")
+        let fleet = try hosts.fleet()
+        _ = try await fleet.forecast(web, program: [])
+        let task = Task { try await fleet.perform(ActionRequest(id: "hang-1", program: []), on: web) { _ in } }
+        task.cancel()
+        await #expect(throws: ContactFailure.self) { try await task.value }
+        _ = try await fleet.forecast(web, program: [])
+        #expect(await fleet.openedConnections == ["web1": 1])
+        await fleet.close()
+    }
+
+    @Test func stopsWaitingForRoomWhenTheTaskIsCancelled() async throws {
+        let web = try hosts.add("web1")
+        let db = try hosts.add("db1")
+        let fleet = try hosts.fleet(forks: 1)
+        _ = try await fleet.forecast(web, program: [])
+        let task = Task { try await fleet.forecast(db, program: []) }
+        task.cancel()
+        await #expect(throws: ContactFailure.self) { try await task.value }
+        await fleet.release(web)
+        _ = try await fleet.forecast(db, program: [])
+        #expect(hosts.calls() == ["web1", "db1"])
+        await fleet.close()
+    }
+
+    @Test func endsAnSSHThatDoesNotLeave() async throws {
+        let web = try hosts.add("web1", behaviour: "echo $$ > pid; SHELL=\"$PWD/stubborn\"")
+        try hosts.write(
+            "web1/stubborn", "#!/bin/sh\n/bin/sh -c \"$2\"\ntrap '' HUP\nsleep 1000\n", mode: 0o755)
+        let fleet = try hosts.fleet { $0.closeTimeout = 0.2 }
+        _ = try await fleet.forecast(web, program: [])
+        await fleet.close()
+        let pid = try #require(
+            Int32(String(contentsOfFile: "\(hosts.root)/web1/pid", encoding: .utf8).trimmingCharacters(in: .newlines)))
+        #expect(kill(pid, 0) == -1)
+        await #expect(throws: ContactFailure.self) { try await fleet.forecast(web, program: []) }
+    }
+
+    @Test func givesUpALoginThatWaitsForever() async throws {
+        let web = try hosts.add("web1", behaviour: "sleep 1000")
+        let fleet = try hosts.fleet {
+            $0.connectTimeout = 0.1
+            $0.loginTimeout = 0.2
+        }
+        await #expect(throws: ContactFailure.noAnswer(seconds: 0.1 + 0.2)) {
+            try await fleet.forecast(web, program: [])
+        }
+        await fleet.close()
+    }
+
+    @Test func refusesAnUnsafeAddressBeforeAnythingIsStarted() async throws {
+        let fleet = try hosts.fleet()
+        let evil = HostConnection(host: "evil", address: "-oProxyCommand=touch /tmp/evil")
+        await #expect(throws: ContactFailure.unsafeAddress(value: evil.address)) {
+            try await fleet.forecast(evil, program: [])
+        }
+        #expect(await fleet.openedConnections == [:])
+        await fleet.close()
+    }
+
+    @Test func saysWhatIsMissingOnThisMachine() async throws {
+        let web = try hosts.add("web1")
+        let noAgent = SSHFleet(options: SSHOptions(forks: 1, agentPaths: ["/nonexistent/lull-agent"]))
+        await #expect(throws: ContactFailure.agentMissing(path: "/nonexistent/lull-agent")) {
+            try await noAgent.forecast(web, program: [])
+        }
+        let noSSH = try hosts.fleet { $0.program = "/nonexistent/ssh" }
+        await #expect(
+            throws: ContactFailure.ssh(
+                exitCode: 127, message: "there is no program '/nonexistent/ssh' on this machine")
+        ) {
+            try await noSSH.forecast(web, program: [])
+        }
+    }
+}
+
+actor Counter {
+    private(set) var seen: [ActionProgress] = []
+    func add(_ progress: ActionProgress) { seen.append(progress) }
+}
+
+extension FileManager {
+    func removeItem(atPath path: String, ifExists: Bool) throws {
+        if fileExists(atPath: path) { try removeItem(atPath: path) }
+    }
+}
