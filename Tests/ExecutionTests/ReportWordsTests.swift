@@ -52,7 +52,7 @@ struct ReportWordsTests {
             .cannotStoreAgent(message: "Read-only file system"), .wrongProcessor(machine: "aarch64"),
             .noisyLoginShell(text: "Welcome!\n\u{1B}[5m"), .protocolMismatch(agent: 2, controller: 1),
             .agentDied(message: ""), .connectionLost(message: "Timeout, server not responding."),
-            .badFrame(message: "too long"), .ssh(exitCode: 1, message: "oops"),
+            .badFrame(message: "too long"), .noAnswer(seconds: 30), .ssh(exitCode: 1, message: "oops"),
             .unsafeAddress(value: "-oProxyCommand=x"),
             .agentMissing(path: "/usr/bin/lull-agent"),
         ]
@@ -77,6 +77,7 @@ struct ReportWordsTests {
                 agent-died: its agent ended without a word
                 connection-lost: the connection was lost: Timeout, server not responding.
                 bad-frame: its agent sent what can't be understood: too long
+                no-answer: it did not answer within 30s
                 ssh: ssh exited 1: oops
                 unsafe-address: '-oProxyCommand=x' could be taken for an option of ssh, so it is not used
                 agent-missing: there is no agent to send at /usr/bin/lull-agent
