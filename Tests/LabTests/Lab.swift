@@ -7,6 +7,9 @@ struct Lab: Sendable {
         .deletingLastPathComponent().path
     private static let script = root + "/Tests/Lab/lab"
 
+    /// Of this test run alone, so that two can go on side by side.
+    private static let name = "tests-\(ProcessInfo.processInfo.processIdentifier)"
+
     /// Why no lab can run on this machine; nil if one can.
     static let whyNot: String? = {
         do {
@@ -44,7 +47,7 @@ struct Lab: Sendable {
 
     @discardableResult
     private static func command(_ arguments: [String]) async throws -> String {
-        let child = try Child(script, arguments, environment: ["LULL_LAB": "tests"])
+        let child = try Child(script, arguments, environment: ["LULL_LAB": name])
         let status = await child.end()
         guard status == 0 else {
             throw CommandFailed(command: arguments, status: status, output: child.output + child.errors)
