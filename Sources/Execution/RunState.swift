@@ -110,8 +110,11 @@ public struct RunState: Sendable {
             hosts[intent.host] = host
             if !result.outcome.isSuccess { takeOut(intent, result) }
         case .reconcile:
-            host.record(result, of: id)
-            if case .failure = result { host.puttingBack = .failed }
+            switch result {
+            case .success: host.record(result, of: id)
+            // What is said of this attempt to ask says nothing of the action that was lost.
+            case .failure: host.puttingBack = .failed
+            }
             hosts[intent.host] = host
             wantPutBack(intent.host)
         case .rollback:

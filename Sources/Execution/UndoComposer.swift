@@ -1,4 +1,4 @@
-import AgentProtocol
+public import AgentProtocol
 import Journal
 
 /// What puts one host back as it was before the run, as one program.
@@ -6,13 +6,13 @@ import Journal
 /// Services that came up on something that the run had changed are stopped, everything else is put back in reverse order, and
 /// then the services are brought to their states as first observed. So a service never comes up again on the broken release,
 /// and a host is out only once.
-struct UndoComposer {
-    struct Composition: Sendable, Hashable {
-        var program: [Operation] = []
-        var closing: [Closing] = []
+public struct UndoComposer {
+    public struct Composition: Sendable, Hashable {
+        public internal(set) var program: [Operation] = []
+        public internal(set) var closing: [Closing] = []
     }
 
-    static func compose(_ history: [StepRecord]) -> Composition {
+    public static func compose(_ history: [StepRecord]) -> Composition {
         let services = ServiceHistory.all(in: history)
         var program = services.reversed().filter(\.mustStop).map { Operation.stop($0.first.target) }
         program += otherUndos(in: history).reversed().map { Operation.undo($0) }

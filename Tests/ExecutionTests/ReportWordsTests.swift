@@ -31,7 +31,7 @@ struct ReportWordsTests {
 
     @Test("What a host prints can't move the cursor, nor turn text around")
     func escaping() {
-        #expect("a\u{1B}[2Jb\r\nc\td\u{202E}e\u{9B}".visible == "a\\u{1b}[2Jb\\u{d}\\nc d\\u{202e}e\\u{9b}")
+        #expect("a\u{1B}[2Jb\r\nc\td\u{202E}e\u{9B}".visible == "a\\x1b[2Jb\\r\\nc\\td\\u{202e}e\\u{9b}")
         #expect("plain, ünïcode, 日本".visible == "plain, ünïcode, 日本")
     }
 
@@ -65,17 +65,17 @@ struct ReportWordsTests {
                 before you remove the old one with `ssh-keygen -R`
                 host-key-unknown: its host key is not known: Host key verification failed.; connect once with ssh and \
                 compare it
-                authentication-failed: ssh could not log in: ada@web1: Permission denied (publickey).
+                authentication-failed: ssh could not log in: ada@web1: Permission denied (publickey)
                 sudo-refused: sudo would not run the agent without a password: sudo: a password is required; allow it \
                 with NOPASSWD
                 no-space-for-agent: there is no space for the agent: No space left on device
                 cannot-store-agent: the agent could not be stored: Read-only file system
                 wrong-processor: its processor is aarch64, and the agent is built for another
-                noisy-login-shell: its login shell prints before a command may speak ("Welcome!\\n\\u{1b}[5m"); let it \
+                noisy-login-shell: its login shell prints before a command may speak ("Welcome!\\n\\x1b[5m"); let it \
                 print for terminals only
                 protocol-mismatch: its agent speaks version 2, this lull version 1
                 agent-died: its agent ended without a word
-                connection-lost: the connection was lost: Timeout, server not responding.
+                connection-lost: the connection was lost: Timeout, server not responding
                 bad-frame: its agent sent what can't be understood: too long
                 no-answer: it did not answer within 30s
                 ssh: ssh exited 1: oops

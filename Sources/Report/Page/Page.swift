@@ -43,10 +43,11 @@ public struct Page: Sendable {
         if let last = lines.last, !last.isEmpty { lines.append("") }
     }
 
-    /// Wraps a phrase at spaces. Lines after the first stand at `hang`.
-    public mutating func add(_ phrase: Phrase, indent: Int = 0, hang: Int? = nil) {
-        let hang = hang ?? indent
-        var line = Phrase(String(repeating: " ", count: indent))
+    /// Wraps a phrase at spaces. Lines after the first stand at `hang`; nil means where the first one begins.
+    /// - Parameter lead: stands before the first line as it is, such as the first column of a table.
+    public mutating func add(_ phrase: Phrase, indent: Int = 0, hang: Int? = nil, lead: Phrase = "") {
+        let hang = hang ?? (indent + lead.columns)
+        var line = Phrase(String(repeating: " ", count: indent)) + lead
         var isEmpty = true
         for word in phrase.words {
             let space = isEmpty ? 0 : 1

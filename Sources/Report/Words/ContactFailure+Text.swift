@@ -31,7 +31,9 @@ extension ContactFailure {
             case .unsafeAddress(let value): "'\(value)' could be taken for an option of ssh, so it is not used"
             case .agentMissing(let path): "there is no agent to send at \(path)"
             }
-        return text.hasSuffix(": ") ? String(text.dropLast(2)).visible : text.visible
+        // ssh may have said nothing at all, or a whole sentence.
+        for end in [": ", "."] where text.hasSuffix(end) { return String(text.dropLast(end.count)).visible }
+        return text.visible
     }
 
     /// Stable and short, for machines.

@@ -1,19 +1,8 @@
+import Diagnostics
+
 extension String {
-    /// What a host or a file said, safe for a terminal: control characters, and those that change the direction of
-    /// text, are shown escaped. One line stays one line.
-    public var visible: String {
-        guard unicodeScalars.contains(where: \.isUnsafe) else { return self }
-        var result = ""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\n": result += "\\n"
-            case "\t": result += " "
-            case _ where scalar.isUnsafe: result += "\\u{\(String(scalar.value, radix: 16))}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
+    /// What a host or a file said, safe for a terminal, on one line.
+    public var visible: String { TerminalText.escaped(self) }
 
     /// The last line that says anything, safe for a terminal.
     var lastLine: String {
@@ -41,16 +30,6 @@ extension UInt8 {
             UInt8(ascii: "0")...UInt8(ascii: "9"):
             true
         default: "-_./:=@%+,".utf8.contains(self)
-        }
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isUnsafe: Bool {
-        switch properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator, .surrogate: true
-        case .format: !["\u{200D}", "\u{200C}", "\u{AD}"].contains(self)
-        default: false
         }
     }
 }

@@ -1,0 +1,86 @@
+import AgentProtocol
+import Execution
+import Inventory
+import Journal
+import Schedule
+
+/// Where one host stands at the end of a run, in the words of the report.
+enum HostEnding: Int, Sendable, Hashable, CaseIterable {
+    case asPlanned, unchanged, partly, putBack, failedUntouched, untouched, leftOut, inFlight, needsPerson
+
+    /// - Parameter steps: how many steps of the schedule the host has a part in.
+    init(_ host: HostRecord, steps: Int, isInFlight: Bool) {
+        if isInFlight {
+            self = .inFlight
+        } else if case .excluded = host.standing {
+            self = .leftOut
+        } else if host.needsPerson {
+            self = .needsPerson
+        } else if host.rollback?.outcome.isSuccess == true {
+            self = .putBack
+        } else if host.history.isEmpty {
+            self = .untouched
+        } else if !host.isFit {
+            self = .failedUntouched
+        } else if host.puttingBack != .done, host.history.count < steps {
+            self = .partly
+        } else if host.puttingBack == .done || host.history.allSatisfy({ $0.report?.outcome == .unchanged }) {
+            self = .unchanged
+        } else {
+            self = .asPlanned
+        }
+    }
+
+    var text: String {
+        switch self {
+        case .asPlanned: "as planned"
+        case .unchanged: "unchanged"
+        case .partly: "done as far as the run went"
+        case .putBack: "put back as before"
+        case .failedUntouched: "failed, nothing to put back"
+        case .untouched: "not reached, untouched"
+        case .leftOut: "left out, untouched"
+        case .inFlight: "unknown, still at work when last seen"
+        case .needsPerson: "needs a person"
+        }
+    }
+
+    /// As in JSON.
+    var code: String {
+        switch self {
+        case .asPlanned: "as-planned"
+        case .unchanged: "unchanged"
+        case .partly: "partly"
+        case .putBack: "put-back"
+        case .failedUntouched: "failed-untouched"
+        case .untouched: "untouched"
+        case .leftOut: "left-out"
+        case .inFlight: "in-flight"
+        case .needsPerson: "needs-person"
+        }
+    }
+
+    var style: Style {
+        switch self {
+        case .asPlanned: .good
+        case .unchanged, .untouched: .faint
+        case .partly, .putBack, .leftOut: .careful
+        case .failedUntouched, .inFlight, .needsPerson: .bad
+        }
+    }
+}
+
+extension RunState {
+    /// Where each host stands, in inventory order.
+    var endings: [(host: String, ending: HostEnding)] {
+        let inFlight = Set(inFlight.values.map(\.host))
+        var steps: [String: Int] = [:]
+        for action in schedule.steps.flatMap(\.batches).joined() { steps[action.host, default: 0] += 1 }
+        return schedule.hosts.compactMap { connection in
+            let name = connection.host
+            return hosts[name].map {
+                (name, HostEnding($0, steps: steps[name] ?? 0, isInFlight: inFlight.contains(name)))
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import AgentProtocol
+import Execution
+import Journal
+import Schedule
+
+/// What went wrong on one host, in whole sentences.
+struct HostTroubles {
+    let sentences: [String]
+
+    init(_ host: HostRecord, schedule: Schedule) {
+        var sentences: [String] = []
+        if case .excluded(let because) = host.standing { sentences += because.texts.map { "\($0)." } }
+        for record in host.history {
+            let title =
+                schedule.steps.indices.contains(record.intent.step) ? schedule.steps[record.intent.step].title : ""
+            let step = "step \(record.intent.step + 1) (\(title.visible))"
+            if let report = record.report {
+                guard !report.outcome.isSuccess else { continue }
+                sentences.append("\(report.outcome.word) in \(step):")
+                sentences += ReportWords.reasons(report, program: record.intent.program).map { "\($0)." }
+                sentences += report.operations.compactMap(\.stop).flatMap(Self.held)
+            } else if let failure = record.lostTo {
+                let verdict = failure.provesNothingBegan ? "failed" : "unknown"
+                sentences.append("\(verdict) in \(step): \(failure.text).")
+            } else {
+                sentences.append("unknown in \(step): it was going on when the run was last heard of.")
+            }
+        }
+        if let rollback = host.rollback, !rollback.outcome.isSuccess {
+            sentences.append("Putting it back: \(rollback.outcome.word).")
+            sentences += rollback.operations.flatMap(\.reasons).map { "\($0.text)." }
+            sentences += rollback.operations.compactMap(\.stop).flatMap(Self.held)
+        } else if let failure = host.rollbackLostTo {
+            sentences.append("Putting it back: unknown; \(failure.text).")
+        } else if let rollback = host.rollback {
+            sentences.append("Put back in \(TimeText.span(rollback.duration)).")
+        }
+        self.sentences = sentences
+    }
+
+    private static func held(_ stop: StopFacts) -> [String] {
+        guard !stop.processes.isEmpty else { return [] }
+        let status = stop.statusText.flatMap { $0.isEmpty ? nil : "; it says \"\($0.visible)\"" } ?? ""
+        return ["Still there: \(stop.processes.text)\(status)."]
+    }
+}

@@ -1,0 +1,20 @@
+public import AgentProtocol
+public import Execution
+public import Journal
+
+/// A run as JSON, one object a line: the entries of its journal, and `progress` in between.
+public actor JSONView: RunObserver {
+    private let output: any TextOutput
+    private var json = RunJSON()
+
+    public init(output: any TextOutput) { self.output = output }
+
+    public func recorded(_ entry: JournalEntry) {
+        // Encoding fails for numbers that JSON lacks only, which no event holds.
+        for line in (try? json.lines(entry)) ?? [] { output.write(line + "\n") }
+    }
+
+    public func progressed(_ progress: ActionProgress) {
+        if let line = try? json.line(progress) { output.write(line + "\n") }
+    }
+}

@@ -1,0 +1,124 @@
+import AgentProtocol
+import Inventory
+import Journal
+import Schedule
+
+/// The lines below a run on a terminal: who is being worked on, what it waits for, for how long, and at most how long.
+struct LiveBlock: Sendable {
+    private struct Activity: Sendable {
+        var intent: ActionIntent
+        var begunAt: Double
+        var progress: ActionProgress?
+        var progressAt = 0.0
+    }
+
+    private let startedAt: Double
+    private var schedule: Schedule?
+    private var activities: [String: Activity] = [:]
+    private var place = (step: 0, batch: 0)
+    private var isRollingBack = false
+    private var isOver = false
+
+    init(now: Double) { startedAt = now }
+
+    mutating func note(_ entry: JournalEntry, now: Double) {
+        switch entry.event {
+        case .started(let started): schedule = started.schedule
+        case .intended(let intent):
+            activities[intent.id] = Activity(intent: intent, begunAt: now)
+            if intent.purpose == .forward { place = (intent.step, intent.batch) }
+        case .settled(let report): activities[report.id] = nil
+        case .lost(let id, _): activities[id] = nil
+        case .rollbackBegan: isRollingBack = true
+        case .abandoned, .finished: isOver = true
+        case .observed, .excluded, .stopRequested, .chosen: break
+        }
+    }
+
+    mutating func note(_ progress: ActionProgress, now: Double) {
+        activities[progress.id]?.progress = progress
+        activities[progress.id]?.progressAt = now
+    }
+
+    /// - Parameters:
+    ///   - columns: no line takes more.
+    ///   - rows: no more lines than this.
+    func lines(columns: Int, rows: Int, now: Double) -> [Phrase] {
+        guard !isOver, let schedule else { return [] }
+        let longest = activities.values.sorted { ($0.begunAt, $0.intent.host) < ($1.begunAt, $1.intent.host) }
+        let shown = longest.prefix(longest.count > rows - 1 ? rows - 2 : rows - 1)
+        let width = min(24, shown.map(\.intent.host.visible.columns).max() ?? 0)
+        var lines = shown.map { line($0, name: width, columns: columns, now: now) }
+        if longest.count > shown.count {
+            lines.append(Phrase("  and \(counted(longest.count - shown.count, "host")) more", .faint))
+        }
+        return lines + [status(schedule, columns: columns, now: now)]
+    }
+
+    private func line(_ activity: Activity, name width: Int, columns: Int, now: Double) -> Phrase {
+        let progress = activity.progress
+        let elapsed = progress.map { $0.elapsed + max(0, now - activity.progressAt) } ?? (now - activity.begunAt)
+        let limit = progress == nil ? activity.intent.worstCase : progress?.limit
+        let what = progress.map { "\($0.phase.text) \($0.subject.visible)" } ?? activity.intent.purpose.text
+        let name = activity.intent.host.visible.cut(to: width).padded(to: width)
+        // What it does gets the room that age, bar and detail leave, but not less than a third of the line.
+        let age = Self.age(elapsed, limit)
+        let room = max(columns / 3, min(40, columns - width - 45))
+        var phrase =
+            Phrase("  ") + Phrase(name, .strong) + Phrase("  \(what.cut(to: room).padded(to: room))  ")
+            + Phrase(age.padded(to: 14), limit.map { elapsed > $0 } ?? false ? .bad : .plain)
+        if let limit, limit > 0 { phrase += Phrase(Self.bar(elapsed / limit), .faint) }
+        if let detail = progress?.detail, !detail.isEmpty {
+            let left = columns - phrase.columns - 2
+            if left >= 8 { phrase += Phrase("  \(detail.lastLine.cut(to: left))", .faint) }
+        }
+        return phrase.columns > columns ? Phrase(phrase.drawn(.none).cut(to: columns)) : phrase
+    }
+
+    private func status(_ schedule: Schedule, columns: Int, now: Double) -> Phrase {
+        var parts: [String] = []
+        if isRollingBack {
+            parts.append("putting back")
+        } else if schedule.steps.indices.contains(place.step) {
+            parts.append("step \(place.step + 1) of \(schedule.steps.count)")
+            let batches = schedule.steps[place.step].batches.count
+            if batches > 1 { parts.append("batch \(place.batch + 1) of \(batches)") }
+        }
+        parts.append("\(counted(activities.count, "host")) at work")
+        parts.append(TimeText.span((now - startedAt).rounded()))
+        return Phrase(("  " + parts.joined(separator: ", ")).cut(to: columns), .faint)
+    }
+
+    private static func age(_ elapsed: Double, _ limit: Double?) -> String {
+        let age = TimeText.span(elapsed.rounded(.down))
+        return limit.map { "\(age) of \(TimeText.span($0))" } ?? age
+    }
+
+    /// Ten columns, one for each tenth of the limit.
+    private static func bar(_ share: Double) -> String {
+        let full = Int((min(1, max(0, share)) * 10).rounded(.down))
+        return String(repeating: "█", count: full) + String(repeating: "░", count: 10 - full)
+    }
+}
+
+extension ActionProgress.Phase {
+    fileprivate var text: String {
+        switch self {
+        case .stopping, .starting, .reloading, .soaking, .running, .pausing, .copying: rawValue
+        case .checkingHealth: "asking"
+        case .waiting: "waiting for"
+        case .puttingBack: "putting back"
+        }
+    }
+}
+
+extension ActionIntent.Purpose {
+    /// Before the host has said what it does.
+    fileprivate var text: String {
+        switch self {
+        case .forward: "beginning"
+        case .rollback: "putting back"
+        case .reconcile: "asking what was done"
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import AgentProtocol
+import Execution
+import Journal
+
+/// What stands out in a report of one action, in words: what failed, and what was waited for that systemd would have killed.
+enum ReportWords {
+    /// Why it didn't succeed; a sentence each, without a full stop.
+    static func reasons(_ report: ActionReport, program: [Operation]) -> [String] {
+        report.operations.flatMap { operation -> [String] in
+            guard !operation.outcome.isSuccess else { return [] }
+            if !operation.reasons.isEmpty { return operation.reasons.map(\.text) }
+            let subject = program.indices.contains(operation.index) ? program[operation.index].text : "closing"
+            return ["\(subject): \(operation.outcome.word)"]
+        }
+    }
+
+    /// Services that took longer to stop than systemd would have given them.
+    static func spared(_ report: ActionReport, program: [Operation]) -> [Spared] {
+        report.operations.compactMap { operation in
+            guard let stop = operation.stop, let kills = stop.killsAfter, stop.seconds > kills,
+                operation.outcome.isSuccess, program.indices.contains(operation.index)
+            else { return nil }
+            return Spared(unit: program[operation.index].subject, seconds: stop.seconds, killsAfter: kills)
+        }
+    }
+
+    struct Spared: Sendable, Hashable {
+        var unit: String
+        var seconds: Double
+        var killsAfter: Double
+
+        var text: String {
+            "\(unit) took \(TimeText.span(seconds)) to stop, "
+                + "and systemd would have SIGKILLed it after \(TimeText.span(killsAfter))"
+        }
+    }
+}
+
+extension Outcome {
+    /// The colour that it is shown in. What nobody knows is never shown as a success.
+    var style: Style {
+        switch self {
+        case .done: .good
+        case .unchanged: .faint
+        case .refused, .held, .forced: .careful
+        case .failed, .unknown, .killed: .bad
+        }
+    }
+}
+
+extension ActionReport {
+    /// In seconds, by the host's clock, to the millisecond.
+    var duration: Double { (max(0, finishedAt - startedAt) * 1000).rounded() / 1000 }
+}

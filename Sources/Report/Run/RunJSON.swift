@@ -1,0 +1,126 @@
+import AgentProtocol
+import Execution
+import Inventory
+import Journal
+import Schedule
+
+/// Entries of a run for machines: one JSON object a line, told apart by `type`. `docs/json.md` describes it.
+struct RunJSON: Sendable {
+    private var runID = ""
+    private var intents: [String: ActionIntent] = [:]
+    private var state: RunState?
+
+    /// The line of an entry; after the last one those of type `ending`, which say where each host stands.
+    mutating func lines(_ entry: JournalEntry) throws -> [String] {
+        if case .started(let started) = entry.event { state = RunState(started) } else { state?.apply(entry.event) }
+        let line = try JSONLine.encode(record(entry))
+        guard entry.event.isLast, let state else { return [line] }
+        return try [line]
+            + state.endings.map { host, ending in
+                var record = Record(type: "ending", run: runID)
+                record.host = host
+                record.ending = ending.code
+                return try JSONLine.encode(record)
+            }
+    }
+
+    /// Not of the journal: what is going on at this moment.
+    func line(_ progress: ActionProgress) throws -> String {
+        var record = Record(type: "progress", run: runID)
+        record.place(intents[progress.id])
+        record.action = progress.id
+        record.phase = progress.phase.rawValue
+        record.subject = progress.subject
+        record.elapsed = progress.elapsed
+        record.limit = progress.limit
+        record.detail = progress.detail
+        return try JSONLine.encode(record)
+    }
+
+    private mutating func record(_ entry: JournalEntry) -> Record {
+        if case .started(let started) = entry.event { runID = started.runID }
+        var record = Record(type: "", run: runID, sequence: entry.sequence, time: entry.time)
+        switch entry.event {
+        case .started(let started):
+            record.type = "started"
+            record.start(started)
+        case .observed(let host, let forecast):
+            record.type = "observed"
+            record.host = host
+            record.facts = forecast.facts
+        case .excluded(let host, let because):
+            record.type = "excluded"
+            record.host = host
+            record.code = JSONExclusion(host: host, because: because).code
+            record.reasons = because.texts
+        case .intended(let intent):
+            intents[intent.id] = intent
+            record.type = "intended"
+            record.place(intent)
+            record.program = intent.program.map(\.text)
+            record.worstCase = intent.worstCase
+        case .settled(let report):
+            let intent = intents.removeValue(forKey: report.id)
+            record.type = "settled"
+            record.place(intent)
+            record.action = report.id
+            record.outcome = report.outcome.rawValue
+            record.duration = report.duration
+            record.operations = report.operations.map { Record.Operation($0, intent) }
+        case .lost(let id, let failure):
+            record.type = "lost"
+            let intent = intents.removeValue(forKey: id)
+            record.place(intent)
+            record.action = id
+            let isCertain = failure.provesNothingBegan && intent?.purpose != .reconcile
+            record.outcome = (isCertain ? Outcome.failed : .unknown).rawValue
+            record.code = failure.code
+            record.reasons = [failure.text]
+        case .rollbackBegan(let because):
+            record.type = "rollback-began"
+            record.reasons = [because]
+        case .stopRequested: record.type = "stop-requested"
+        case .chosen(let choice):
+            record.type = "chosen"
+            record.choice = choice.code
+        case .abandoned: record.type = "abandoned"
+        case .finished(let end):
+            record.type = "finished"
+            record.end = end.code
+            record.exitCode = end.exitCode
+        }
+        return record
+    }
+}
+
+extension RunEvent {
+    fileprivate var isLast: Bool {
+        switch self {
+        case .finished, .abandoned: true
+        default: false
+        }
+    }
+}
+
+extension RunEnd {
+    /// Stable and short, for machines.
+    var code: String {
+        switch self {
+        case .asPlanned: "as-planned"
+        case .putBack: "put-back"
+        case .needsPerson: "needs-person"
+        case .refused: "refused"
+        case .interrupted: "interrupted"
+        }
+    }
+}
+
+extension OperatorChoice {
+    fileprivate var code: String {
+        switch self {
+        case .goOn: "go-on"
+        case .rollBack: "roll-back"
+        case .stop: "stop"
+        }
+    }
+}

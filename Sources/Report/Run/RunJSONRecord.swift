@@ -1,0 +1,113 @@
+import AgentProtocol
+import Inventory
+import Journal
+import Schedule
+
+extension RunJSON {
+    /// All that a line may hold; what a type doesn't need is left out.
+    struct Record: Encodable {
+        var type: String
+        var run: String
+        /// Those of `progress` and `ending` have neither: they are not in the journal.
+        var sequence: Int?
+        var time: Double?
+
+        // Where.
+        var host: String?
+        var action: String?
+        var purpose: String?
+        /// From 1.
+        var step: Int?
+        var batch: Int?
+
+        // started
+        var plan: String?
+        var planPath: String?
+        var `operator`: String?
+        var controller: String?
+        var forks: Int?
+        var maxFailed: Int?
+        var hosts: [String]?
+        var steps: [Step]?
+        // observed
+        var facts: HostFacts?
+        // intended
+        var program: [String]?
+        var worstCase: Double?
+        // settled, lost, excluded, rollback-began
+        var outcome: String?
+        var duration: Double?
+        var code: String?
+        var reasons: [String]?
+        var operations: [Operation]?
+        // progress
+        var phase: String?
+        var subject: String?
+        var elapsed: Double?
+        var limit: Double?
+        var detail: String?
+        // chosen, finished
+        var choice: String?
+        var end: String?
+        // ending
+        var ending: String?
+        var exitCode: Int32?
+
+        init(type: String, run: String, sequence: Int? = nil, time: Double? = nil) {
+            self.type = type
+            self.run = run
+            self.sequence = sequence
+            self.time = time
+        }
+
+        mutating func place(_ intent: ActionIntent?) {
+            guard let intent else { return }
+            host = intent.host
+            action = intent.id
+            purpose = intent.purpose.rawValue
+            step = intent.step + 1
+            batch = intent.batch + 1
+        }
+
+        mutating func start(_ started: RunStarted) {
+            plan = started.schedule.planName
+            planPath = started.planPath
+            self.operator = started.operatorName
+            controller = started.controller
+            forks = started.forks
+            maxFailed = started.schedule.maxFailed
+            hosts = started.schedule.hosts.map(\.host)
+            steps = started.schedule.steps.map { step in
+                Step(title: step.title, batches: step.batches.map { $0.map(\.host) })
+            }
+        }
+    }
+}
+
+extension RunJSON.Record {
+    struct Step: Encodable {
+        var title: String
+        var batches: [[String]]
+    }
+
+    struct Operation: Encodable {
+        var operation: String
+        var subject: String
+        var outcome: String
+        var duration: Double
+        var reasons: [String]
+        var stop: StopFacts?
+
+        /// - Parameter intent: what the report answers, if it is known.
+        init(_ report: OperationReport, _ intent: ActionIntent?) {
+            let all = (intent?.program ?? []) + (intent?.closing.map(\.operation) ?? [])
+            let known = all.indices.contains(report.index) ? all[report.index] : nil
+            operation = known?.verb ?? "unknown"
+            subject = known?.subject ?? ""
+            outcome = report.outcome.rawValue
+            duration = report.duration
+            reasons = report.reasons.map(\.text)
+            stop = report.stop
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import AgentProtocol
+import Execution
+import Inventory
+import Journal
+import Schedule
+
+/// Tells a run as it goes: a fold of its entries, a few lines for each that people want to read.
+struct RunNarrator: Sendable {
+    struct Line: Sendable, Hashable {
+        var phrase: Phrase
+        /// Stands before the phrase: the indent, the name of the host.
+        var lead: Phrase = ""
+        /// Where lines go on that are too long for the terminal.
+        var hang = 2
+    }
+
+    private var schedule: Schedule?
+    private(set) var intents: [String: ActionIntent] = [:]
+    private var place: (step: Int, batch: Int)?
+    private var nameWidth = 0
+
+    /// What to say about an entry; nothing for many.
+    mutating func tell(_ entry: JournalEntry) -> [Line] {
+        switch entry.event {
+        case .started(let started): return begin(started)
+        case .observed, .finished: return []
+        case .excluded(let host, let because):
+            return because.texts.map { line(host, Phrase("left out: \($0)", .bad)) }
+        case .intended(let intent):
+            intents[intent.id] = intent
+            return intent.purpose == .forward ? headings(intent) : []
+        case .settled(let report): return settled(report)
+        case .lost(let id, let failure):
+            guard let intent = intents.removeValue(forKey: id) else { return [] }
+            return [line(intent.host, failure.verdict(on: intent.purpose))]
+        case .rollbackBegan(let because):
+            place = nil
+            return [Line(phrase: Phrase("Putting back what was done, since \(because.visible).", .careful))]
+        case .stopRequested:
+            let hosts = HostFolding.fold(intents.values.map(\.host.visible).sorted())
+            let text = hosts.isEmpty ? "Asked to stop." : "Asked to stop; what was begun is finished first: \(hosts)."
+            return [Line(phrase: Phrase(text, .careful))]
+        case .chosen(let choice): return [Line(phrase: Phrase(choice.text, .careful))]
+        case .abandoned:
+            let hosts = HostFolding.fold(intents.values.map(\.host.visible).sorted())
+            let text = hosts.isEmpty ? "Left at once." : "Left at once; what was begun goes on at \(hosts)."
+            return [Line(phrase: Phrase(text, .bad))]
+        }
+    }
+
+    private mutating func begin(_ started: RunStarted) -> [Line] {
+        schedule = started.schedule
+        nameWidth = min(24, started.schedule.hosts.map(\.host.visible.columns).max() ?? 0)
+        let size =
+            "\(counted(started.schedule.steps.count, "step")) on \(counted(started.schedule.hosts.count, "host"))"
+        return [
+            Line(
+                phrase: Phrase("Run \(started.runID): ", .strong)
+                    + Phrase("\(started.schedule.planName.visible), \(size)"))
+        ]
+    }
+
+    private mutating func headings(_ intent: ActionIntent) -> [Line] {
+        guard let schedule, schedule.steps.indices.contains(intent.step),
+            place?.step != intent.step || place?.batch != intent.batch
+        else { return [] }
+        let step = schedule.steps[intent.step]
+        var lines: [Line] = []
+        if place?.step != intent.step {
+            lines.append(
+                Line(
+                    phrase: Phrase("Step \(intent.step + 1) of \(schedule.steps.count): \(step.title.visible)", .strong)
+                ))
+        }
+        if step.batches.count > 1, step.batches.indices.contains(intent.batch) {
+            let hosts = HostFolding.fold(step.batches[intent.batch].map(\.host.visible))
+            lines.append(
+                Line(
+                    phrase: Phrase("batch \(intent.batch + 1) of \(step.batches.count): \(hosts)"), lead: "  ", hang: 4)
+            )
+        }
+        place = (intent.step, intent.batch)
+        return lines
+    }
+
+    private mutating func settled(_ report: ActionReport) -> [Line] {
+        guard let intent = intents.removeValue(forKey: report.id) else { return [] }
+        let took = TimeText.span(report.duration)
+        let reasons = ReportWords.reasons(report, program: intent.program)
+        let because = reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; ")
+        switch intent.purpose {
+        case .forward:
+            let word = Phrase(report.outcome.word, report.outcome.style)
+            var lines = [line(intent.host, word + Phrase(report.outcome == .unchanged ? "" : " in \(took)\(because)"))]
+            for spared in ReportWords.spared(report, program: intent.program) {
+                let lead = Phrase(String(repeating: " ", count: 4 + nameWidth))
+                lines.append(Line(phrase: Phrase(spared.text, .faint), lead: lead, hang: 6 + nameWidth))
+            }
+            return lines
+        case .rollback:
+            let word = report.outcome.isSuccess ? Phrase("put back", .good) : Phrase("could not be put back", .bad)
+            return [line(intent.host, word + Phrase(" in \(took)\(because)"))]
+        case .reconcile:
+            return [
+                line(
+                    intent.host,
+                    Phrase("found again: ") + Phrase(report.outcome.word, report.outcome.style) + Phrase(because))
+            ]
+        }
+    }
+
+    private func line(_ host: String, _ phrase: Phrase) -> Line {
+        let name = host.visible.padded(to: nameWidth)
+        return Line(phrase: phrase, lead: Phrase("  \(name)  "), hang: 4 + nameWidth)
+    }
+}
+
+extension ContactFailure {
+    /// What is known of an action whose host was lost: that nothing began, or nothing at all.
+    fileprivate func verdict(on purpose: ActionIntent.Purpose) -> Phrase {
+        switch purpose {
+        case .reconcile: Phrase("still unknown", .bad) + Phrase(": \(text)")
+        case .rollback where provesNothingBegan: Phrase("not put back", .bad) + Phrase(": \(text)")
+        case .forward where provesNothingBegan:
+            Phrase("failed", .bad) + Phrase(": \(text); nothing was begun there")
+        case .forward, .rollback: Phrase("unknown", .bad) + Phrase(": \(text); it may still go on there")
+        }
+    }
+}
+
+extension OperatorChoice {
+    /// What was chosen, as a sentence.
+    var text: String {
+        switch self {
+        case .goOn: "Going on, as the operator chose."
+        case .rollBack: "Putting everything back, as the operator chose."
+        case .stop: "Ending as it stands, as the operator chose."
+        }
+    }
+}

@@ -1,0 +1,29 @@
+public import Journal
+
+/// A recorded run, told again.
+public enum RunTranscript {
+    /// Line by line as `PlainView` told it, with the date, and then the report.
+    public static func text(_ entries: [JournalEntry], width: Int, ink: Ink) -> String {
+        guard let first = entries.first, case .started(let started) = first.event else { return "" }
+        var page = Page(width: width, ink: ink)
+        var narrator = RunNarrator()
+        page.add(
+            Phrase(
+                "\(TimeText.moment(first.time)) UTC, by \(started.operatorName.visible) on \(started.controller.visible), "
+                    + "\(started.planPath.visible)", .faint))
+        for entry in entries {
+            for line in narrator.tell(entry) {
+                let time = Phrase(TimeText.timeOfDay(entry.time), .faint)
+                page.add(line.phrase, hang: 10 + line.hang, lead: time + Phrase("  ") + line.lead)
+            }
+        }
+        page.gap()
+        return page.text + RunReport.render(entries, width: width, ink: ink)
+    }
+
+    /// One JSON object a line, the same as a run prints with `-o json`, but for `progress`.
+    public static func json(_ entries: [JournalEntry]) throws -> [String] {
+        var json = RunJSON()
+        return try entries.flatMap { try json.lines($0) }
+    }
+}

@@ -1,0 +1,161 @@
+import AgentProtocol
+import Execution
+import Inventory
+import Journal
+import Plan
+import Schedule
+
+/// Runs that the fixtures beside them report on, lived through the real decider.
+enum ReportScenarios {
+    static let all: [String: [JournalEntry]] = [
+        "as-planned": asPlanned, "put-back": putBack, "needs-person": needsPerson, "refused": refused,
+        "abandoned": abandoned, "stopped": stopped,
+    ]
+
+    /// 2026-11-22 17:05:00 UTC.
+    static let start = 1_795_367_100.0
+
+    static func entries(_ run: LivedRun) -> [JournalEntry] {
+        ([.started(run.state.started)] + run.events).enumerated().map { index, event in
+            JournalEntry(sequence: index + 1, time: start + Double(index) * 1.5, event: event)
+        }
+    }
+
+    static let app = ServiceTarget(unit: "app.service", stopTimeout: 120, startTimeout: 20)
+
+    static func schedule(maxFailed: Int = 0, program: [AgentProtocol.Operation], batches: [[String]]) -> Schedule {
+        var schedule = Sample.schedule(
+            hosts: ["web1", "web2", "web3", "db1"], maxFailed: maxFailed,
+            steps: [
+                Sample.step("Roll the web tier", batches: batches, program: program),
+                Sample.step(
+                    "restart postgresql", batches: [["db1"]], program: [.restart(Sample.service("postgresql"))]),
+            ])
+        schedule.planName = "Monthly patch restart"
+        schedule.hosts[1].become = true
+        schedule.hosts[1].user = "ada"
+        schedule.hosts[1].address = "10.0.0.12"
+        return schedule
+    }
+
+    /// A report in which a service took longer to stop than systemd would have given it.
+    static func slow(_ intent: ActionIntent, seconds: Double) -> ActionReport {
+        var report = Sample.report(intent)
+        report.finishedAt = seconds + 1.2
+        report.operations[0].stop = StopFacts(seconds: seconds, killsAfter: 3, armed: true)
+        return report
+    }
+
+    static func failing(
+        _ intent: ActionIntent, at index: Int, _ outcome: Outcome, _ reasons: [Reason], stop: StopFacts? = nil
+    ) -> ActionReport {
+        var report = Sample.report(intent, failing: index, outcome: outcome)
+        report.operations[index].reasons = reasons
+        report.operations[index].stop = stop
+        report.finishedAt = 22.4
+        return report
+    }
+
+    static func run(_ schedule: Schedule, _ body: (inout LivedRun) -> Void) -> [JournalEntry] {
+        var run = LivedRun(schedule)
+        body(&run)
+        return entries(run)
+    }
+
+    static var asPlanned: [JournalEntry] {
+        run(schedule(program: [.restart(app)], batches: [["web1"], ["web2", "web3"]])) { run in
+            for (host, seconds) in [("web1", 8.02), ("web3", 7.9)] {
+                if let intent = run.intent(on: host) { run.happens(.settled(slow(intent, seconds: seconds))) }
+                if host == "web1" { run.succeeds("web2") }
+            }
+            if let intent = run.intent(on: "db1") {
+                run.happens(
+                    .settled(
+                        ActionReport(
+                            id: intent.id, outcome: .unchanged,
+                            operations: [OperationReport(index: 0, outcome: .unchanged, duration: 0)], startedAt: 0,
+                            finishedAt: 0)))
+            }
+        }
+    }
+
+    /// The canary of a bad release fails its health check.
+    static var putBack: [JournalEntry] {
+        let link = LinkOperation(path: "/srv/app/current", to: "/srv/app/v2")
+        return run(schedule(program: [.link(link), .restart(app)], batches: [["web1"], ["web2", "web3"]])) { run in
+            if let intent = run.intent(on: "web1") {
+                run.happens(
+                    .settled(
+                        failing(
+                            intent, at: 1, .failed,
+                            [
+                                .unhealthy(
+                                    probe: .http(url: "http://web1:8080/healthz", status: []), seconds: 20,
+                                    lastAnswer: "status 500")
+                            ])))
+            }
+            run.succeeds("web1")
+        }
+    }
+
+    /// One host doesn't stop in time, another is lost, and a third can't be put back.
+    static var needsPerson: [JournalEntry] {
+        let link = LinkOperation(path: "/srv/app/current", to: "/srv/app/v2")
+        let program: [AgentProtocol.Operation] = [.link(link), .restart(app)]
+        return run(schedule(maxFailed: 1, program: program, batches: [["web1", "web2", "web3"]])) { run in
+            run.succeeds("web1")
+            if let intent = run.intent(on: "web2") {
+                run.happens(
+                    .settled(
+                        failing(
+                            intent, at: 1, .held, [.stopTimedOut(unit: "app.service", seconds: 120)],
+                            stop: StopFacts(
+                                seconds: 120, killsAfter: 3, armed: true,
+                                processes: [
+                                    HostProcess(
+                                        pid: 812, command: "python3 app.py", state: "D",
+                                        waitsIn: "nfs_wait_bit_killable")
+                                ], statusText: "writing 40%"))))
+            }
+            if let intent = run.intent(on: "web3") {
+                run.happens(
+                    .lost(actionID: intent.id, .connectionLost(message: "Timeout, server web3 not responding.")))
+            }
+            if let intent = run.intent(on: "web2") {
+                run.happens(
+                    .settled(failing(intent, at: 0, .held, [.stopTimedOut(unit: "app.service", seconds: 120)])))
+            }
+            if let intent = run.intent(on: "web3") {
+                run.happens(.lost(actionID: intent.id, .unreachable(message: "No route to host")))
+            }
+            run.succeeds("web1")
+        }
+    }
+
+    static var refused: [JournalEntry] {
+        let started = Sample.started(schedule(program: [.restart(app)], batches: [["web1"], ["web2", "web3"]]))
+        var state = RunState(started)
+        let excluded = RunEvent.excluded(
+            host: "web2", because: .contact(.unreachable(message: "ssh: connect to host 10.0.0.12: timed out")))
+        state.apply(excluded)
+        return ([.started(started), excluded] + state.decide(room: 10)).enumerated().map { index, event in
+            JournalEntry(sequence: index + 1, time: start, event: event)
+        }
+    }
+
+    static var abandoned: [JournalEntry] {
+        run(schedule(program: [.restart(app)], batches: [["web1", "web2", "web3"]])) { run in
+            run.succeeds("web1")
+            run.happens(.stopRequested)
+            run.happens(.abandoned)
+        }
+    }
+
+    static var stopped: [JournalEntry] {
+        run(schedule(program: [.restart(app)], batches: [["web1"], ["web2", "web3"]])) { run in
+            run.happens(.stopRequested)
+            run.succeeds("web1")
+            run.happens(.chosen(.stop))
+        }
+    }
+}
