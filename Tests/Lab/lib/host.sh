@@ -23,9 +23,14 @@ host_boot() {
 
 # Runs the container, again after each reboot, until the lab goes down.
 host_supervise() {
-    local code
+    local code descriptor
     echo $$ >"$cgroups/$cgroup/$1/cgroup.procs"
-    exec 9>&-    # only now: see lock_lab
+    # Nothing of the caller's may stay open: Foundation's Process, for one, waits for a descriptor that it left open
+    # in `up`. The lab's lock (9) is among them, and is let go only now: see lock_lab.
+    for descriptor in /proc/$$/fd/*; do
+        descriptor=${descriptor##*/}
+        ((descriptor <= 2 || descriptor == 255)) || exec {descriptor}>&-
+    done
     while :; do
         code=0
         SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --boot --register=no --keep-unit \
@@ -92,6 +97,8 @@ host_remove() {
     [[ -d $state/hosts/$1 ]] || return 0
     cgroup_remove "$cgroup/$1"
     [[ -s $state/hosts/$1/address ]] && cable_remove "$1"
+    # systemd-nspawn leaves its lock behind when it is killed.
+    rm -f "/run/systemd/nspawn/locks/inode-$(stat -c %d:%i "$state/hosts/$1/root" 2>/dev/null)"
     unmount "$state/hosts/$1/root"
     rm -rf --one-file-system "$state/disk/$1" "$state/hosts/$1"
 }
