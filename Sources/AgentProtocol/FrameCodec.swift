@@ -45,9 +45,16 @@ public struct FrameReader: Sendable {
     /// Whether bytes of an unfinished frame are waiting.
     public var isEmpty: Bool { start == buffer.count }
 
+    /// How many bytes it has room for.
+    var capacity: Int { buffer.capacity }
+
     public mutating func append(_ bytes: some Sequence<UInt8>) {
-        if start > 0, start == buffer.count {
-            buffer.removeAll(keepingCapacity: buffer.count <= 65_536)
+        if start == buffer.count {
+            buffer.removeAll(keepingCapacity: buffer.capacity <= 65_536)
+            start = 0
+        } else if start > 65_536 {
+            // What was given is let go of, also where the next frame has always begun already.
+            buffer.removeFirst(start)
             start = 0
         }
         buffer.append(contentsOf: bytes)

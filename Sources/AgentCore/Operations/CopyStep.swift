@@ -29,7 +29,7 @@ struct CopyStep {
         let mode = Int(status.st_mode & 0o7777)
         // The size alone tells most differences without a read.
         let sameContent = Int(status.st_size) == copy.size ? try digest(of: place) == copy.digest : false
-        if sameContent, copy.mode ?? mode == mode { return .same }
+        if sameContent, (copy.mode ?? mode) & 0o7777 == mode { return .same }
         return .different(content: !sameContent, mode: mode)
     }
 
@@ -81,11 +81,11 @@ struct CopyStep {
         // A copy of the file itself keeps owner, mode, ACL and security label; then only its content is new.
         if replacing { try TreeCopy.copy(copy.path, to: place.parent.path + "/" + temporary) }
         let flags = O_WRONLY | O_NOFOLLOW | O_CLOEXEC | (replacing ? O_TRUNC : O_CREAT | O_EXCL)
-        let file = openat(place.parent.descriptor, temporary, flags, mode_t(copy.mode ?? 0o644))
+        let file = openat(place.parent.descriptor, temporary, flags, Self.bits(copy.mode ?? 0o644))
         guard file >= 0 else { throw FileProblem(copy.path, SystemError.text(errno)) }
         var failure = Descriptor.write(file, content)
         // Said again, since the mode of open is cut by the umask, and a write takes a set-user-id bit away.
-        if failure == 0, let mode = copy.mode ?? (replacing ? nil : 0o644), fchmod(file, mode_t(mode)) != 0 {
+        if failure == 0, let mode = copy.mode ?? (replacing ? nil : 0o644), fchmod(file, Self.bits(mode)) != 0 {
             failure = errno
         }
         if failure == 0, fsync(file) != 0 { failure = errno }
@@ -96,6 +96,8 @@ struct CopyStep {
         }
         try place.rename(from: temporary)
     }
+
+    private static func bits(_ mode: Int) -> mode_t { mode_t(truncatingIfNeeded: mode) & 0o7777 }
 
     private func digest(of place: FilePlace) throws(FileProblem) -> String {
         let file = openat(place.parent.descriptor, place.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
