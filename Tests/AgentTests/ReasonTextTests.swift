@@ -1,0 +1,220 @@
+import AgentProtocol
+import Testing
+
+/// The words for every reason are what people search for and scripts may look at: they change only on purpose.
+@Suite struct ReasonTextTests {
+    private static let process = HostProcess(
+        pid: 42, command: "/usr/bin/app --serve", state: "D", waitsIn: "io_schedule")
+
+    static let texts: [(Reason, message: String, advice: String)] = [
+        (
+            .unitNotLoaded(unit: "a.service", loadState: "not-found"), "there is no unit 'a.service' on the host",
+            "check its name in the plan, or install it; `systemctl list-unit-files` shows what there is"
+        ),
+        (
+            .unitNotLoaded(unit: "a.service", loadState: "masked"), "'a.service' is not loaded: masked",
+            "`systemctl unmask a.service` if it is meant to run"
+        ),
+        (
+            .unitNotLoaded(unit: "a.service", loadState: "bad-setting"), "'a.service' is not loaded: bad-setting",
+            "see why: `systemctl status a.service` and `systemctl cat a.service`"
+        ),
+        (
+            .cannotStop(unit: "a.service"),
+            "'a.service' may not be stopped by hand (RefuseManualStop, or it can't be stopped)",
+            "see why: `systemctl status a.service` and `systemctl cat a.service`"
+        ),
+        (
+            .cannotStart(unit: "a.service"),
+            "'a.service' may not be started by hand (RefuseManualStart, or it can't be started)",
+            "see why: `systemctl status a.service` and `systemctl cat a.service`"
+        ),
+        (
+            .cannotReload(unit: "a.service"), "'a.service' can't reload its configuration",
+            "restart it instead, or give it an ExecReload=: `systemctl cat a.service`"
+        ),
+        (
+            .daemonReloadPending(units: ["a.service", "b.service"]),
+            "unit files were edited and not loaded yet: a.service, b.service; a reload here would load them too",
+            "look at the edits (`systemctl cat a.service`), then `systemctl daemon-reload`"
+        ),
+        (
+            .stopHasAction(unit: "a.service", property: "SuccessAction", action: "reboot"),
+            "stopping 'a.service' would do something to the whole host: SuccessAction=reboot",
+            "take the action away (`systemctl edit a.service`), or stop it by hand"
+        ),
+        (
+            .sysvScript(unit: "a.service"),
+            "'a.service' is a SysV init script, which may kill by itself, unseen by the service manager",
+            "give it a unit of its own; its script: `systemctl cat a.service`"
+        ),
+        (
+            .stopCommandKills(unit: "a.service", command: "/bin/kill -9 $MAINPID"),
+            "the stop command of 'a.service' kills: /bin/kill -9 $MAINPID",
+            "change its stop command: `systemctl edit a.service`"
+        ),
+        (
+            .dependents(unit: "db.service", units: ["app.service", "web.service"]),
+            "stopping 'db.service' would stop as well: app.service, web.service",
+            "say `dependents: restart` in the plan to stop and restart them with the same care, or stop them in a step before"
+        ),
+        (
+            .leftovers(unit: "a.service", processes: [process]),
+            "processes of an earlier run of 'a.service' are still there: 42 (/usr/bin/app --serve)",
+            "wait for them, or ask them to end: `systemctl kill --signal=TERM a.service`; `systemctl status a.service` shows them"
+        ),
+        (
+            .stillStopping(unit: "a.service"), "'a.service' is on its way down from an earlier stop",
+            "wait until it is down: `systemctl status a.service`"
+        ),
+        (
+            .overridden(unit: "a.service", property: "SendSIGKILL", value: "yes"),
+            "another drop-in sets SendSIGKILL=yes for 'a.service', so a kill can't be ruled out",
+            "`systemctl cat a.service` shows the drop-in; it must go, or be named before `zzzz-`"
+        ),
+        (
+            .stopTimedOut(unit: "a.service", seconds: 90),
+            "'a.service' was still stopping after 1m30s; nothing was killed, it goes on stopping",
+            "see what it does: `systemctl status a.service`, `journalctl -u a.service`; give it longer with `timeout: { stop: … }`"
+        ),
+        (
+            .stopFailed(unit: "a.service", message: "no answer"), "'a.service' couldn't be stopped: no answer",
+            "see what it said: `systemctl status a.service`, `journalctl -u a.service`"
+        ),
+        (
+            .startFailed(unit: "a.service", message: "exit-code"), "'a.service' couldn't be started: exit-code",
+            "see what it said: `systemctl status a.service`, `journalctl -u a.service`"
+        ),
+        (
+            .startTimedOut(unit: "a.service", seconds: 20), "'a.service' was not active after 20s",
+            "see what it said: `systemctl status a.service`, `journalctl -u a.service`"
+        ),
+        (
+            .reloadFailed(unit: "a.service", message: "exit-code"), "'a.service' couldn't be reloaded: exit-code",
+            "see what it said: `systemctl status a.service`, `journalctl -u a.service`"
+        ),
+        (
+            .diedInSoak(unit: "a.service", message: "exit code 1"),
+            "'a.service' was active and didn't stay so: exit code 1",
+            "see what it said: `systemctl status a.service`, `journalctl -u a.service`"
+        ),
+        (
+            .killed(unit: "a.service", signal: 9, by: "systemd"),
+            "a process of 'a.service' was killed by systemd (SIGKILL)",
+            "check its data before you rely on it; `journalctl -u a.service` tells what led to it"
+        ),
+        (
+            .endUnseen(unit: "a.service"), "nobody could see how the processes of 'a.service' ended",
+            "check its data before you rely on it; `journalctl -u a.service` tells what led to it"
+        ),
+        (
+            .unhealthy(
+                probe: .http(url: "http://web1/healthz", status: []), seconds: 20,
+                lastAnswer: "500 Internal Server Error"),
+            "not healthy after 20s: http://web1/healthz: 500 Internal Server Error",
+            "ask it by hand on the host: `curl -i http://web1/healthz`"
+        ),
+        (
+            .unhealthy(probe: .tcp(host: "::1", port: 5432), seconds: 0.5, lastAnswer: "connection refused"),
+            "not healthy after 0.5s: tcp [::1]:5432: connection refused",
+            "see who listens: `ss -ltnp 'sport = :5432'` on ::1"
+        ),
+        (
+            .unhealthy(probe: .file(path: "/run/a b"), seconds: 3, lastAnswer: "No such file or directory"),
+            "not healthy after 3s: file '/run/a b': No such file or directory",
+            "look for it on the host: `ls -l '/run/a b'`"
+        ),
+        (
+            .unhealthy(probe: .command(argv: ["lag", "16 MB"]), seconds: 3, lastAnswer: "exit code 1"),
+            "not healthy after 3s: command lag '16 MB': exit code 1", "ask it by hand on the host: `lag '16 MB'`"
+        ),
+        (
+            .commandFailed(argv: ["migrate", "it's"], exitCode: 2, output: "one\ntwo"),
+            "`migrate 'it'\\''s'` ended with exit code 2: two", "run it by hand on the host to see more"
+        ),
+        (
+            .commandFailed(argv: ["false"], exitCode: 1, output: ""), "`false` ended with exit code 1",
+            "run it by hand on the host to see more"
+        ),
+        (
+            .commandSignalled(argv: ["x"], signal: 10, output: ""), "`x` was ended by signal 10",
+            "run it by hand on the host to see more"
+        ),
+        (
+            .commandTimedOut(argv: ["x", ""], seconds: 3600, pid: 77),
+            "`x ''` was still running after 1h; it was left running as process 77",
+            "wait for it: `ps -fp 77`; or give it longer with `timeout:`"
+        ),
+        (
+            .commandTimedOut(argv: ["x"], seconds: 5, pid: 0), "`x` was still running after 5s",
+            "give it longer with `timeout:`"
+        ),
+        (
+            .commandNotStarted(argv: ["/no/x"], message: "No such file or directory"),
+            "`/no/x` couldn't be started: No such file or directory",
+            "check its path, and that it is installed on the host"
+        ),
+        (
+            .fileProblem(path: "/etc/app", message: "is a directory"), "/etc/app: is a directory",
+            "look at it on the host: `ls -ld /etc/app`"
+        ),
+        (
+            .serviceManager(message: "systemd doesn't run this host"),
+            "the service manager: systemd doesn't run this host",
+            "see whether it answers: `systemctl is-system-running`"
+        ),
+        (
+            .busy(id: "run-1.0"), "another action is under way on this host: run-1.0",
+            "wait for its end; `ps -e -o pid,args` on the host shows the `lull-agent act` that does it"
+        ),
+        (
+            .workerLost(rebooted: true), "the host was restarted while the action went on, so nobody saw its end",
+            "look at the host before you go on: what was begun may be half done"
+        ),
+        (
+            .workerLost(rebooted: false), "the agent was ended while the action went on, so nobody saw its end",
+            "look at the host before you go on: what was begun may be half done"
+        ),
+        (
+            .cannotRecord(path: "/var/lib/lull", message: "No space left on device"),
+            "the host can't keep the action's record, so nothing was begun: /var/lib/lull: No space left on device",
+            "make room or give access: `df /var/lib/lull`, `ls -ld /var/lib/lull`"
+        ),
+        (
+            .killMode(unit: "a.service", killMode: "mixed"),
+            "'a.service' has KillMode=mixed: its manager leaves or kills the children of its main process",
+            "nothing to do: lull waits for every process; `systemctl cat a.service` shows the setting"
+        ),
+        (
+            .revivedBy(unit: "a.service", triggers: ["a.socket", "a.timer"]),
+            "'a.service' would be started again by a.socket, a.timer, so that is stopped first",
+            "nothing to do: what was active before is started again"
+        ),
+        (
+            .notEnabledButActive(unit: "a.service"),
+            "'a.service' is active but not enabled: it won't come back after a reboot",
+            "`systemctl enable a.service` if it is meant to"
+        ),
+    ]
+
+    @Test(arguments: texts.indices) func everyReasonHasItsWords(index: Int) {
+        let (reason, message, advice) = Self.texts[index]
+        #expect(reason.message == message)
+        #expect(reason.advice == advice)
+    }
+
+    @Test func everyOutcomeHasItsWords() {
+        #expect(
+            Outcome.allCases.map(\.words) == [
+                "done", "nothing to do", "refused, nothing was touched", "failed",
+                "held: still going on, nothing was killed", "unknown: nobody saw how it ended",
+                "done by force, as asked", "killed by someone else",
+            ])
+    }
+
+    @Test(arguments: [
+        (0.0, "0s"), (0.04, "0s"), (0.25, "0.3s"), (2.5, "2.5s"), (30, "30s"), (59.94, "59.9s"), (59.96, "1m"),
+        (90, "1m30s"), (3600, "1h"), (7261, "2h1m1s"), (.infinity, "for ever"),
+    ])
+    func durations(seconds: Double, text: String) { #expect(Seconds.text(seconds) == text) }
+}
