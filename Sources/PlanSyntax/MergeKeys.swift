@@ -20,10 +20,12 @@ extension YAMLNode {
             case .mapping: merged += try entry.value.mergedEntries() ?? []
             case .sequence(let nodes):
                 for node in nodes.reversed() {
-                    guard let entries = try node.mergedEntries() else { throw Diagnostics([.yamlCannotMerge(node)]) }
+                    guard let entries = try node.mergedEntries() else {
+                        throw Diagnostics([.yamlCannotMerge(node, for: entry)])
+                    }
                     merged += entries
                 }
-            case .scalar: throw Diagnostics([.yamlCannotMerge(entry.value)])
+            case .scalar: throw Diagnostics([.yamlCannotMerge(entry.value, for: entry)])
             }
         }
         var places: [String: Int] = [:]

@@ -16,7 +16,7 @@ private func yaml11Int(_ text: String) -> Int? {
     let (sign, digits) = split(text)
     let plain = digits.replacing("_", with: "")
     guard let first = digits.utf8.first, first != UInt8(ascii: "_") else { return nil }
-    if digits == "0" { return 0 }
+    if plain == "0" { return 0 }
     if digits.hasPrefix("0b") { return parse(plain.dropFirst(2), radix: 2, sign) }
     if digits.hasPrefix("0x") { return parse(plain.dropFirst(2), radix: 16, sign) }
     if digits.hasPrefix("0") { return parse(plain.dropFirst(1), radix: 8, sign) }

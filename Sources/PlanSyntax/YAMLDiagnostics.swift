@@ -90,8 +90,11 @@ extension Diagnostic {
             at: Label(node.span, "is not \(names[type] ?? type)"))
     }
 
-    static func yamlCannotMerge(_ node: YAMLNode) -> Diagnostic {
-        Diagnostic(code: "cannot-merge", "'<<' merges mappings", at: Label(node.span, "this is none"))
+    static func yamlCannotMerge(_ node: YAMLNode, for entry: YAMLNode.Entry) -> Diagnostic {
+        Diagnostic(
+            code: "cannot-merge", "'<<' takes a mapping or a list of mappings",
+            at: Label(node.span, "this is no mapping"),
+            secondary: [Label(entry.key.span, "to be merged here")])
     }
 
     static func vaultedValue(_ node: YAMLNode) -> Diagnostic {
