@@ -16,14 +16,17 @@ struct FixturePair: CustomTestStringConvertible {
     static func all(in folder: String, extensions: Set<String> = ["yaml"]) -> [FixturePair] {
         let folder = root.appending(path: folder)
         let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-        return files.filter { extensions.contains($0.pathExtension) }.map { FixturePair(input: $0) }
-            .sorted { $0.name < $1.name }
+        return files.filter { $0.pathExtension != "expected" && extensions.contains($0.pathExtension) }.map {
+            FixturePair(input: $0)
+        }
+        .sorted { $0.name < $1.name }
     }
 
     func bytes() throws -> [UInt8] { [UInt8](try Data(contentsOf: input)) }
 
-    func check(_ output: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        if ProcessInfo.processInfo.environment["LULL_UPDATE_FIXTURES"] == "1" {
+    /// - Parameter mayUpdate: Whether the expected text comes from here, rather than from another program.
+    func check(_ output: String, mayUpdate: Bool = true, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        if mayUpdate, ProcessInfo.processInfo.environment["LULL_UPDATE_FIXTURES"] == "1" {
             try Data(output.utf8).write(to: expected)
         }
         let text = try String(contentsOf: expected, encoding: .utf8)
