@@ -1,0 +1,70 @@
+import Diagnostics
+import Foundation
+import Plan
+import Testing
+
+/// The list of keys is the one truth: the reader knows exactly these, and the documentation shows them.
+@Suite struct PlanReferenceTests {
+    @Test func theReferenceIsCurrent() throws {
+        let file = FixturePair.root.appending(path: "../../../docs/plan.md").standardizedFileURL
+        let document = try String(contentsOf: file, encoding: .utf8)
+        let parts = document.components(separatedBy: "<!-- reference -->\n")
+        try #require(parts.count == 3, "docs/plan.md marks the reference at both ends")
+        if ProcessInfo.processInfo.environment["LULL_UPDATE_FIXTURES"] == "1" {
+            let renewed = [parts[0], "\n" + PlanReference.markdown + "\n", parts[2]]
+            try Data(renewed.joined(separator: "<!-- reference -->\n").utf8).write(to: file)
+        } else {
+            #expect(parts[1] == "\n" + PlanReference.markdown + "\n", "run with LULL_UPDATE_FIXTURES=1")
+        }
+    }
+
+    /// A value that no key takes: each key of the list is read, since its value is found wrong.
+    @Test(arguments: PlanField.all)
+    func everyKeyIsRead(_ field: PlanField) throws {
+        let wrong = "\(field.key): [[{ x: [] }]]"
+        let step = "steps:\n  - { pause: 1s, hosts: web }\n"
+        let text =
+            switch field.place {
+            case .plan: field.key == "steps" ? wrong : "\(wrong)\n\(step)"
+            case .budget: "budget: { \(wrong) }\n\(step)"
+            case .defaults: "defaults: { \(wrong) }\n\(step)"
+            case .timeout: "defaults: { timeout: { \(wrong) } }\n\(step)"
+            case .service: "services: { app: { \(wrong) } }\n\(step)"
+            case .health: "services: { app: { health: [{ \(wrong) }] } }\n\(step)"
+            case .step where ["undo", "unless"].contains(field.key): "steps: [{ run: [a], \(wrong), hosts: web }]"
+            case .step: "steps: [{ \(wrong) }]"
+            case .question: "steps: [{ wait_for: { \(wrong) }, hosts: web }]"
+            case .command: "steps: [{ pause: 1s, hosts: web, before: [{ \(wrong) }] }]"
+            case .link: "steps: [{ link: { \(wrong) }, hosts: web }]"
+            case .copy: "steps: [{ copy: { \(wrong) }, hosts: web }]"
+            }
+        let found = PlanReader.read(SourceText(name: "plan.yml", bytes: Array(text.utf8))).diagnostics
+        #expect(!found.contains { $0.code == "unknown-key" })
+        // The mark is on the value, or on an item of it.
+        let value = try #require(text.range(of: "[[")).lowerBound.utf16Offset(in: text)
+        #expect(found.contains { (value...value + 2).contains($0.primary?.span.start ?? -1) }, "\(found)")
+    }
+
+    @Test func keysAreUniqueInTheirPlace() {
+        for place in PlanField.Place.allCases {
+            let keys = PlanField.fields(of: place).map(\.key)
+            #expect(!keys.isEmpty && Set(keys).count == keys.count)
+        }
+    }
+
+    /// Every block of YAML that is a whole plan must be one.
+    @Test func examplesOfTheDocumentationAreRight() throws {
+        let file = FixturePair.root.appending(path: "../../../docs/plan.md").standardizedFileURL
+        let parts = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "```")
+        let examples = parts.enumerated().filter { $0.offset % 2 == 1 && $0.element.hasPrefix("yaml\n") }.map(\.element)
+        #expect(examples.count >= 4)
+        for example in examples {
+            var text = String(example.dropFirst(5))
+            if text.hasPrefix("- ") { text = "steps:\n" + text }
+            if !text.contains("steps:") { text += "steps:\n  - { pause: 1s, hosts: all }\n" }
+            let found = PlanReader.read(SourceText(name: "docs/plan.md", bytes: Array(text.utf8))).diagnostics
+            let errors = Diagnostics(found.filter { $0.severity == .error && $0.code != "unknown-service" })
+            #expect(errors.all.isEmpty, "\(DiagnosticRenderer().render(errors))")
+        }
+    }
+}
