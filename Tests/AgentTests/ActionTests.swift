@@ -135,7 +135,7 @@ import Testing
         let state = try StateDirectory(path: state)
         let record = try ActionRecord.make(request("old", [.shell("true")]), in: state)
         let mark = ActionRecord.WorkerMark(pid: 1, startTime: 1, bootID: "another")
-        try record.write("worker.json", mark, durable: false)
+        try record.write("worker.json", mark, durable: .nothing)
         let agent = try RunningAgent.greeted(state: self.state)
         try agent.send(.attach(id: "old"))
         let report = try agent.report()

@@ -49,9 +49,9 @@ import Testing
     }
 
     @Test func aFileIsReplacedAsAWhole() throws {
-        try state.root.write("x", Array("one".utf8), durable: true)
+        try state.root.write("x", Array("one".utf8), durable: .contentAndName)
         symlink("/etc/passwd", directory.path + "/state/y")
-        try state.root.write("y", Array("two".utf8), durable: false)
+        try state.root.write("y", Array("two".utf8), durable: .nothing)
         #expect(directory.text("state/x") == "one")
         #expect(directory.text("state/y") == "two")
         #expect(directory.link("state/y") == nil)
@@ -122,8 +122,8 @@ import Testing
 
     @Test func aDamagedReportIsNoReport() throws {
         let record = try ActionRecord.make(ActionRequest(id: "a", program: []), in: state)
-        try record.write("worker.json", ActionRecord.WorkerMark.own(), durable: false)
-        try record.directory.write("report.json", Array("{\"id\":".utf8), durable: false)
+        try record.write("worker.json", ActionRecord.WorkerMark.own(), durable: .nothing)
+        try record.directory.write("report.json", Array("{\"id\":".utf8), durable: .nothing)
         guard case .abandoned(rebooted: false) = try record.state() else {
             Issue.record("\(try record.state())")
             return

@@ -53,7 +53,7 @@ struct ActionRecord {
         let directory = try state.actions.directory(request.id, making: true)
         let record = ActionRecord(id: request.id, directory: directory)
         let stored = StoredRequest(bootID: ProcFile.bootID(), request: request)
-        try record.write("request.json", stored, durable: true)
+        try record.write("request.json", stored, durable: .contentAndName)
         try state.actions.sync()
         return record
     }
@@ -72,7 +72,7 @@ struct ActionRecord {
         guard case .abandoned(let rebooted) = try stateWithoutWorker() else { return try report() }
         let report = AbandonedAction.report(id: id, partial: try partial(), rebooted: rebooted)
         // A full disk must not keep the controller from hearing it: the next who asks concludes it again.
-        try? write("report.json", report, durable: true)
+        try? write("report.json", report, durable: .content)
         return report
     }
 
@@ -111,7 +111,7 @@ struct ActionRecord {
         return time &* 31 &+ UInt64(status.st_ino)
     }
 
-    func write(_ name: String, _ value: some Encodable, durable: Bool) throws(SystemError) {
+    func write(_ name: String, _ value: some Encodable, durable: Directory.Durability) throws(SystemError) {
         guard let bytes = try? JSONEncoder().encode(value) else {
             throw SystemError("encode", directory.path + "/" + name, code: EINVAL)
         }

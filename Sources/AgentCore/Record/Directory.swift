@@ -54,22 +54,30 @@ final class Directory {
         }
     }
 
+    /// What of a file is on the disk when a write of it returns.
+    enum Durability {
+        case nothing
+        /// After a crash of the host there is the new content, or what was there before.
+        case content
+        /// There is the new content.
+        case contentAndName
+    }
+
     /// Replaces a file as a whole: a reader sees the old content or the new, never a part.
-    /// - Parameter durable: whether it is on the disk, name and all, when this returns.
-    func write(_ name: String, _ bytes: [UInt8], durable: Bool) throws(SystemError) {
+    func write(_ name: String, _ bytes: [UInt8], durable: Durability) throws(SystemError) {
         let temporary = ".\(name).\(getpid())"
         let full = path + "/" + name
         let file = openat(descriptor, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw SystemError("open", full) }
         var failure = Descriptor.write(file, bytes)
-        if failure == 0, durable, fsync(file) != 0 { failure = errno }
+        if failure == 0, durable != .nothing, fsync(file) != 0 { failure = errno }
         close(file)
         if failure == 0, renameat(descriptor, temporary, descriptor, name) != 0 { failure = errno }
         guard failure == 0 else {
             unlinkat(descriptor, temporary, 0)
             throw SystemError("write", full, code: failure)
         }
-        if durable { try sync() }
+        if durable == .contentAndName { try sync() }
     }
 
     /// Makes the names in it durable.

@@ -37,7 +37,7 @@ struct Worker {
         guard let stored = try record.storedRequest(), try record.mark() == nil, try record.report() == nil else {
             return ExitCode.nothingToDo
         }
-        try record.write("worker.json", ActionRecord.WorkerMark.own(), durable: false)
+        try record.write("worker.json", ActionRecord.WorkerMark.own(), durable: .nothing)
 
         var hostLock = try FileLock.take(StateDirectory.hostLock, in: state.root, waiting: false)
         let leftBehind = LeftBehind()
@@ -50,7 +50,8 @@ struct Worker {
         }
         // Given back before the report is out, so that whoever reads it may go on with this host at once.
         hostLock = nil
-        try record.write("report.json", report, durable: true)
+        // A host that loses power before the name is on its disk calls this action unknown, and never does it again.
+        try record.write("report.json", report, durable: .content)
         tidy(stored)
         leftBehind.attend()
         return ExitCode.done
@@ -80,7 +81,7 @@ struct Worker {
         guard !stored.request.attachments.isEmpty else { return }
         var lean = stored
         lean.request.attachments = [:]
-        try? record.write("request.json", lean, durable: false)
+        try? record.write("request.json", lean, durable: .nothing)
     }
 }
 
@@ -89,11 +90,11 @@ private struct RecordLog: WorkerLog {
     let record: ActionRecord
 
     func note(_ report: ActionReport) throws(SystemError) {
-        try record.write("partial.json", report, durable: true)
+        try record.write("partial.json", report, durable: .contentAndName)
     }
 
     func progress(_ progress: ActionProgress) {
         // It may be lost without harm, also for want of space.
-        try? record.write("progress.json", progress, durable: false)
+        try? record.write("progress.json", progress, durable: .nothing)
     }
 }
