@@ -56,7 +56,8 @@ let package = Package(
             name: "ExecutionTests",
             dependencies: ["AgentProtocol", "Inventory", "Plan", "Schedule", "Journal", "Execution", "Report", grdb],
             exclude: ["Fixtures"]),
-        .testTarget(name: "TransportTests", dependencies: ["AgentProtocol", "Inventory", "Transport"]),
+        .testTarget(
+            name: "TransportTests", dependencies: ["AgentProtocol", "Inventory", "Transport"], exclude: ["Fixtures"]),
         .testTarget(
             name: "LabTests",
             dependencies: ["AgentProtocol", "Journal", "Execution"]),

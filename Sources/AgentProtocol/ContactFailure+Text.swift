@@ -3,7 +3,7 @@ extension ContactFailure {
     /// characters escaped.
     public var message: String {
         switch self {
-        case .unreachable(let words): "unreachable: \(Self.shown(words))"
+        case .unreachable(let words): "cannot be reached: \(Self.shown(words))"
         case .hostKeyChanged(let words): "its host key has changed: \(Self.shown(words))"
         case .hostKeyUnknown(let words): "its host key is not known here: \(Self.shown(words))"
         case .authenticationFailed(let words): "ssh could not log in: \(Self.shown(words))"
@@ -82,8 +82,13 @@ extension ContactFailure {
         }
     }
 
+    /// In one line, without the name of the program that said it, and without its full stop.
     private static func shown(_ words: String) -> String {
-        words.isEmpty ? "it said nothing" : Printable.escape(words)
+        let lines = words.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+        var line = lines.joined(separator: "; ")
+        if line.hasPrefix("ssh: ") { line.removeFirst(5) }
+        if line.hasSuffix(".") { line.removeLast() }
+        return line.isEmpty ? "it said nothing" : Printable.escape(line)
     }
 
     private static func quoted(_ text: String) -> String {

@@ -37,22 +37,31 @@ struct SSHEnding: Sendable, Hashable {
             return .ssh(exitCode: exitCode, message: words)
         }
         if errors.contains("REMOTE HOST IDENTIFICATION HAS CHANGED") || errors.contains("REVOKED HOST KEY DETECTED") {
-            return .hostKeyChanged(message: line { $0.hasPrefix("Offending ") } ?? lastLine)
+            return .hostKeyChanged(message: lastLine { $0.hasPrefix("Offending ") } ?? lines.last ?? "")
         }
         if errors.contains("Host key verification failed") {
-            return .hostKeyUnknown(message: line { $0.contains("host key is known for") } ?? lastLine)
+            return .hostKeyUnknown(message: lastLine { $0.contains("host key is known for") } ?? lines.last ?? "")
         }
-        if let words = line(where: {
+        if let words = lastLine(where: {
             $0.contains(": Permission denied (") || $0.contains("Too many authentication fail")
         }) {
             return .authenticationFailed(message: words)
         }
-        if let words = line(where: Self.tellsOfNoContact) { return .unreachable(message: words) }
+        if let words = noContact { return .unreachable(message: words) }
         return .ssh(exitCode: 255, message: Self.trimmed(lines.joined(separator: "\n")))
     }
 
+    /// Behind a jump host several lines tell of it, and the first kind that is there tells the most.
+    private var noContact: String? {
+        lastLine { $0.hasPrefix("ssh: connect to host ") || $0.hasPrefix("ssh: Could not resolve ") }
+            ?? lastLine { $0.contains(": open failed: ") }
+            ?? lastLine { $0.hasPrefix("kex_exchange_identification: ") || $0.hasPrefix("ssh_exchange_identification: ") }
+            ?? lastLine { $0.hasPrefix("Connection timed out during banner exchange") || $0.hasPrefix("banner exchange: ") }
+            ?? lastLine(where: Self.tellsOfLostContact)
+    }
+
     private var beforeHello: ContactFailure {
-        if exitCode == 255, let words = line(where: Self.tellsOfLostContact) { return .connectionLost(message: words) }
+        if exitCode == 255, let words = lastLine(where: Self.tellsOfLostContact) { return .connectionLost(message: words) }
         let words = allLines
         if exitCode == 126 || words.contains("unable to execute") { return .cannotStoreAgent(message: words) }
         // `sudo` ends with 1 if it refuses; the shell with 127 if there is none. An agent says hello before all else.
@@ -62,7 +71,7 @@ struct SSHEnding: Sendable, Hashable {
 
     private func afterLogin(otherwise: (String) -> ContactFailure) -> ContactFailure {
         // A remote process that a signal ended makes ssh exit with 255 too, but without a word of its own.
-        if exitCode == 255, let words = line(where: Self.tellsOfLostContact) { return .connectionLost(message: words) }
+        if exitCode == 255, let words = lastLine(where: Self.tellsOfLostContact) { return .connectionLost(message: words) }
         if case .signalled(let signal) = end { return .connectionLost(message: "ssh was ended by signal \(signal)") }
         return otherwise(allLines)
     }
@@ -82,13 +91,14 @@ struct SSHEnding: Sendable, Hashable {
             .filter { line in !line.isEmpty && !["debug1:", "debug2:", "debug3:"].contains { line.hasPrefix($0) } }
     }
 
-    private var lastLine: String { lines.last ?? "" }
-
     private var allLines: String {
-        lines.isEmpty ? "ended with exit code \(exitCode), without a word" : Self.trimmed(lines.joined(separator: "\n"))
+        guard lines.isEmpty else { return Self.trimmed(lines.joined(separator: "\n")) }
+        // How ssh ends when a signal ended the remote process.
+        if exitCode == 255 { return "it was killed, or its session ended, without a word" }
+        return "it ended with exit code \(exitCode) and without a word"
     }
 
-    private func line(where matches: (String) -> Bool) -> String? { lines.last(where: matches) }
+    private func lastLine(where matches: (String) -> Bool) -> String? { lines.last(where: matches) }
 
     /// Without white space at its ends, and not longer than a reader wants.
     static func trimmed(_ text: String) -> String {
@@ -101,15 +111,6 @@ struct SSHEnding: Sendable, Hashable {
     static func tellsOfFullDisk(_ text: String) -> Bool {
         ["No space left on device", "Disk quota exceeded", "File too large", "File size limit exceeded"]
             .contains { text.contains($0) }
-    }
-
-    private static func tellsOfNoContact(_ line: String) -> Bool {
-        let beginnings = [
-            "ssh: connect to host ", "ssh: Could not resolve ", "Connection timed out during banner exchange",
-            "kex_exchange_identification: ", "ssh_exchange_identification: ", "banner exchange: ",
-            "Connection closed by ", "Connection reset by ", "stdio forwarding failed", "ssh_dispatch_run_fatal: ",
-        ]
-        return beginnings.contains { line.hasPrefix($0) } || tellsOfLostContact(line)
     }
 
     private static func tellsOfLostContact(_ line: String) -> Bool {
