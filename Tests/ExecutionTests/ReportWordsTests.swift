@@ -56,31 +56,9 @@ struct ReportWordsTests {
             .unsafeAddress(value: "-oProxyCommand=x"),
             .agentMissing(path: "/usr/bin/lull-agent"),
         ]
-        let texts = failures.map { "\($0.code): \($0.text)" }.joined(separator: "\n")
         #expect(Set(failures.map(\.code)).count == failures.count)
-        #expect(
-            texts == """
-                unreachable: cannot be reached: connect to host 10.0.0.9 port 22: Connection refused
-                host-key-changed: its host key is not the one that is known: Host key verification failed.; find out why \
-                before you remove the old one with `ssh-keygen -R`
-                host-key-unknown: its host key is not known: Host key verification failed.; connect once with ssh and \
-                compare it
-                authentication-failed: ssh could not log in: ada@web1: Permission denied (publickey)
-                sudo-refused: sudo would not run the agent without a password: sudo: a password is required; allow it \
-                with NOPASSWD
-                no-space-for-agent: there is no space for the agent: No space left on device
-                cannot-store-agent: the agent could not be stored: Read-only file system
-                wrong-processor: its processor is aarch64, and the agent is built for another
-                noisy-login-shell: its login shell prints before a command may speak ("Welcome!\\n\\x1b[5m"); let it \
-                print for terminals only
-                protocol-mismatch: its agent speaks version 2, this lull version 1
-                agent-died: its agent ended without a word
-                connection-lost: the connection was lost: Timeout, server not responding
-                bad-frame: its agent sent what can't be understood: too long
-                no-answer: it did not answer within 30s
-                ssh: ssh exited 1: oops
-                unsafe-address: '-oProxyCommand=x' could be taken for an option of ssh, so it is not used
-                agent-missing: there is no agent to send at /usr/bin/lull-agent
-                """)
+        // Word by word they are pinned where they are made, in AgentProtocol.
+        #expect(Set(failures.map(\.text)).count == failures.count)
+        #expect(failures.allSatisfy { !$0.text.contains("\u{1B}") && !$0.text.hasSuffix(".") })
     }
 }

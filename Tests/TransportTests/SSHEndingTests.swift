@@ -33,9 +33,6 @@ import Testing
         ).failure
         let kind = String(describing: failure).prefix { $0 != "(" }
         let said = "\(kind)\n\(failure.message)\n\(failure.advice(host: "ada@web1"))\n"
-        if ProcessInfo.processInfo.environment["LULL_RECORD"] == "1" {
-            try said.write(to: Self.directory.appending(path: "\(name).expected"), atomically: true, encoding: .utf8)
-        }
         #expect(said == (try text("\(name).expected")))
     }
 

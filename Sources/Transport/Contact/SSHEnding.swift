@@ -55,13 +55,19 @@ struct SSHEnding: Sendable, Hashable {
     private var noContact: String? {
         lastLine { $0.hasPrefix("ssh: connect to host ") || $0.hasPrefix("ssh: Could not resolve ") }
             ?? lastLine { $0.contains(": open failed: ") }
-            ?? lastLine { $0.hasPrefix("kex_exchange_identification: ") || $0.hasPrefix("ssh_exchange_identification: ") }
-            ?? lastLine { $0.hasPrefix("Connection timed out during banner exchange") || $0.hasPrefix("banner exchange: ") }
+            ?? lastLine {
+                $0.hasPrefix("kex_exchange_identification: ") || $0.hasPrefix("ssh_exchange_identification: ")
+            }
+            ?? lastLine {
+                $0.hasPrefix("Connection timed out during banner exchange") || $0.hasPrefix("banner exchange: ")
+            }
             ?? lastLine(where: Self.tellsOfLostContact)
     }
 
     private var beforeHello: ContactFailure {
-        if exitCode == 255, let words = lastLine(where: Self.tellsOfLostContact) { return .connectionLost(message: words) }
+        if exitCode == 255, let words = lastLine(where: Self.tellsOfLostContact) {
+            return .connectionLost(message: words)
+        }
         let words = allLines
         if exitCode == 126 || words.contains("unable to execute") { return .cannotStoreAgent(message: words) }
         // `sudo` ends with 1 if it refuses; the shell with 127 if there is none. An agent says hello before all else.
@@ -71,7 +77,9 @@ struct SSHEnding: Sendable, Hashable {
 
     private func afterLogin(otherwise: (String) -> ContactFailure) -> ContactFailure {
         // A remote process that a signal ended makes ssh exit with 255 too, but without a word of its own.
-        if exitCode == 255, let words = lastLine(where: Self.tellsOfLostContact) { return .connectionLost(message: words) }
+        if exitCode == 255, let words = lastLine(where: Self.tellsOfLostContact) {
+            return .connectionLost(message: words)
+        }
         if case .signalled(let signal) = end { return .connectionLost(message: "ssh was ended by signal \(signal)") }
         return otherwise(allLines)
     }
