@@ -1,0 +1,93 @@
+/// The properties that are asked for, and what they become.
+extension Unit {
+    /// All in one call, since a call costs as much as a fast service's stop.
+    static let properties: [String] =
+        UnitStatus.properties + [
+            "Names", "LoadState", "CanStart", "CanStop", "CanReload", "NeedDaemonReload", "UnitFileState", "SourcePath",
+            "DropInPaths", "SuccessAction", "FailureAction", "StartLimitAction", "ExecStop", "ExecStopPost",
+            "ExecReload", "KillMode", "KillSignal", "FinalKillSignal", "SendSIGHUP", "TimeoutStartUSec",
+            "RemainAfterExit", "ActiveEnterTimestampMonotonic", "TriggeredBy", "UpheldBy", "Requisite", "Requires",
+            "Wants", "BindsTo", "Conflicts", "ConflictedBy", "StopWhenUnneeded", "WantedBy",
+        ] + Edge.allCases.map(\.rawValue)
+
+    init(_ table: PropertyTable) throws(ServiceManagerError) {
+        status = UnitStatus(table)
+        names = table.list("Names")
+        loadState = table["LoadState"]
+        canStart = table.isYes("CanStart")
+        canStop = table.isYes("CanStop")
+        canReload = table.isYes("CanReload")
+        needsDaemonReload = table.isYes("NeedDaemonReload")
+        unitFileState = table["UnitFileState"]
+        sourcePath = table["SourcePath"]
+        dropIns = table.list("DropInPaths").map { String($0.split(separator: "/").last ?? "") }
+        hostActions = [:]
+        for key in ["SuccessAction", "FailureAction", "StartLimitAction"] {
+            let action = table[key]
+            if !action.isEmpty, action != "none" { hostActions[key] = action }
+        }
+        stopCommands = (table.all("ExecStop") + table.all("ExecStopPost")).map(Self.commandLine)
+        reloadCommands = table.all("ExecReload").map(Self.commandLine)
+        startTimeout = TimeSpan.seconds(table["TimeoutStartUSec"]) ?? .infinity
+        remainsAfterExit = table.isYes("RemainAfterExit")
+        let since = table.number("ActiveEnterTimestampMonotonic")
+        activeSince = since > 0 ? Double(since) / 1e6 : nil
+        reverseEdges = [:]
+        for edge in Edge.allCases { reverseEdges[edge.rawValue] = table.list(edge.rawValue) }
+        triggeredBy = table.list("TriggeredBy")
+        upheldBy = table.list("UpheldBy")
+        requisite = table.list("Requisite")
+        conflicts = (table.list("Conflicts") + table.list("ConflictedBy")).filter { $0 != "shutdown.target" }
+        pullsIn = table.list("Requires") + table.list("Wants") + table.list("BindsTo")
+        stopsWhenUnneeded = table.isYes("StopWhenUnneeded")
+        neededBy = ["RequiredBy", "RequisiteOf", "WantedBy", "BoundBy", "UpheldBy"].flatMap { table.list($0) }
+        killing = try Self.killing(table)
+    }
+
+    /// - Throws: `.unreadable` where a unit with processes doesn't say how it is killed: then nothing is safe.
+    private static func killing(_ table: PropertyTable) throws(ServiceManagerError) -> Killing? {
+        let id = table["Id"]
+        guard id.hasSuffix(".service") || id.hasSuffix(".scope") else { return nil }
+        guard let mode = KillMode(rawValue: table["KillMode"]), let signal = Int(table["KillSignal"]),
+            let timeout = TimeSpan.seconds(table["TimeoutStopUSec"])
+        else { throw .unreadable("how systemd stops \(id)") }
+        return Killing(
+            mode: mode, signal: signal, finalSignal: Int(table["FinalKillSignal"]) ?? 9,
+            sendsFinal: table["SendSIGKILL"] != "no", sendsHangup: table.isYes("SendSIGHUP"), timeout: timeout)
+    }
+
+    /// Out of `{ path=/bin/x ; argv[]=/bin/x a b ; ignore_errors=no ; … }`.
+    private static func commandLine(_ text: String) -> String {
+        guard let rest = Marks.cut(text[...], at: "argv[]=")?.after else { return text }
+        for end in [" ; ignore_errors=", " ; flags="] {
+            if let cut = Marks.cut(rest, at: end) { return String(cut.before) }
+        }
+        return String(rest)
+    }
+}
+
+extension UnitStatus {
+    static let properties = [
+        "Id", "Type", "ActiveState", "SubState", "Result", "MainPID", "ControlPID", "NRestarts", "InvocationID",
+        "ControlGroup", "StatusText", "ExecMainPID", "ExecMainCode", "ExecMainStatus", "TimeoutStopUSec", "SendSIGKILL",
+    ]
+
+    init(_ table: PropertyTable) {
+        id = table["Id"]
+        type = table["Type"]
+        activeState = table["ActiveState"]
+        subState = table["SubState"]
+        result = table["Result"]
+        mainPID = table.number("MainPID")
+        controlPID = table.number("ControlPID")
+        restarts = table.number("NRestarts")
+        invocationID = table["InvocationID"]
+        controlGroup = table["ControlGroup"]
+        statusText = table["StatusText"]
+        mainEnd = MainEnd(
+            pid: table.number("ExecMainPID"), code: table.number("ExecMainCode"), status: table.number("ExecMainStatus")
+        )
+        stopTimeout = table["TimeoutStopUSec"]
+        sendsSIGKILL = table["SendSIGKILL"]
+    }
+}
