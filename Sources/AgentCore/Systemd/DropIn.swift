@@ -1,0 +1,97 @@
+import Glibc
+
+/// The runtime drop-in that keeps systemd from killing a unit, as a file.
+///
+/// While its unit is stopping it may not be removed: systemd would count `TimeoutStopSec` from the start of the stop, and kill.
+struct DropIn {
+    /// The last name wins; `zzz-local.conf` is seen in the field.
+    static let fileName = "zzzz-lull-noforce.conf"
+
+    /// Where systemd looks for runtime configuration.
+    var root = "/run/systemd/system"
+
+    static func content(for unit: String) -> String {
+        """
+        # lull stops \(unit) without a kill. This file goes when the unit is down and its last process gone.
+        [\(unit.hasSuffix(".scope") ? "Scope" : "Service")]
+        TimeoutStopSec=infinity
+        SendSIGKILL=no
+
+        """
+    }
+
+    func directory(of unit: String) -> String { "\(root)/\(unit).d" }
+    func path(of unit: String) -> String { "\(directory(of: unit))/\(Self.fileName)" }
+
+    /// Writes it, and holds a lock on it: as long as the lock is held, nobody sweeps it.
+    /// - Returns: the descriptor that holds the lock; closing it lets go.
+    func write(for unit: String) throws(ServiceManagerError) -> Int32 {
+        if mkdir(directory(of: unit), 0o755) != 0, errno != EEXIST { throw failure(directory(of: unit)) }
+        var descriptor: Int32
+        repeat {
+            descriptor = open(path(of: unit), O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+            guard descriptor >= 0 else { throw failure(path(of: unit)) }
+        } while !lockIfStillThere(descriptor, unit)
+        var problem = ftruncate(descriptor, 0) == 0 ? 0 : errno
+        if problem == 0 {
+            problem = Descriptor.write(descriptor, Self.content(for: unit).utf8)
+        }
+        guard problem == 0 else {
+            close(descriptor)
+            throw .file(path: path(of: unit), message: SystemError.text(problem))
+        }
+        return descriptor
+    }
+
+    /// Whoever sweeps may have removed the file between our opening and our lock. Then the descriptor is closed.
+    private func lockIfStillThere(_ descriptor: Int32, _ unit: String) -> Bool {
+        _ = flock(descriptor, LOCK_SH)
+        var opened = stat()
+        var named = stat()
+        if fstat(descriptor, &opened) == 0, stat(path(of: unit), &named) == 0, opened.st_ino == named.st_ino {
+            return true
+        }
+        close(descriptor)
+        return false
+    }
+
+    /// Removes it unless somebody holds it.
+    /// - Returns: whether it is gone.
+    func remove(_ unit: String) -> Bool {
+        let descriptor = open(path(of: unit), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, unlink(path(of: unit)) == 0 else { return false }
+        // Fails where others have drop-ins too, as it should.
+        rmdir(directory(of: unit))
+        return true
+    }
+
+    /// Brings back one that systemd has loaded and that isn't there any more: somebody was cut off between the removal and
+    /// the daemon-reload. It gets an old date, so that systemd doesn't take it for a change.
+    func bringBack(_ unit: String) throws(ServiceManagerError) {
+        close(try write(for: unit))
+        var times = [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]
+        guard utimes(path(of: unit), &times) == 0 else { throw failure(path(of: unit)) }
+    }
+
+    func exists(for unit: String) -> Bool { access(path(of: unit), F_OK) == 0 }
+
+    /// Units that have one.
+    func present() -> [String] {
+        guard let stream = opendir(root) else { return [] }
+        defer { closedir(stream) }
+        var units: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name.hasSuffix(".d") else { continue }
+            let unit = String(name.dropLast(2))
+            if UnitName.isValid(unit), exists(for: unit) { units.append(unit) }
+        }
+        return units.sorted()
+    }
+
+    private func failure(_ path: String) -> ServiceManagerError { .file(path: path, message: SystemError.text(errno)) }
+}

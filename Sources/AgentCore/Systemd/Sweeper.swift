@@ -1,0 +1,41 @@
+/// Takes drop-ins away that have done their work, those of earlier and interrupted runs too.
+struct Sweeper {
+    var systemctl: Systemctl
+    var dropIn: DropIn
+
+    /// Whether a drop-in may go. Without it, systemd would kill a unit that is stopping, and the leftovers of one that is down.
+    static func isSafe(_ unit: Unit, isPopulated: Bool) -> Bool {
+        if unit.status.isUp { return true }
+        return unit.status.isDown && (!isPopulated || unit.leavesSurvivors)
+    }
+
+    /// One daemon-reload for all; none if nothing can go, and none while others have edits pending, which it would load.
+    func sweep() {
+        let present = dropIn.present()
+        guard !present.isEmpty, let units = try? systemctl.units(present) else { return }
+        let safe = zip(present, units).filter {
+            Self.isSafe($1, isPopulated: ControlGroup($1.status.controlGroup)?.isPopulated ?? false)
+        }
+        guard !safe.isEmpty, let pending = try? systemctl.unitsNeedingReload(), pending.isEmpty else { return }
+        let removed = safe.filter { dropIn.remove($0.0) }
+        if !removed.isEmpty { try? systemctl.daemonReload() }
+    }
+
+    /// Mends what a crash of ours left between a change of files and its daemon-reload. Without this the unit would be
+    /// refused for a pending daemon-reload that nobody else knows of.
+    /// - Returns: whether something was mended, and the unit has to be asked for again.
+    func mend(_ unit: Unit) -> Bool {
+        guard unit.needsDaemonReload else { return false }
+        let isLoaded = unit.dropIns.contains(DropIn.fileName)
+        switch (isLoaded, dropIn.exists(for: unit.id)) {
+        case (true, false): return (try? dropIn.bringBack(unit.id)) != nil
+        case (false, true): return dropIn.remove(unit.id)
+        default: return false
+        }
+    }
+}
+
+extension Unit {
+    /// Whether processes may outlive a stop because the unit is set up so: they were never told to go, and are no leftovers.
+    var leavesSurvivors: Bool { killing?.mode == .process || killing?.mode == Unit.KillMode.none }
+}
