@@ -1,0 +1,122 @@
+import AgentProtocol
+import Glibc
+
+/// Waits for units on their way down, and does on the way what keeps them from being killed or from hanging.
+///
+/// It sleeps on the kernel's own notices (the end of a main process, an emptied control group) and asks systemd only when
+/// one came, and now and then for what can be shown.
+final class Descent {
+    enum End: Hashable {
+        case down
+        case timedOut
+    }
+
+    private let systemctl: Systemctl
+    private let shield: Shield
+    private let watcher: any ServiceWatcher
+    private let subject: String
+    private let since: Double
+    private let limit: Double
+    private var members: [DescentMember]
+    /// When the shield is to be raised, if it isn't up; nil for never.
+    private var raiseAt: Double?
+    private var nextLook = 0.0
+    private var pause = Descent.firstPause
+    private var lastProgress = -Double.infinity
+    private(set) var statuses: [UnitStatus] = []
+    /// Why units may be killed in spite of the shield.
+    private(set) var flaws: [Reason] = []
+
+    private static let firstPause = 0.004
+    /// Between two looks at units that give no sign, in seconds.
+    private static let interval = 2.0
+
+    /// - Parameters:
+    ///   - subject: what progress is about.
+    ///   - raisingAfter: seconds from now after which systemd has to be kept from killing; nil if it needn't.
+    init(
+        _ units: [Unit], subject: String, limit: Double, raisingAfter: Double?, systemctl: Systemctl, shield: Shield,
+        watcher: any ServiceWatcher
+    ) {
+        self.systemctl = systemctl
+        self.shield = shield
+        self.watcher = watcher
+        self.subject = subject
+        self.limit = limit
+        since = Clock.monotonic
+        members = units.map { DescentMember($0) }
+        raiseAt = raisingAfter.map { since + $0 }
+    }
+
+    /// In seconds, so far.
+    var elapsed: Double { Clock.monotonic - since }
+
+    /// Units that are not down, and those that are and have processes left.
+    var remaining: [(unit: Unit, processes: [Int])] {
+        zip(members, statuses).filter { !$0.0.isDone($0.1) }.map { member, _ in
+            (member.unit, member.group?.processes() ?? [])
+        }
+    }
+
+    func run() throws(ServiceManagerError) -> End {
+        while true {
+            let isQuiet = members.allSatisfy { !$0.isPopulated }
+            if Clock.monotonic >= nextLook, isQuiet || nextLook > 0 {
+                if try look() { return .down }
+                if isQuiet {
+                    nextLook = Clock.monotonic + pause
+                    pause = min(pause * 2, 0.5)
+                } else {
+                    nextLook = Clock.monotonic + Self.interval
+                    pause = Self.firstPause
+                }
+            } else if nextLook == 0 {
+                nextLook = since + Self.interval
+            }
+            if let raiseAt, Clock.monotonic >= raiseAt {
+                self.raiseAt = nil
+                flaws = try shield.raiseLate(for: members.map(\.unit))
+            }
+            report()
+            if elapsed >= limit { return try look() ? .down : .timedOut }
+            wait()
+        }
+    }
+
+    /// - Returns: whether all are down.
+    private func look() throws(ServiceManagerError) -> Bool {
+        statuses = try systemctl.statuses(members.map(\.unit.id))
+        var isDone = true
+        for index in members.indices {
+            let status = statuses[index]
+            members[index].note(status)
+            if members[index].isDone(status) { continue }
+            isDone = false
+            if let nudge = members[index].nudge(status, elapsed: elapsed, limit: limit) {
+                systemctl.signal(status.id, who: nudge.rawValue, number: members[index].unit.killing?.signal ?? 15)
+            }
+        }
+        return isDone
+    }
+
+    private func report() {
+        guard Clock.monotonic - lastProgress >= 1 else { return }
+        lastProgress = Clock.monotonic
+        let text = statuses.first { !$0.statusText.isEmpty }?.statusText
+        let left = members.reduce(0) { $0 + ($1.isPopulated ? $1.group?.processes().count ?? 0 : 0) }
+        let detail = text.map { Printable.escape($0) } ?? (left == 1 ? "1 process left" : "\(left) processes left")
+        watcher.progress(.stopping, subject, since: since, limit: limit, detail: detail)
+    }
+
+    private func wait() {
+        var moment = min(nextLook, since + limit, lastProgress + 1)
+        if let raiseAt { moment = min(moment, raiseAt) }
+        if members.contains(where: \.mustBePolled) { moment = min(moment, Clock.monotonic + 0.1) }
+        var items = members.flatMap(\.items)
+        _ = poll(&items, nfds_t(items.count), Clock.milliseconds(moment - Clock.monotonic))
+        for index in members.indices where members[index].hear(items) {
+            // The end of a main process, or of the last one: worth a look at once.
+            nextLook = Clock.monotonic
+        }
+    }
+}

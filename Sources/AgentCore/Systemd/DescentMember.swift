@@ -1,0 +1,115 @@
+import CLinux
+import Glibc
+
+/// One unit on its way down, as the kernel shows it.
+struct DescentMember {
+    /// Whom to send the unit's own stop signal, because systemd won't any more.
+    enum Nudge: String {
+        /// A hung `ExecStop=`: as long as it runs, the main process isn't told to stop.
+        case control
+        /// What the main process left behind under `KillMode=mixed`: systemd would have killed it without a word.
+        case all
+    }
+
+    let unit: Unit
+    let group: ControlGroup?
+    private(set) var isPopulated: Bool
+    private let handles: Handles
+    private var mainIsGone = false
+    private var nudged: Set<Nudge> = []
+    private var downSince: Double?
+
+    /// Closes what was opened, however many copies of the member there were.
+    private final class Handles {
+        var events: Int32
+        var main: Int32
+
+        init(events: Int32, main: Int32) {
+            self.events = events
+            self.main = main
+        }
+
+        deinit {
+            if events >= 0 { close(events) }
+            if main >= 0 { close(main) }
+        }
+    }
+
+    init(_ unit: Unit) {
+        self.unit = unit
+        group = ControlGroup(unit.status.controlGroup)
+        let main = unit.status.mainPID > 0 ? clinux_pidfd_open(Int32(truncatingIfNeeded: unit.status.mainPID)) : -1
+        handles = Handles(events: group?.events() ?? -1, main: main)
+        isPopulated = group?.isPopulated ?? false
+    }
+
+    /// Down, and nobody left who was meant to go.
+    func isDone(_ status: UnitStatus) -> Bool {
+        if wasRevived(status) { return true }
+        return status.isDown && (!isPopulated || unit.leavesSurvivors)
+    }
+
+    /// Somebody started it again after it was down.
+    func wasRevived(_ status: UnitStatus) -> Bool {
+        status.isUp && !status.invocationID.isEmpty && status.invocationID != unit.status.invocationID
+    }
+
+    mutating func note(_ status: UnitStatus) {
+        isPopulated = group?.isPopulated ?? false
+        if status.isDown, downSince == nil { downSince = Clock.monotonic }
+    }
+
+    /// - Parameters:
+    ///   - elapsed: since the stop began, in seconds.
+    ///   - limit: how long the plan lets it take, in seconds.
+    mutating func nudge(_ status: UnitStatus, elapsed: Double, limit: Double) -> Nudge? {
+        guard let killing = unit.killing, killing.mode != Unit.KillMode.none else { return nil }
+        var nudge: Nudge?
+        // At the earliest when systemd itself would have ended it.
+        let isInCommand = status.controlPID > 0 && ["stop", "stop-post"].contains(status.subState)
+        if isInCommand, elapsed >= max(killing.timeout, limit / 2) { nudge = .control }
+        // Most finish by themselves now that they were told to by their main process.
+        if let downSince, isPopulated, Clock.monotonic - downSince >= min(5, limit / 4) { nudge = .all }
+        guard let nudge, nudged.insert(nudge).inserted else { return nil }
+        return nudge
+    }
+
+    /// The kernel gives no notice of an emptied group here.
+    var mustBePolled: Bool { handles.events < 0 && isPopulated }
+
+    var items: [pollfd] {
+        var items: [pollfd] = []
+        if handles.events >= 0, isPopulated {
+            items.append(pollfd(fd: handles.events, events: Int16(POLLPRI), revents: 0))
+        }
+        if handles.main >= 0, !mainIsGone { items.append(pollfd(fd: handles.main, events: Int16(POLLIN), revents: 0)) }
+        return items
+    }
+
+    /// - Returns: whether something happened that is worth asking systemd about.
+    mutating func hear(_ items: [pollfd]) -> Bool {
+        var isNews = false
+        for item in items where item.revents != 0 {
+            if item.fd == handles.main, !mainIsGone {
+                mainIsGone = true
+                isNews = true
+            } else if item.fd == handles.events, isPopulated {
+                isPopulated = readEvents()
+                isNews = isNews || !isPopulated
+            }
+        }
+        if handles.events < 0, isPopulated {
+            isPopulated = group?.isPopulated ?? false
+            isNews = isNews || !isPopulated
+        }
+        return isNews
+    }
+
+    /// Through the descriptor that is polled: reading it is what makes the kernel give notice again.
+    private func readEvents() -> Bool {
+        guard lseek(handles.events, 0, SEEK_SET) == 0, case .bytes(let bytes) = Descriptor.read(handles.events) else {
+            return false
+        }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains("populated 1")
+    }
+}

@@ -1,0 +1,91 @@
+import AgentProtocol
+import Glibc
+
+extension Systemd {
+    func forecast(_ verb: ServicesBefore.Verb, of target: ServiceTarget) -> OperationForecast {
+        do {
+            switch verb {
+            case .stop, .restart: return try forecastStop(target, startsAgain: verb == .restart)
+            case .start: return try forecastStart(target)
+            case .reload:
+                let survey = Survey(name: target.unit, target: try systemctl.unit(target.unit))
+                let reasons = Refusal.toReload(survey.target)
+                return OperationForecast(
+                    prospect: reasons.isEmpty ? .change(from: "active", to: "active, reloaded") : .refuse(reasons),
+                    service: Self.facts(survey))
+            }
+        } catch {
+            return OperationForecast(prospect: .refuse([error.reason]))
+        }
+    }
+
+    private func surveyReadOnly(_ unit: String) throws(ServiceManagerError) -> Survey {
+        try Surveyor { (names) throws(ServiceManagerError) in try systemctl.units(names) }.survey(unit)
+    }
+
+    private func forecastStop(
+        _ target: ServiceTarget, startsAgain: Bool
+    ) throws(ServiceManagerError) -> OperationForecast {
+        let survey = try surveyReadOnly(target.unit)
+        let unit = survey.target
+        let facts = Self.facts(survey)
+        if unit.loadState == "loaded", unit.status.isDown {
+            if startsAgain { return try forecastStart(target) }
+            if let leftovers = leftovers(of: unit) {
+                return OperationForecast(prospect: .refuse([leftovers]), service: facts)
+            }
+            if survey.stoppableTriggers.isEmpty {
+                let because = unit.status.activeState == "failed" ? "it is down already (failed)" : "it is down already"
+                return OperationForecast(prospect: .nothing(because: because), service: facts)
+            }
+        }
+        let reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: startsAgain)
+        let to = startsAgain ? "active, restarted" : "inactive"
+        return OperationForecast(
+            prospect: reasons.isEmpty ? .change(from: unit.status.activeState, to: to) : .refuse(reasons),
+            warnings: Self.warnings(survey), service: facts)
+    }
+
+    private func forecastStart(_ target: ServiceTarget) throws(ServiceManagerError) -> OperationForecast {
+        let plan = try startPlan(target.unit, mending: false)
+        let facts = Self.facts(Survey(name: target.unit, target: plan.target))
+        if !plan.refusals.isEmpty { return OperationForecast(prospect: .refuse(plan.refusals), service: facts) }
+        if plan.isNothing {
+            return OperationForecast(prospect: .nothing(because: "it is active already"), service: facts)
+        }
+        return OperationForecast(
+            prospect: .change(from: plan.target.status.activeState, to: "active"), service: facts)
+    }
+
+    private static func warnings(_ survey: Survey) -> [Reason] {
+        var warnings: [Reason] = []
+        for unit in survey.stopping {
+            if let mode = unit.killing?.mode, mode != .controlGroup {
+                warnings.append(.killMode(unit: unit.id, killMode: mode.rawValue))
+            }
+        }
+        let revivers = survey.upholders + survey.triggers.filter { !$0.canStop }.map(\.id)
+        if !revivers.isEmpty { warnings.append(.revivedBy(unit: survey.target.id, triggers: revivers)) }
+        if survey.target.unitFileState == "disabled", survey.triggers.isEmpty {
+            warnings.append(.notEnabledButActive(unit: survey.target.id))
+        }
+        return warnings
+    }
+
+    private static func facts(_ survey: Survey) -> ServiceFacts? {
+        let unit = survey.target
+        guard unit.loadState == "loaded" else { return nil }
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        let seconds = Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+        return ServiceFacts(
+            unit: unit.id, activeState: unit.status.activeState, subState: unit.status.subState,
+            mainPID: unit.status.mainPID,
+            activeFor: unit.status.isUp ? unit.activeSince.map { max(0, seconds - $0) } : nil,
+            killMode: unit.killing?.mode.rawValue ?? "", killsAfter: unit.killing?.killsAfter,
+            alsoStops: survey.dependents.map {
+                AlsoStops(unit: $0.unit.id, because: $0.because, killsAfter: $0.unit.killing?.killsAfter)
+            },
+            triggers: survey.triggers.map(\.id))
+    }
+}

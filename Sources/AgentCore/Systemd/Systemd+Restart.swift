@@ -1,0 +1,49 @@
+import AgentProtocol
+
+extension Systemd {
+    /// Never systemd's own `restart`: that starts again after a kill and calls it a success.
+    func restart(_ target: ServiceTarget, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
+        let survey = try survey(target.unit)
+        if survey.target.status.isDown { return try start(startPlan(target.unit), target, .restart, watcher) }
+        let reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: true)
+        if !reasons.isEmpty { return .refused(reasons) }
+        let shield = Shield(systemctl: systemctl, dropIn: dropIn)
+        var result = try bringDown(survey, target, .restart, shield, watcher)
+        guard result.outcome == .done else { return result }
+        let units = [survey.target] + (target.dependents == .restart ? survey.dependents.map(\.unit) : [])
+        let up = try bringUp(
+            units, triggers: survey.stoppableTriggers.map(\.id), target, shield, watcher)
+        result.outcome = up.outcome
+        result.reasons = up.reasons
+        return result
+    }
+
+    func reload(_ target: ServiceTarget, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
+        let unit = try systemctl.unit(target.unit)
+        let reasons = Refusal.toReload(unit)
+        if !reasons.isEmpty { return .refused(reasons) }
+        let objections = watcher.willTouch(
+            ServicesBefore(verb: .reload, target: target, activeTriggers: [], activeUnits: [target.unit]))
+        if !objections.isEmpty { return ServiceResult(outcome: .failed, reasons: objections) }
+        let since = Clock.monotonic
+        let tick = { watcher.progress(.reloading, target.unit, since: since, limit: target.startTimeout, detail: nil) }
+        tick()
+        let result = Client.run(Systemctl.reload(unit.id), limit: target.startTimeout, tick: tick)
+        if !result.succeeded {
+            let message = result.end == .timedOut ? "it has not ended after \(target.startTimeout) s" : result.complaint
+            return ServiceResult(outcome: .failed, reasons: [.reloadFailed(unit: unit.id, message: message)])
+        }
+        do throws(ServiceManagerError) {
+            guard let after = try systemctl.statuses([unit.id]).first else {
+                throw .unreadable("how \(unit.id) stands")
+            }
+            if after.isUp, after.invocationID == unit.status.invocationID, after.restarts == unit.status.restarts {
+                return ServiceResult(outcome: .done)
+            }
+            return ServiceResult(
+                outcome: .failed, reasons: [.reloadFailed(unit: unit.id, message: FailureWords.state(after))])
+        } catch {
+            throw .lostSight(error.reason)
+        }
+    }
+}

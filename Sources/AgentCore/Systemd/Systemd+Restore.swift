@@ -1,0 +1,63 @@
+import AgentProtocol
+
+extension Systemd {
+    /// Brings services to their states as they were before: what was up is up, and a target that was down is down.
+    ///
+    /// A service that is still on its way down (`held`) is awaited, up to its stop timeout; nothing is killed.
+    func putBack(_ before: ServicesBefore, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
+        let target = before.target
+        if !before.targetWasActive, before.verb == .start || before.verb == .restart {
+            // What the start brought up goes down again, with the same care.
+            return try stop(target, watcher)
+        }
+        let states = try byName([target.unit] + before.activeUnits + before.activeTriggers)
+        let units = before.activeUnits.compactMap { states[$0] }
+        if let missing = units.first(where: { $0.loadState != "loaded" }) {
+            return .refused([.unitNotLoaded(unit: missing.id, loadState: missing.loadState)])
+        }
+        let shield = Shield(systemctl: systemctl, dropIn: dropIn)
+        var truth = ServiceResult(outcome: .done)
+        let descending = units.filter { $0.status.isStopping || leftovers(of: $0) != nil }
+        if !descending.isEmpty {
+            truth = try awaitDown(descending, target, shield, watcher)
+            if truth.outcome == .held { return truth }
+        }
+        let triggers = before.activeTriggers.filter { states[$0]?.status.isDown == true }
+        let down = units.filter { !$0.status.isUp }
+        if down.isEmpty, triggers.isEmpty {
+            forget(before, states)
+            return ServiceResult(outcome: .unchanged)
+        }
+        if descending.isEmpty {
+            let objections = watcher.willTouch(before)
+            if !objections.isEmpty { return ServiceResult(outcome: .failed, reasons: objections) }
+        }
+        var result = try bringUp(down, triggers: triggers, target, shield, watcher)
+        forget(before, states)
+        result.stop = truth.stop
+        // It is back, but somebody killed it on its way down: that has to be told.
+        if truth.outcome != .done, result.outcome == .done { result.outcome = truth.outcome }
+        result.reasons = truth.reasons + result.reasons
+        return result
+    }
+
+    private func forget(_ before: ServicesBefore, _ states: [String: Unit]) {
+        if let unit = states[before.target.unit] { memory.forget(unit.id) }
+    }
+
+    /// Waits for units that are already on their way down.
+    private func awaitDown(
+        _ units: [Unit], _ target: ServiceTarget, _ shield: Shield, _ watcher: any ServiceWatcher
+    ) throws(ServiceManagerError) -> ServiceResult {
+        let witness = Witness()
+        for unit in units { witness.watch(ControlGroup(unit.status.controlGroup)?.processes() ?? [], of: unit.id) }
+        // Where the stop isn't ours, or ours was cut off before it was armed, systemd's deadline still runs.
+        let isEndangered = units.contains { $0.status.isStopping && $0.killing?.killsAfter != nil }
+        let descent = Descent(
+            units, subject: target.unit, limit: target.stopTimeout, raisingAfter: isEndangered ? 0 : nil,
+            systemctl: systemctl, shield: shield, watcher: watcher)
+        var survey = Survey(name: target.unit, target: units[0])
+        survey.dependents = units.dropFirst().map { Survey.Dependent(unit: $0, because: "") }
+        return try settle(descent, survey, target, shield, witness)
+    }
+}

@@ -1,0 +1,141 @@
+import AgentProtocol
+
+extension Systemd {
+    func stop(_ target: ServiceTarget, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
+        let survey = try survey(target.unit)
+        let reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: false)
+        let isLoaded = survey.target.loadState == "loaded"
+        if isLoaded, survey.target.status.isDown {
+            if let leftovers = leftovers(of: survey.target) { return .refused([leftovers]) }
+            if survey.stoppableTriggers.isEmpty { return ServiceResult(outcome: .unchanged) }
+        }
+        if !reasons.isEmpty { return .refused(reasons) }
+        let shield = Shield(systemctl: systemctl, dropIn: dropIn)
+        var result = try bringDown(survey, target, .stop, shield, watcher)
+        if result.outcome == .done, let revived = try revived(survey) {
+            result.outcome = .failed
+            result.reasons = [revived]
+        }
+        return result
+    }
+
+    /// Stops everything in the survey, in this order: what could refuse, what the caller does before, the stop.
+    func bringDown(
+        _ survey: Survey, _ target: ServiceTarget, _ verb: ServicesBefore.Verb, _ shield: Shield,
+        _ watcher: any ServiceWatcher
+    ) throws(ServiceManagerError) -> ServiceResult {
+        let arming = Arming.needed(for: survey.stopping)
+        if arming == .early {
+            let flaws = try shield.raiseEarly(for: survey.stopping)
+            if !flaws.isEmpty { return .refused(flaws) }
+        }
+        let before = survey.before(verb, of: target)
+        let objections = watcher.willTouch(before)
+        if !objections.isEmpty { return ServiceResult(outcome: .failed, reasons: objections) }
+        memory.remember(
+            survey.target.id,
+            .init(
+                triggers: before.activeTriggers,
+                units: target.dependents == .restart ? survey.dependents.map(\.unit.id) : []))
+
+        let witness = Witness()
+        for unit in survey.stopping {
+            witness.watch(ControlGroup(unit.status.controlGroup)?.processes() ?? [], of: unit.id)
+        }
+        let descent = Descent(
+            survey.stopping, subject: target.unit, limit: target.stopTimeout,
+            raisingAfter: arming == .late ? Arming.moment : nil, systemctl: systemctl, shield: shield, watcher: watcher)
+        // Triggers first: with their stop under way they start nothing any more.
+        let names = survey.stoppableTriggers.map(\.id) + (survey.target.status.isLive ? [survey.target.id] : [])
+        let order = systemctl.queueStop(names)
+        if !order.succeeded {
+            return ServiceResult(
+                outcome: .failed, reasons: [.stopFailed(unit: target.unit, message: order.complaint)])
+        }
+        return try settle(descent, survey, target, shield, witness)
+    }
+
+    /// Waits for the end of a stop, and says how it ended.
+    func settle(
+        _ descent: Descent, _ survey: Survey, _ target: ServiceTarget, _ shield: Shield, _ witness: Witness
+    ) throws(ServiceManagerError) -> ServiceResult {
+        let end: Descent.End
+        do { end = try descent.run() } catch { throw .lostSight(error.reason) }
+        var facts = StopFacts(
+            seconds: descent.elapsed, killsAfter: survey.target.killing?.killsAfter, armed: shield.raisedAt != nil,
+            alsoStopped: survey.dependents.map(\.unit.id))
+        let sights = witness.sights()
+        var reasons: [Reason] = []
+        var outcome = Outcome.done
+        if end == .timedOut {
+            outcome = .held
+            reasons.append(.stopTimedOut(unit: target.unit, seconds: target.stopTimeout))
+            reasons += descent.flaws
+            cancelWaitingStops(of: survey)
+            facts.processes = ProcessTable.processes(descent.remaining.flatMap(\.processes))
+            facts.statusText = descent.statuses.first { !$0.statusText.isEmpty }
+                .map { Printable.escape($0.statusText) }
+        }
+        for (unit, status) in zip(survey.stopping, descent.statuses) where unit.killing != nil {
+            let evidence = Evidence(
+                unit: unit, after: status, sights: sights.filter { $0.unit == unit.id }, missedSome: witness.missedSome,
+                couldBeKilled: couldBeKilled(unit, descent, shield), isOver: status.isDown)
+            switch judge(evidence) {
+            case .clean: break
+            case .killed(_, let signal, let by):
+                reasons.append(.killed(unit: unit.id, signal: signal, by: by))
+                outcome = .killed
+            case .unknown:
+                reasons.append(.endUnseen(unit: unit.id))
+                if outcome == .done { outcome = .unknown }
+            }
+        }
+        return ServiceResult(outcome: outcome, reasons: reasons, stop: facts)
+    }
+
+    /// Asks the journal only where nothing else tells, and where a kill was found, for its author.
+    func judge(_ evidence: Evidence) -> Verdict {
+        let quick = evidence.quickVerdict
+        if quick == .clean { return .clean }
+        var evidence = evidence
+        let question = KillLog.question(invocationID: evidence.unit.status.invocationID)
+        let answer = systemctl.run(question, Systemctl.patience)
+        if answer.succeeded { evidence.log = KillLog(answer.text) }
+        return evidence.verdict
+    }
+
+    /// Whether systemd's own deadline came while nothing kept it from killing.
+    private func couldBeKilled(_ unit: Unit, _ descent: Descent, _ shield: Shield) -> Bool {
+        guard let killing = unit.killing, killing.sendsFinal else { return false }
+        if shield.raisedAt != nil, descent.flaws.isEmpty { return false }
+        return killing.mode == .mixed || descent.elapsed >= killing.timeout
+    }
+
+    /// A job that still waits is undone for good by its cancel; one that runs goes on, cancelled or not, and is left alone.
+    private func cancelWaitingStops(of survey: Survey) {
+        let ours = Set(survey.stopping.map(\.id) + survey.triggers.map(\.id))
+        let jobs = (try? systemctl.jobs()) ?? []
+        systemctl.cancel(jobs.filter { ours.contains($0.unit) && $0.type == "stop" && $0.state == "waiting" })
+    }
+
+    /// Processes of an earlier run that are in the way of a start, and that a stop can't reach.
+    func leftovers(of unit: Unit) -> Reason? {
+        guard unit.status.isDown, !unit.leavesSurvivors, let group = ControlGroup(unit.status.controlGroup),
+            group.isPopulated
+        else { return nil }
+        return .leftovers(unit: unit.id, processes: ProcessTable.processes(group.processes()))
+    }
+
+    /// Whether somebody started the service again while we watched it stop.
+    private func revived(_ survey: Survey) throws(ServiceManagerError) -> Reason? {
+        // One more question only where something could have done so.
+        guard !survey.upholders.isEmpty || survey.triggers.contains(where: { !$0.canStop }) else { return nil }
+        guard let status = try systemctl.statuses([survey.target.id]).first, status.isLive else { return nil }
+        let by = survey.upholders + survey.triggers.filter { !$0.canStop }.map(\.id)
+        return .stopFailed(unit: survey.target.id, message: "it was started again by \(by.joined(separator: ", "))")
+    }
+}
+
+extension ServiceResult {
+    static func refused(_ reasons: [Reason]) -> ServiceResult { ServiceResult(outcome: .refused, reasons: reasons) }
+}

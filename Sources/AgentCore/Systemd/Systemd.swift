@@ -1,0 +1,52 @@
+import AgentProtocol
+
+/// systemd, asked to stop, start, restart and reload services without ever killing a process, and telling the truth afterwards.
+///
+/// What is decided stands in `Refusal`, `Arming`, `Survey`, `Evidence` and `Sweeper`, as functions of what systemd says;
+/// here it is only done, through `systemctl`.
+struct Systemd: ServiceOperations {
+    var systemctl = Systemctl()
+    var dropIn = DropIn()
+    var memory = StopMemory()
+
+    var version: String? { systemctl.version() }
+    var sweeper: Sweeper { Sweeper(systemctl: systemctl, dropIn: dropIn) }
+
+    func perform(
+        _ verb: ServicesBefore.Verb, on target: ServiceTarget, watcher: any ServiceWatcher
+    ) -> ServiceResult {
+        settle { () throws(ServiceManagerError) -> ServiceResult in
+            switch verb {
+            case .stop: try stop(target, watcher)
+            case .start: try start(target, watcher)
+            case .restart: try restart(target, watcher)
+            case .reload: try reload(target, watcher)
+            }
+        }
+    }
+
+    func restore(_ before: ServicesBefore, watcher: any ServiceWatcher) -> ServiceResult {
+        settle { () throws(ServiceManagerError) -> ServiceResult in try putBack(before, watcher) }
+    }
+
+    /// Whatever happens, drop-ins that are of no more use are swept afterwards.
+    private func settle(_ work: () throws(ServiceManagerError) -> ServiceResult) -> ServiceResult {
+        let result: ServiceResult
+        do {
+            result = try work()
+        } catch {
+            // Nothing is known any more of a service that may have been touched.
+            result = ServiceResult(outcome: error.leavesTouched ? .unknown : .refused, reasons: [error.reason])
+        }
+        sweeper.sweep()
+        return result
+    }
+
+    /// What a stop would touch, with what a crash of ours left behind mended.
+    func survey(_ unit: String) throws(ServiceManagerError) -> Survey {
+        let surveyor = Surveyor { (names) throws(ServiceManagerError) in try systemctl.units(names) }
+        let survey = try surveyor.survey(unit)
+        let isMended = ([survey.target] + survey.dependents.map(\.unit)).filter { sweeper.mend($0) }
+        return isMended.isEmpty ? survey : try surveyor.survey(unit)
+    }
+}
