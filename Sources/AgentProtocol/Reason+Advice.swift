@@ -18,6 +18,8 @@ extension Reason {
         case .leftovers(let unit, _):
             "wait for them, or ask them to end: `systemctl kill --signal=TERM \(unit)`; `systemctl status \(unit)` shows them"
         case .stillStopping(let unit): "wait until it is down: `systemctl status \(unit)`"
+        case .keptUp(let unit, let by):
+            "stop \(by.joined(separator: ", ")) in a step before; `systemctl show -p UpheldBy,TriggeredBy \(unit)`"
         case .overridden(let unit, _, _):
             "`systemctl cat \(unit)` shows the drop-in; it must go, or be named before `zzzz-`"
 

@@ -18,6 +18,7 @@ extension Reason {
         case .leftovers(let unit, let processes):
             "processes of an earlier run of '\(unit)' are still there: \(Self.list(processes))"
         case .stillStopping(let unit): "'\(unit)' is on its way down from an earlier stop"
+        case .keptUp(let unit, let by): "'\(unit)' would be started again at once by \(Self.list(by))"
         case .overridden(let unit, let property, let value):
             "another drop-in sets \(property)=\(value) for '\(unit)', so a kill can't be ruled out"
 

@@ -16,6 +16,8 @@ public enum Reason: Codable, Sendable, Hashable {
     case leftovers(unit: String, processes: [HostProcess])
     /// The unit is on its way down from an earlier stop.
     case stillStopping(unit: String)
+    /// systemd starts it again at once after a stop: active units that uphold it, or triggers that can't be stopped.
+    case keptUp(unit: String, by: [String])
     /// Another drop-in wins over ours, so a kill couldn't be ruled out.
     case overridden(unit: String, property: String, value: String)
 

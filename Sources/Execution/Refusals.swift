@@ -24,6 +24,11 @@ enum Refusals {
                 if case .stop(let target) = step.operation { target.unit } else { nil }
             }
             return Set(units).isSubset(of: stopped)
+        case .keptUp(_, let by):
+            let stopped = earlier.compactMap { step -> String? in
+                if case .stop(let target) = step.operation { target.unit } else { nil }
+            }
+            return Set(by).isSubset(of: stopped)
         case .unitNotLoaded, .daemonReloadPending, .cannotStop, .cannotStart, .cannotReload, .stopHasAction,
             .sysvScript, .stopCommandKills, .overridden, .fileProblem:
             return earlier.contains { $0.operation.changesFiles && !$0.forecast.isNothing }

@@ -13,12 +13,22 @@ public enum Agent {
             return serve()
         case "act" where arguments.count == 2:
             return act(arguments[1])
+        case "try" where arguments.count == 2:
+            return attempt(arguments[1])
+        case "look" where arguments.count == 2:
+            return Trial.look(arguments[1])
         default:
-            let usage = "usage: lull-agent serve\nlull starts this program on the hosts that it works on, over ssh.\n"
             _ = Descriptor.write(2, Array(usage.utf8))
             return 64
         }
     }
+
+    private static let usage = """
+        usage: lull-agent serve          speak with lull, which starts this program on its hosts over ssh
+               lull-agent look PROGRAM   say what a program (JSON) would do here, and do nothing
+               lull-agent try PROGRAM    perform it here, and print the report
+
+        """
 
     private static func serve() -> Int32 {
         let front = Front(input: 0, output: 1, stateDirectory: openState)
@@ -33,6 +43,15 @@ public enum Agent {
         signal(SIGHUP, SIG_IGN)
         signal(SIGINT, SIG_IGN)
         do { return Worker.run(id: id, in: try openState()) } catch { return Worker.ExitCode.cannotRecord }
+    }
+
+    private static func attempt(_ program: String) -> Int32 {
+        do {
+            return Trial.perform(program, in: try openState())
+        } catch {
+            _ = Descriptor.write(2, Array("lull-agent: \(error.path): \(error.message)\n".utf8))
+            return Worker.ExitCode.cannotRecord
+        }
     }
 
     private static func openState() throws(SystemError) -> StateDirectory {

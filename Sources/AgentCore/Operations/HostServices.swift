@@ -2,7 +2,7 @@ import AgentProtocol
 
 /// The service manager of this host.
 enum HostServices {
-    static func find() -> any ServiceOperations { NoServiceManager() }
+    static func find() -> any ServiceOperations { Systemd.isRunning ? Systemd() : NoServiceManager() }
 }
 
 /// Stands in on a host whose service manager lull doesn't know: everything but services works there.

@@ -77,9 +77,9 @@ struct Ascent {
     /// The soak: the same run of each unit, to its end. The death of a main process is heard at once.
     private func soak(_ units: [Unit], _ first: [UnitStatus]) throws(ServiceManagerError) -> [Reason] {
         let since = Clock.monotonic
-        // `Type=simple` counts as started before its program was even found.
-        let isBlind = first.contains { $0.type == "simple" || $0.type == "idle" }
-        let length = max(target.soak, isBlind ? Self.blindMoment : 0)
+        let simple = first.filter { ($0.type == "simple" || $0.type == "idle") && $0.mainPID > 0 }.map(\.mainPID)
+        simple.forEach(Self.awaitProgram)
+        let length = max(target.soak, simple.isEmpty ? 0 : Self.blindMoment)
         let witness = Witness()
         for status in first where status.mainPID > 0 { witness.watch([status.mainPID], of: status.id) }
         var hasEnded = false
@@ -100,8 +100,18 @@ struct Ascent {
         return reasons
     }
 
-    /// In seconds.
-    private static let blindMoment = 0.1
+    /// How long a program is watched that can't say that it is ready, where the plan asks for no soak: long enough for one
+    /// that ends at once, in seconds.
+    private static let blindMoment = 0.05
+
+    /// `Type=simple` counts as started before its program was even found: until then the process is systemd's own, named
+    /// in parentheses.
+    private static func awaitProgram(_ pid: Int) {
+        let deadline = Clock.monotonic + 2
+        while Clock.monotonic < deadline, FileText.read("/proc/\(pid)/comm")?.hasPrefix("(") == true {
+            Clock.sleep(until: Clock.monotonic + 0.002)
+        }
+    }
 
     private static func isSame(_ first: UnitStatus, _ last: UnitStatus, _ unit: Unit) -> Bool {
         if !first.isUp { return true }

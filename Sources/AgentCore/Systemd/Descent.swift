@@ -58,6 +58,14 @@ final class Descent {
         }
     }
 
+    /// How each unit stood when it was looked at last, and whether it was over then.
+    var ends: [(unit: Unit, status: UnitStatus, isDone: Bool)] {
+        zip(members, statuses).map { member, status in (member.unit, status, member.isDone(status)) }
+    }
+
+    /// Units that were down and were started again before they were looked at.
+    var revived: [String] { zip(members, statuses).filter { $0.0.wasRevived($0.1) }.map(\.1.id) }
+
     func run() throws(ServiceManagerError) -> End {
         while true {
             let isQuiet = members.allSatisfy { !$0.isPopulated }

@@ -22,6 +22,7 @@ enum Refusal {
             }
         case .refuse, .restart, .leave: break
         }
+        if !startsAgain, !survey.keptUpBy.isEmpty { reasons.append(.keptUp(unit: target.id, by: survey.keptUpBy)) }
         if startsAgain, !target.canStart { reasons.append(.cannotStart(unit: target.id)) }
         return reasons
     }

@@ -24,6 +24,9 @@ struct Survey: Hashable {
     /// Triggers that may be stopped by hand.
     var stoppableTriggers: [Unit] { triggers.filter(\.canStop) }
 
+    /// What would start it again at once after a stop.
+    var keptUpBy: [String] { upholders + triggers.filter { !$0.canStop }.map(\.id) }
+
     /// How things stand, for an undo. The target goes by the name that was asked for.
     func before(_ verb: ServicesBefore.Verb, of target: ServiceTarget) -> ServicesBefore {
         ServicesBefore(

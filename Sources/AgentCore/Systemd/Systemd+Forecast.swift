@@ -39,7 +39,12 @@ extension Systemd {
                 return OperationForecast(prospect: .nothing(because: because), service: facts)
             }
         }
-        let reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: startsAgain)
+        var reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: startsAgain)
+        if reasons.isEmpty, Arming.needed(for: survey.stopping) == .early {
+            // The daemon-reload that it takes is sure to come, and would load the edits of others.
+            let pending = try systemctl.unitsNeedingReload()
+            if !pending.isEmpty { reasons.append(.daemonReloadPending(units: pending)) }
+        }
         let to = startsAgain ? "active, restarted" : "inactive"
         return OperationForecast(
             prospect: reasons.isEmpty ? .change(from: unit.status.activeState, to: to) : .refuse(reasons),
@@ -64,8 +69,8 @@ extension Systemd {
                 warnings.append(.killMode(unit: unit.id, killMode: mode.rawValue))
             }
         }
-        let revivers = survey.upholders + survey.triggers.filter { !$0.canStop }.map(\.id)
-        if !revivers.isEmpty { warnings.append(.revivedBy(unit: survey.target.id, triggers: revivers)) }
+        let triggers = survey.stoppableTriggers.map(\.id)
+        if !triggers.isEmpty { warnings.append(.revivedBy(unit: survey.target.id, triggers: triggers)) }
         if survey.target.unitFileState == "disabled", survey.triggers.isEmpty {
             warnings.append(.notEnabledButActive(unit: survey.target.id))
         }

@@ -58,6 +58,6 @@ extension Systemd {
             systemctl: systemctl, shield: shield, watcher: watcher)
         var survey = Survey(name: target.unit, target: units[0])
         survey.dependents = units.dropFirst().map { Survey.Dependent(unit: $0, because: "") }
-        return try settle(descent, survey, target, shield, witness)
+        return try settle(descent, survey, target, shield, witness, staysDown: false)
     }
 }

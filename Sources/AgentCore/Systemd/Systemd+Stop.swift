@@ -11,12 +11,7 @@ extension Systemd {
         }
         if !reasons.isEmpty { return .refused(reasons) }
         let shield = Shield(systemctl: systemctl, dropIn: dropIn)
-        var result = try bringDown(survey, target, .stop, shield, watcher)
-        if result.outcome == .done, let revived = try revived(survey) {
-            result.outcome = .failed
-            result.reasons = [revived]
-        }
-        return result
+        return try bringDown(survey, target, .stop, shield, watcher)
     }
 
     /// Stops everything in the survey, in this order: what could refuse, what the caller does before, the stop.
@@ -52,12 +47,14 @@ extension Systemd {
             return ServiceResult(
                 outcome: .failed, reasons: [.stopFailed(unit: target.unit, message: order.complaint)])
         }
-        return try settle(descent, survey, target, shield, witness)
+        return try settle(descent, survey, target, shield, witness, staysDown: verb == .stop)
     }
 
     /// Waits for the end of a stop, and says how it ended.
+    /// - Parameter staysDown: whether a unit that somebody starts again at once is a failure.
     func settle(
-        _ descent: Descent, _ survey: Survey, _ target: ServiceTarget, _ shield: Shield, _ witness: Witness
+        _ descent: Descent, _ survey: Survey, _ target: ServiceTarget, _ shield: Shield, _ witness: Witness,
+        staysDown: Bool
     ) throws(ServiceManagerError) -> ServiceResult {
         let end: Descent.End
         do { end = try descent.run() } catch { throw .lostSight(error.reason) }
@@ -76,10 +73,10 @@ extension Systemd {
             facts.statusText = descent.statuses.first { !$0.statusText.isEmpty }
                 .map { Printable.escape($0.statusText) }
         }
-        for (unit, status) in zip(survey.stopping, descent.statuses) where unit.killing != nil {
+        for (unit, status, isDone) in descent.ends where unit.killing != nil {
             let evidence = Evidence(
                 unit: unit, after: status, sights: sights.filter { $0.unit == unit.id }, missedSome: witness.missedSome,
-                couldBeKilled: couldBeKilled(unit, descent, shield), isOver: status.isDown)
+                couldBeKilled: couldBeKilled(unit, descent, shield), isOver: isDone)
             switch judge(evidence) {
             case .clean: break
             case .killed(_, let signal, let by):
@@ -88,6 +85,12 @@ extension Systemd {
             case .unknown:
                 reasons.append(.endUnseen(unit: unit.id))
                 if outcome == .done { outcome = .unknown }
+            }
+        }
+        if outcome == .done, staysDown {
+            for unit in descent.revived {
+                outcome = .failed
+                reasons.append(.stopFailed(unit: unit, message: "it stopped, and was started again at once"))
             }
         }
         return ServiceResult(outcome: outcome, reasons: reasons, stop: facts)
@@ -124,15 +127,6 @@ extension Systemd {
             group.isPopulated
         else { return nil }
         return .leftovers(unit: unit.id, processes: ProcessTable.processes(group.processes()))
-    }
-
-    /// Whether somebody started the service again while we watched it stop.
-    private func revived(_ survey: Survey) throws(ServiceManagerError) -> Reason? {
-        // One more question only where something could have done so.
-        guard !survey.upholders.isEmpty || survey.triggers.contains(where: { !$0.canStop }) else { return nil }
-        guard let status = try systemctl.statuses([survey.target.id]).first, status.isLive else { return nil }
-        let by = survey.upholders + survey.triggers.filter { !$0.canStop }.map(\.id)
-        return .stopFailed(unit: survey.target.id, message: "it was started again by \(by.joined(separator: ", "))")
     }
 }
 

@@ -1,4 +1,5 @@
 import AgentProtocol
+import Glibc
 
 /// systemd, asked to stop, start, restart and reload services without ever killing a process, and telling the truth afterwards.
 ///
@@ -8,6 +9,12 @@ struct Systemd: ServiceOperations {
     var systemctl = Systemctl()
     var dropIn = DropIn()
     var memory = StopMemory()
+
+    /// Whether systemd runs this host: the test that sd_booted(3) makes.
+    static var isRunning: Bool {
+        var status = stat()
+        return lstat("/run/systemd/system", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
 
     var version: String? { systemctl.version() }
     var sweeper: Sweeper { Sweeper(systemctl: systemctl, dropIn: dropIn) }

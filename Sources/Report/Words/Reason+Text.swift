@@ -25,6 +25,8 @@ extension Reason {
         case .leftovers(let unit, let processes):
             "processes of an earlier run of \(unit) are still there: \(processes.text)"
         case .stillStopping(let unit): "\(unit) is still stopping from before; wait until it is down"
+        case .keptUp(let unit, let by):
+            "\(unit) would be started again at once by \(by.joined(separator: ", ")); stop that in a step before"
         case .overridden(let unit, let property, let value):
             "another drop-in sets \(property)=\(value) for \(unit), so that a kill could not be ruled out"
         default: nil
