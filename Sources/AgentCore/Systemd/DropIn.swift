@@ -79,18 +79,8 @@ struct DropIn {
 
     /// Units that have one.
     func present() -> [String] {
-        guard let stream = opendir(root) else { return [] }
-        defer { closedir(stream) }
-        var units: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard name.hasSuffix(".d") else { continue }
-            let unit = String(name.dropLast(2))
-            if UnitName.isValid(unit), exists(for: unit) { units.append(unit) }
-        }
-        return units.sorted()
+        FileText.directories(in: root).filter { $0.hasSuffix(".d") }.map { String($0.dropLast(2)) }
+            .filter { UnitName.isValid($0) && exists(for: $0) }.sorted()
     }
 
     private func failure(_ path: String) -> ServiceManagerError { .file(path: path, message: SystemError.text(errno)) }

@@ -19,12 +19,17 @@ enum FileText {
     }
 
     /// The names of the directories in a directory.
-    static func directories(in path: String) -> [String] {
+    static func directories(in path: String) -> [String] { names(in: path) { $0 == UInt8(DT_DIR) } }
+
+    /// The names of what isn't a directory in a directory.
+    static func files(in path: String) -> [String] { names(in: path) { $0 != UInt8(DT_DIR) } }
+
+    private static func names(in path: String, ofType isWanted: (UInt8) -> Bool) -> [String] {
         guard let stream = opendir(path) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            guard entry.pointee.d_type == UInt8(DT_DIR) else { continue }
+            guard isWanted(entry.pointee.d_type) else { continue }
             let name = withUnsafeBytes(of: entry.pointee.d_name) {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }

@@ -3,6 +3,8 @@ struct Systemctl {
     /// Runs a command that answers at once; its limit is in seconds.
     var run: (_ argv: [String], _ timeout: Double) -> CommandResult = { CommandRunner.run($0, timeout: $1) }
 
+    var pendingEdits = PendingEdits()
+
     /// How long systemd may take to answer, in seconds. A loaded host with a busy manager answers late, not never.
     static let patience = 30.0
 
@@ -23,7 +25,11 @@ struct Systemctl {
     func units(_ names: [String]) throws(ServiceManagerError) -> [Unit] {
         if names.isEmpty { return [] }
         var units: [Unit] = []
-        for table in try show(names, Unit.properties) { units.append(try Unit(table)) }
+        for table in try show(names, Unit.properties) {
+            var unit = try Unit(table)
+            unit.needsDaemonReload = needsReload(table)
+            units.append(unit)
+        }
         guard units.count == names.count else { throw .unreadable("how all of \(names.joined(separator: ", ")) stand") }
         return units
     }
@@ -46,8 +52,15 @@ struct Systemctl {
     /// Units whose files were changed without a daemon-reload. Devices are left out: they are many and have no files.
     func unitsNeedingReload() throws(ServiceManagerError) -> [String] {
         let kinds = ["service", "socket", "timer", "path", "target", "mount", "slice"].map { "*.\($0)" }
-        let text = try ask(["show", "--no-pager", "--property=Id,NeedDaemonReload", "--"] + kinds)
-        return PropertyTable.parse(text).filter { $0.isYes("NeedDaemonReload") }.map { $0["Id"] }
+        let text = try ask(
+            ["show", "--no-pager", "--property=Id,NeedDaemonReload,FragmentPath,DropInPaths", "--"] + kinds)
+        return PropertyTable.parse(text).filter { needsReload($0) }.map { $0["Id"] }
+    }
+
+    private func needsReload(_ table: PropertyTable) -> Bool {
+        table.isYes("NeedDaemonReload")
+            || pendingEdits.concern(
+                table["Id"], fragment: table["FragmentPath"], dropIns: Unit.baseNames(table.list("DropInPaths")))
     }
 
     func daemonReload() throws(ServiceManagerError) {

@@ -4,7 +4,8 @@ extension Unit {
     static let properties: [String] =
         UnitStatus.properties + [
             "Names", "LoadState", "CanStart", "CanStop", "CanReload", "NeedDaemonReload", "UnitFileState", "SourcePath",
-            "DropInPaths", "SuccessAction", "FailureAction", "StartLimitAction", "ExecStop", "ExecStopPost",
+            "FragmentPath", "DropInPaths", "SuccessAction", "FailureAction", "StartLimitAction", "ExecStop",
+            "ExecStopPost",
             "ExecReload", "KillMode", "KillSignal", "FinalKillSignal", "SendSIGHUP", "TimeoutStartUSec",
             "RemainAfterExit", "ActiveEnterTimestampMonotonic", "TriggeredBy", "UpheldBy", "Requisite", "Requires",
             "Wants", "BindsTo", "Conflicts", "ConflictedBy", "StopWhenUnneeded", "WantedBy",
@@ -20,7 +21,7 @@ extension Unit {
         needsDaemonReload = table.isYes("NeedDaemonReload")
         unitFileState = table["UnitFileState"]
         sourcePath = table["SourcePath"]
-        dropIns = table.list("DropInPaths").map { String($0.split(separator: "/").last ?? "") }
+        dropIns = Self.baseNames(table.list("DropInPaths"))
         hostActions = [:]
         for key in ["SuccessAction", "FailureAction", "StartLimitAction"] {
             let action = table[key]
@@ -55,6 +56,8 @@ extension Unit {
             mode: mode, signal: signal, finalSignal: Int(table["FinalKillSignal"]) ?? 9,
             sendsFinal: table["SendSIGKILL"] != "no", sendsHangup: table.isYes("SendSIGHUP"), timeout: timeout)
     }
+
+    static func baseNames(_ paths: [String]) -> [String] { paths.map { String($0.split(separator: "/").last ?? "") } }
 
     /// Out of `{ path=/bin/x ; argv[]=/bin/x a b ; ignore_errors=no ; … }`.
     private static func commandLine(_ text: String) -> String {
