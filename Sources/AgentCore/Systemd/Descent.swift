@@ -66,11 +66,12 @@ final class Descent {
     /// Units that were down and were started again before they were looked at.
     var revived: [String] { zip(members, statuses).filter { $0.0.wasRevived($0.1) }.map(\.1.id) }
 
+    /// - Throws: if systemd answered no question to the end: nothing is known then.
     func run() throws(ServiceManagerError) -> End {
         while true {
             let isQuiet = members.allSatisfy { !$0.isPopulated }
             if Clock.monotonic >= nextLook, isQuiet || nextLook > 0 {
-                if try look() { return .down }
+                if (try? look()) == true { return .down }
                 if isQuiet {
                     nextLook = Clock.monotonic + pause
                     pause = min(pause * 2, 0.5)
@@ -81,13 +82,22 @@ final class Descent {
             } else if nextLook == 0 {
                 nextLook = since + Self.interval
             }
-            if let raiseAt, Clock.monotonic >= raiseAt {
-                self.raiseAt = nil
-                flaws = try shield.raiseLate(for: members.map(\.unit))
-            }
+            raiseIfDue()
             report()
             if elapsed >= limit { return try look() ? .down : .timedOut }
             wait()
+        }
+    }
+
+    private func raiseIfDue() {
+        guard let moment = raiseAt, Clock.monotonic >= moment else { return }
+        raiseAt = nil
+        do {
+            flaws = try shield.raiseLate(for: members.map(\.unit))
+        } catch {
+            // systemd's deadline is some way off yet, and waiting goes on in any case.
+            flaws = [error.reason]
+            raiseAt = Clock.monotonic + 1
         }
     }
 

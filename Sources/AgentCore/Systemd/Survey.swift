@@ -27,6 +27,16 @@ struct Survey: Hashable {
     /// What would start it again at once after a stop.
     var keptUpBy: [String] { upholders + triggers.filter { !$0.canStop }.map(\.id) }
 
+    /// The same units, as they stand now.
+    func updated(_ systemctl: Systemctl) throws(ServiceManagerError) -> Survey {
+        var survey = self
+        let statuses = try systemctl.statuses([target.id] + dependents.map(\.unit.id))
+        for (index, status) in statuses.enumerated() {
+            if index == 0 { survey.target.status = status } else { survey.dependents[index - 1].unit.status = status }
+        }
+        return survey
+    }
+
     /// How things stand, for an undo. The target goes by the name that was asked for.
     func before(_ verb: ServicesBefore.Verb, of target: ServiceTarget) -> ServicesBefore {
         ServicesBefore(

@@ -19,6 +19,7 @@ extension Systemd {
         _ survey: Survey, _ target: ServiceTarget, _ verb: ServicesBefore.Verb, _ shield: Shield,
         _ watcher: any ServiceWatcher
     ) throws(ServiceManagerError) -> ServiceResult {
+        let surveyed = Clock.monotonic
         let arming = Arming.needed(for: survey.stopping)
         if arming == .early {
             let flaws = try shield.raiseEarly(for: survey.stopping)
@@ -33,6 +34,8 @@ extension Systemd {
                 triggers: before.activeTriggers,
                 units: target.dependents == .restart ? survey.dependents.map(\.unit.id) : []))
 
+        // Making copies may have taken minutes, and a service may have restarted itself in them.
+        let survey = Clock.monotonic - surveyed > 1 ? try survey.updated(systemctl) : survey
         let witness = Witness()
         for unit in survey.stopping {
             witness.watch(ControlGroup(unit.status.controlGroup)?.processes() ?? [], of: unit.id)
@@ -43,7 +46,8 @@ extension Systemd {
         // Triggers first: with their stop under way they start nothing any more.
         let names = survey.stoppableTriggers.map(\.id) + (survey.target.status.isLive ? [survey.target.id] : [])
         let order = systemctl.queueStop(names)
-        if !order.succeeded {
+        // Without an answer the order may stand all the same: then what comes of it is watched.
+        if !order.succeeded, order.end != .timedOut {
             return ServiceResult(
                 outcome: .failed, reasons: [.stopFailed(unit: target.unit, message: order.complaint)])
         }
