@@ -20,8 +20,8 @@ public struct ActionRequest: Codable, Sendable, Hashable {
 
 /// An operation that gives back what another took (undrain after drain).
 public struct Closing: Codable, Sendable, Hashable {
-    /// The index in the program of the operation that this one closes. It is performed only if that one was begun and
-    /// took something: what was so before (`unchanged`) or `refused` isn't ours to give back.
+    /// The index in the program of the operation that this one closes. It is performed only if that one was begun and not
+    /// refused. One that was `unchanged` counts: after a crash it may have been an earlier action of the run that took it.
     public var closes: Int
     public var operation: Operation
 

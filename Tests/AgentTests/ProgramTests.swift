@@ -57,10 +57,10 @@ import Testing
     }
 
     @Test func whatWasNotOpenedIsNotClosed() {
-        // Not begun, refused, or so already before.
         #expect(run([.failed, .done], closes: [1], [.done]).0.performed == [0])
         #expect(run([.refused], closes: [0], [.done]).0.performed == [0])
-        #expect(run([.unchanged, .done], closes: [0], [.done]).0.performed == [0, 1])
+        // What was taken already may have been taken by an action that died.
+        #expect(run([.unchanged, .done], closes: [0], [.done]).0.performed == [0, 1, 2])
     }
 
     @Test func aClosingThatFailsMakesTheActionFail() {

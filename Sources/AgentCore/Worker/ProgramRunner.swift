@@ -48,9 +48,8 @@ struct ProgramRunner {
         return operations.contains { $0.outcome == .done } ? .done : .unchanged
     }
 
-    /// Whether an operation took something that has to be given back. What was so before it came, or was refused before
-    /// anything was touched, isn't ours to give back.
-    private static func needsClosing(_ operation: OperationReport) -> Bool {
-        operation.outcome != .unchanged && operation.outcome != .refused
-    }
+    /// What was refused before anything was touched took nothing that has to be given back. What was so already did, as
+    /// far as can be known: an earlier action of the run may have taken it and then died.
+    private static func needsClosing(_ operation: OperationReport) -> Bool { operation.outcome != .refused }
+}
 }
