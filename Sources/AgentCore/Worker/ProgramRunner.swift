@@ -52,4 +52,3 @@ struct ProgramRunner {
     /// far as can be known: an earlier action of the run may have taken it and then died.
     private static func needsClosing(_ operation: OperationReport) -> Bool { operation.outcome != .refused }
 }
-}
