@@ -50,7 +50,8 @@ let package = Package(
 
         .testTarget(name: "AgentTests", dependencies: ["AgentProtocol", "AgentCore", "CLinux", "lull-agent"]),
         .testTarget(
-            name: "LanguageTests", dependencies: ["Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule"],
+            name: "LanguageTests",
+            dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ExecutionTests",

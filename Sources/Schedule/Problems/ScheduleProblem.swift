@@ -1,0 +1,59 @@
+import Plan
+
+/// Everything that can be wrong where a plan meets an inventory. `hosts` is which hosts it is so on.
+enum ScheduleProblem: Problem {
+    case limitLeavesNothing(String)
+    case onHosts(HostFault, hosts: [String])
+
+    var text: ProblemText {
+        switch self {
+        case .limitLeavesNothing(let limit):
+            .init("no-hosts", "--limit '\(limit)' leaves no host of the plan")
+        case .onHosts(let fault, let hosts): fault.text(on: Self.named(hosts))
+        }
+    }
+
+    /// `web1, web2, web3 and 17 more`
+    private static func named(_ hosts: [String]) -> String {
+        hosts.count <= 4
+            ? hosts.joined(separator: ", ") : hosts.prefix(3).joined(separator: ", ") + " and \(hosts.count - 3) more"
+    }
+}
+
+/// What can be wrong on some hosts and right on others.
+enum HostFault: Error, Hashable {
+    /// `user` is the variable that refers to it, if it isn't the plan's text itself.
+    case undefined(String, user: String?, suggestion: String?)
+    case noKey(String, in: String, suggestion: String?)
+    case notText(String, holds: String)
+    case loop([String])
+    case template(TemplateFault, variable: String)
+    /// Variables that refer to variables without end in sight.
+    case tooMuch
+    case value(ValueFault, what: String)
+    case source(path: String, FileFault)
+
+    func text(on hosts: String) -> ProblemText {
+        switch self {
+        case .undefined(let name, let user, let suggestion):
+            .init(
+                "undefined-variable",
+                "undefined variable '\(name)'\(user.map { ", which '\($0)' uses," } ?? "") on \(hosts)",
+                didYouMean(suggestion),
+                help: suggestion == nil ? "define it in 'vars' of the plan, or for the hosts in the inventory" : nil)
+        case .noKey(let key, let name, let suggestion):
+            .init("undefined-variable", "'\(name)' has no '\(key)' on \(hosts)", didYouMean(suggestion))
+        case .notText(let name, let holds):
+            .init("not-text", "the variable '\(name)' holds \(holds) on \(hosts)", "needs a text or a number")
+        case .loop(let names):
+            .init("variable-loop", "variables refer to each other: \(names.joined(separator: " → ")) on \(hosts)")
+        case .template(let fault, let variable):
+            .init("template", "\(fault.words), in the variable '\(variable)' on \(hosts)", fault.advice)
+        case .tooMuch: .init("too-long", "variables that refer to others become too much on \(hosts)")
+        case .value(let fault, let what):
+            .init("bad-value", "'\(what)' \(fault.words) on \(hosts)", fault.advice ?? "")
+        case .source(let path, let fault):
+            .init("copy-source", "\(path) \(fault.words)", fault.advice)
+        }
+    }
+}

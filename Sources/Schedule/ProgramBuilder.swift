@@ -1,0 +1,104 @@
+import AgentProtocol
+import Plan
+
+/// Turns a step into what one host is asked to do.
+struct ProgramBuilder {
+    let plan: Plan
+    let services: [String: ServiceSpec]
+    let renderer: Renderer
+    let attachments: Attachments
+    let findings: Findings
+
+    init(plan: Plan, renderer: Renderer, attachments: Attachments, findings: Findings) {
+        self.plan = plan
+        services = Dictionary(plan.services.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
+        self.renderer = renderer
+        self.attachments = attachments
+        self.findings = findings
+    }
+
+    /// `before`, the verb, the soak, `after`; and the undo of each `before`, the last one first.
+    ///
+    /// - Returns: Nil after what is wrong was reported.
+    func action(_ step: Step, on host: String) -> ScheduledAction? {
+        let timeout = seconds(plan.defaults.timeout.replaced(by: step.timeout).forCommands)
+        var program: [Operation] = []
+        var closing: [Closing] = []
+        var isWhole = true
+        for spec in step.before {
+            guard var command = command(spec, timeout: timeout, on: host) else {
+                isWhole = false
+                continue
+            }
+            if let undo = command.undo {
+                let close = Operation.run(CommandOperation(argv: undo, timeout: timeout))
+                closing.insert(Closing(closes: program.count, operation: close), at: 0)
+            }
+            // It is closed at the end of the step, so a rollback of the run has nothing left to take back.
+            command.undo = nil
+            program.append(.run(command))
+        }
+        if let work = work(step, timeout: timeout, on: host) { program += work } else { isWhole = false }
+        for spec in step.after {
+            guard let command = command(spec, timeout: timeout, on: host) else {
+                isWhole = false
+                continue
+            }
+            program.append(.run(command))
+        }
+        guard isWhole else { return nil }
+        let worstCase = (program + closing.map(\.operation)).reduce(0) { $0 + $1.worstCase }
+        return ScheduledAction(host: host, program: program, closing: closing, worstCase: worstCase)
+    }
+
+    private func work(_ step: Step, timeout: Double, on host: String) -> [Operation]? {
+        let soak = step.soak.map(seconds) ?? 0
+        switch step.verb {
+        case .stop: return targets(step, on: host).map { Soak.resting($0.map(Operation.stop), soak) }
+        case .start: return targets(step, on: host).map { Soak.watching($0, soak, Operation.start) }
+        case .restart: return targets(step, on: host).map { Soak.watching($0, soak, Operation.restart) }
+        case .reload: return targets(step, on: host).map { Soak.watching($0, soak, Operation.reload) }
+        case .run(let spec): return command(spec, timeout: timeout, on: host).map { Soak.resting([.run($0)], soak) }
+        case .link(let spec): return link(spec, on: host).map { Soak.resting([.link($0)], soak) }
+        case .copy(let spec): return copy(spec, on: host).map { Soak.resting([.copy($0)], soak) }
+        case .waitFor(let spec):
+            return check(spec, on: host).map { [.waitFor($0.soaking(atLeast: soak))] }
+        case .check(let spec):
+            return check(spec, on: host).map { [.check($0.soaking(atLeast: soak))] }
+        case .pause(let duration): return Soak.resting([.pause(seconds(duration))], soak)
+        }
+    }
+
+    private func targets(_ step: Step, on host: String) -> [ServiceTarget]? {
+        let specs = step.verb.services.compactMap { services[$0.value] }
+        let targets = specs.compactMap { target($0, step, on: host) }
+        return targets.count == specs.count ? targets : nil
+    }
+
+    private func target(_ service: ServiceSpec, _ step: Step, on host: String) -> ServiceTarget? {
+        let timeout = plan.defaults.timeout.replaced(by: service.timeout).replaced(by: step.timeout)
+        let health = service.health.compactMap { check($0, on: host) }
+        let protect = service.protect.compactMap {
+            renderer.text($0, on: host, what: "protect", rule: ValueRules.ownPath)
+        }
+        guard health.count == service.health.count, protect.count == service.protect.count else { return nil }
+        return ServiceTarget(
+            unit: service.unit, stopTimeout: seconds(timeout.stop), startTimeout: seconds(timeout.start),
+            soak: seconds(service.soak ?? plan.defaults.soak), health: health, protect: protect,
+            dependents: DependentsPolicy(service.dependents))
+    }
+}
+
+extension DependentsPolicy {
+    fileprivate init(_ dependents: Dependents) {
+        self =
+            switch dependents {
+            case .refuse: .refuse
+            case .restart: .restart
+            case .leave: .leave
+            }
+    }
+}
+
+/// On the wire durations are seconds.
+func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }

@@ -1,0 +1,38 @@
+import AgentProtocol
+
+/// How a step's soak is kept: by watching what can be watched.
+enum Soak {
+    /// After a start, a restart or a reload. A service without health checks must stay active, unchanged, for that long.
+    /// Of all health checks the first must go on holding for that long, and the others are asked once more after it, so
+    /// that the soak is as long as it says however many they are.
+    static func watching(
+        _ targets: [ServiceTarget], _ soak: Double, _ verb: (ServiceTarget) -> Operation
+    ) -> [Operation] {
+        guard soak > 0 else { return targets.map(verb) }
+        var program = targets.map { target in
+            var target = target
+            if target.health.isEmpty { target.soak = max(target.soak, soak) }
+            return verb(target)
+        }
+        for (index, check) in targets.flatMap(\.health).enumerated() {
+            var check = check
+            check.soak = index == 0 ? max(check.soak, soak) : 0
+            program.append(.check(check))
+        }
+        return program
+    }
+
+    /// After what can't be asked how it is: a plain wait.
+    static func resting(_ operations: [Operation], _ soak: Double) -> [Operation] {
+        soak > 0 ? operations + [.pause(soak)] : operations
+    }
+}
+
+extension HealthCheck {
+    /// After `wait_for` and `check`: the same question, for longer.
+    func soaking(atLeast soak: Double) -> HealthCheck {
+        var check = self
+        check.soak = max(check.soak, soak)
+        return check
+    }
+}

@@ -1,0 +1,78 @@
+import Diagnostics
+import Plan
+import PlanSyntax
+
+/// Finds what variables hold, for one text on one host. What a variable holds may refer to others.
+struct VariableResolution {
+    let variables: [String: Value]
+    private var lookups = 0
+    private var length = 0
+
+    /// More than a plan needs; less than what makes a text that doubles itself twenty times a danger.
+    private static let mostLookups = 1_000
+    private static let longest = 8 << 20
+
+    init(variables: [String: Value]) { self.variables = variables }
+
+    mutating func text(of path: [String]) throws(HostFault) -> String { try text(of: path, users: []) }
+
+    /// - Parameter users: The variables whose text refers to this one, the outermost first.
+    private mutating func text(of path: [String], users: [String]) throws(HostFault) -> String {
+        let name = path.joined(separator: ".")
+        guard !users.contains(name) else { throw .loop(users + [name]) }
+        lookups += 1
+        guard lookups <= Self.mostLookups else { throw .tooMuch }
+        switch try value(path, user: users.last) {
+        case .string(let text): return try expanded(text, users: users + [name])
+        case .int(let number): return String(number)
+        case .double(let number): return String(number)
+        case .bool(let flag): return flag ? "true" : "false"
+        case .null: throw .notText(name, holds: "nothing")
+        case .list: throw .notText(name, holds: "a list")
+        case .map: throw .notText(name, holds: "a mapping")
+        }
+    }
+
+    private func value(_ path: [String], user: String?) throws(HostFault) -> Value {
+        guard let first = path.first else { return .null }
+        guard var value = variables[first] else {
+            throw .undefined(first, user: user, suggestion: suggestion(for: first, among: variables.keys.sorted()))
+        }
+        for (depth, key) in path.enumerated().dropFirst() {
+            var known: [String] = []
+            switch value {
+            case .map(let entries):
+                known = entries.keys.sorted()
+                if let inner = entries[key] {
+                    value = inner
+                    continue
+                }
+            case .list(let items):
+                if let index = Int(key), items.indices.contains(index) {
+                    value = items[index]
+                    continue
+                }
+            default: break
+            }
+            throw .noKey(key, in: path[..<depth].joined(separator: "."), suggestion: suggestion(for: key, among: known))
+        }
+        return value
+    }
+
+    private mutating func expanded(_ text: String, users: [String]) throws(HostFault) -> String {
+        length += text.utf8.count
+        guard length <= Self.longest else { throw .tooMuch }
+        guard text.contains("{") else { return text }
+        let place = SourceText(name: "", bytes: Array(text.utf8))
+        let (template, faults) = Template.parse(text, at: SourceSpan(text: place, start: 0, end: place.bytes.count))
+        if let fault = faults.first { throw .template(fault.value, variable: users.last ?? "") }
+        var result = ""
+        for piece in template.pieces {
+            switch piece {
+            case .text(let part): result += part
+            case .variable(let reference): result += try self.text(of: reference.path, users: users)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,95 @@
+import AgentProtocol
+import Inventory
+import Plan
+import Schedule
+
+/// A schedule as compact text, for fixtures.
+struct ScheduleOutline {
+    let schedule: Schedule
+
+    var text: String {
+        var lines = ["plan \(schedule.planName), max failed \(schedule.maxFailed)"]
+        for host in schedule.hosts {
+            lines.append("host \(host.host)" + (host.address == host.host ? "" : " at \(host.address)"))
+        }
+        for (index, step) in schedule.steps.enumerated() {
+            lines.append("")
+            lines.append("step \(index + 1): \(step.title), on failure \(step.onFailure.rawValue)")
+            for (number, batch) in step.batches.enumerated() {
+                lines += self.batch(batch, index: number + 1)
+            }
+        }
+        for (digest, content) in schedule.attachments.sorted(by: { $0.key < $1.key }) {
+            lines.append("attached \(digest.prefix(12)): \(content)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Hosts that do the same are named together.
+    private func batch(_ actions: [ScheduledAction], index: Int) -> [String] {
+        var lines: [String] = []
+        var rest = actions[...]
+        while let first = rest.first {
+            let alike = rest.prefix { same($0, first) }
+            rest = rest.dropFirst(alike.count)
+            lines.append(
+                "  batch \(index): \(alike.map(\.host).joined(separator: ", ")), at most \(number(first.worstCase)) s")
+            lines += first.program.enumerated().map { "    \($0) \(outline($1))" }
+            lines += first.closing.map { "    closes \($0.closes): \(outline($0.operation))" }
+        }
+        return lines
+    }
+
+    private func same(_ a: ScheduledAction, _ b: ScheduledAction) -> Bool {
+        var a = a
+        a.host = b.host
+        return a == b
+    }
+
+    private func outline(_ operation: Operation) -> String {
+        switch operation {
+        case .stop(let target): "stop " + outline(target)
+        case .start(let target): "start " + outline(target)
+        case .restart(let target): "restart " + outline(target)
+        case .reload(let target): "reload " + outline(target)
+        case .run(let command):
+            "run \(command.argv) for \(number(command.timeout)) s" + (command.undo.map { ", undo \($0)" } ?? "")
+                + (command.unless.map { ", unless \($0)" } ?? "")
+        case .link(let link): "link \(link.path) to \(link.to)"
+        case .copy(let copy):
+            "copy \(copy.path) from \(copy.digest.prefix(12)), \(copy.size) bytes"
+                + (copy.mode.map { ", mode \(String($0, radix: 8))" } ?? "")
+        case .waitFor(let check): "wait for " + outline(check)
+        case .check(let check): "check " + outline(check)
+        case .pause(let seconds): "pause \(number(seconds)) s"
+        case .undo(let undo): "undo \(undo)"
+        }
+    }
+
+    private func outline(_ target: ServiceTarget) -> String {
+        var words = ["\(target.unit): stop \(number(target.stopTimeout)) s, start \(number(target.startTimeout)) s"]
+        if target.soak > 0 { words.append("soak \(number(target.soak)) s") }
+        words += target.health.map { "healthy if " + outline($0) }
+        if !target.protect.isEmpty { words.append("protect \(target.protect)") }
+        if target.dependents != .refuse { words.append("dependents \(target.dependents)") }
+        return words.joined(separator: ", ")
+    }
+
+    private func outline(_ check: HealthCheck) -> String {
+        "\(outline(check.probe)) within \(number(check.within)) s every \(number(check.every)) s"
+            + (check.soak > 0 ? " soak \(number(check.soak)) s" : "")
+    }
+
+    private func outline(_ probe: Probe) -> String {
+        switch probe {
+        case .tcp(let host, let port): "tcp \(host) port \(port)"
+        case .http(let url, let status): "\(url)" + (status.isEmpty ? "" : " \(status)")
+        case .file(let path): "file \(path)"
+        case .command(let argv): "\(argv)"
+        }
+    }
+
+    private func number(_ seconds: Double) -> String {
+        seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)"
+    }
+}
