@@ -62,7 +62,7 @@ import Testing
     func otherArgumentsAreRefused(arguments: [String]) {
         let result = CommandRunner.run([RunningAgent.program] + arguments)
         #expect(result.end == .exited(64))
-        #expect(result.errors.starts(with: Array("usage: lull-agent serve\n".utf8)))
+        #expect(result.errors.starts(with: Array("usage: lull-agent serve ".utf8)))
     }
 }
 
