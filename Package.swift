@@ -61,7 +61,7 @@ let package = Package(
             name: "TransportTests", dependencies: ["AgentProtocol", "Inventory", "Transport"], exclude: ["Fixtures"]),
         .testTarget(
             name: "LabTests",
-            dependencies: ["AgentProtocol", "Journal", "Execution"]),
+            dependencies: ["AgentProtocol", "Inventory", "Journal", "Transport", "Execution"]),
         .testTarget(name: "ProjectTests"),
     ]
 )

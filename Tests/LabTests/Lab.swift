@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// Real systemd hosts with real sshd, one for each test, booted once for all of them.
@@ -25,12 +26,22 @@ struct Lab: Sendable {
     /// Where `ssh_config` and `inventory.yml` are.
     let directory: String
 
+    /// The suites that use the lab at this moment: the last one takes it down.
+    private static let users = Mutex(0)
+
     static func up(_ hosts: [String]) async throws -> Lab {
+        users.withLock { $0 += 1 }
         try await command(["up", "--owner", String(ProcessInfo.processInfo.processIdentifier)] + hosts)
         return Lab(directory: try await command(["dir"]))
     }
 
-    func down() async throws { try await Self.command(["down"]) }
+    func down() async throws {
+        let left = Self.users.withLock { users in
+            users -= 1
+            return users
+        }
+        if left == 0 { try await Self.command(["down"]) }
+    }
 
     /// Runs a line of shell on a host, as root, and returns what it printed.
     @discardableResult

@@ -102,7 +102,7 @@ struct Lull: Sendable {
     private static let program = Lab.root + "/.build/debug/lull"
 
     /// The static agent, as `make agent` builds it: a host has no Swift.
-    private static let agent =
+    static let agent =
         ProcessInfo.processInfo.environment["LULL_AGENT"]
         ?? Lab.root + "/.build/agent/release/lull-agent"
 }

@@ -9,7 +9,8 @@ actor LocalTools {
     private let paths: [String]
     private let cacheDirectory: String?
     private var executable: Executable?
-    private var images: [AgentImage]?
+    /// A task, so that the connections that come first wait for one reading.
+    private var reading: Task<Result<[AgentImage], ContactFailure>, Never>?
     /// By digest. A task, so that many connections that need the same one wait for one compression.
     private var compressions: [String: Task<String?, Never>] = [:]
 
@@ -18,17 +19,25 @@ actor LocalTools {
         program = options.program
         paths = options.agentPaths
         cacheDirectory = options.cacheDirectory
-        images = agents
+        if let agents { reading = Task { .success(agents) } }
     }
 
     /// - Throws: `.agentMissing` where one of the files can't be read or is no program.
-    func agents() throws(ContactFailure) -> [AgentImage] {
-        if let images { return images }
-        guard !paths.isEmpty else { throw .agentMissing(path: "") }
-        var read: [AgentImage] = []
-        for path in paths { read.append(try AgentImage(path: path)) }
-        images = read
-        return read
+    func agents() async throws(ContactFailure) -> [AgentImage] {
+        if reading == nil { reading = Task { await Self.read(paths) } }
+        guard let reading else { return [] }
+        return try await reading.value.get()
+    }
+
+    private static func read(_ paths: [String]) async -> Result<[AgentImage], ContactFailure> {
+        do throws(ContactFailure) {
+            guard !paths.isEmpty else { throw .agentMissing(path: "") }
+            var images: [AgentImage] = []
+            for path in paths { images.append(try await AgentImage.reading(path)) }
+            return .success(images)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// - Throws: `.ssh` with 127, as a shell would, where there is no such program.

@@ -45,9 +45,6 @@ final class SSHConnection: Sendable {
             }
         }
         state.withLock { $0.running = task }
-        limit(
-            to: options.connectTimeout + options.loginTimeout,
-            otherwise: .noAnswer(seconds: options.connectTimeout + options.loginTimeout))
         return task
     }
 
@@ -134,6 +131,8 @@ final class SSHConnection: Sendable {
         platform.teardownSequence = [
             .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
         ]
+        let patience = options.connectTimeout + options.loginTimeout
+        limit(to: patience, otherwise: .noAnswer(seconds: patience))
         do {
             let result = try await Subprocess.run(
                 ssh, arguments: Arguments(command.arguments), platformOptions: platform,
