@@ -193,12 +193,11 @@ import Testing
     @Test func whatCannotBeRecordedIsNotBegun() throws {
         try directory.write("state", "a file where the state directory should be")
         let agent = try RunningAgent.greeted(state: state)
-        try agent.send(.perform(request("x", [.shell("touch \(directory.path)/acted")])))
-        guard case .problem(nil, "x", let message)? = try agent.answer() else {
-            Issue.record("no problem was reported")
-            return
-        }
-        #expect(message == "\(state): Not a directory")
+        let report = try agent.perform(request("x", [.shell("touch \(directory.path)/acted")]))
+        #expect(report.outcome == .refused)
+        #expect(report.operations.first?.reasons == [.cannotRecord(path: state, message: "Not a directory")])
+        try agent.send(.attach(id: "x"))
+        #expect(try agent.answer() == .problem(request: nil, id: "x", message: "\(state): Not a directory"))
         #expect(directory.text("acted") == nil)
     }
 

@@ -44,6 +44,13 @@ import Testing
         #expect(result.text == "started\n")
     }
 
+    /// What it left behind prints faster than anyone can read, until its reader is gone.
+    @Test func aChattererLeftBehindIsNotReadForEver() {
+        let result = CommandRunner.run(["/bin/sh", "-c", "yes & sleep 0.1"], timeout: 60, limit: 100)
+        #expect(result.end == .exited(0))
+        #expect(result.output.count <= 100)
+    }
+
     @Test func aChildHasDefaultSignalsAndTheRootAsItsDirectory() {
         #expect(CommandRunner.run(["/bin/pwd"]).text == "/\n")
         signal(SIGPIPE, SIG_IGN)

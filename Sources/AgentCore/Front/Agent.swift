@@ -62,6 +62,8 @@ public enum Agent {
     /// The same surroundings for every command on every host, whoever's session this is.
     private static func prepareProcess() {
         signal(SIGPIPE, SIG_IGN)
+        // Ignored by whoever started us, it would hide how our children end.
+        signal(SIGCHLD, SIG_DFL)
         umask(0o022)
         setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1)
         setenv("LC_ALL", "C.UTF-8", 1)

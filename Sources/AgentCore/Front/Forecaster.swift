@@ -7,6 +7,9 @@ import Glibc
 struct Forecaster {
     let services: any ServiceOperations
 
+    /// How long a preview waits for the answer of one `unless`, in seconds.
+    private static let patience: Double = 30
+
     func forecast(_ program: [Operation]) -> HostForecast {
         HostForecast(facts: facts(), operations: program.map(forecast))
     }
@@ -36,7 +39,7 @@ struct Forecaster {
 
     private func run(_ command: CommandOperation) -> OperationForecast {
         do {
-            if try RunStep(command: command).look() == .nothingToDo {
+            if try RunStep(command: command).look(timeout: min(command.timeout, Self.patience)) == .nothingToDo {
                 let question = ShellWords.joined(command.unless ?? [])
                 return OperationForecast(prospect: .nothing(because: "'\(question)' says so"))
             }

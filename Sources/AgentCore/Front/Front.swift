@@ -85,17 +85,22 @@ final class Front {
         case .forecast(let request, let program):
             try send(.forecast(request: request, Forecaster(services: HostServices.find()).forecast(program)))
         case .perform(let request):
-            try answer(request.id) { state throws(SystemError) in
-                try Desk(state: state).perform(request)
+            try answer(request.id) { () throws(SystemError) in
+                let state: StateDirectory
+                // Without a place for records there is none of this action either.
+                do throws(SystemError) { state = try openState() } catch {
+                    return .report(Desk.refusal(request.id, error))
+                }
+                return try Desk(state: state).perform(request)
             }
         case .attach(let id):
-            try answer(id) { state throws(SystemError) in
-                try Desk(state: state).attach(id)
+            try answer(id) { () throws(SystemError) in
+                try Desk(state: openState()).attach(id)
             }
         }
     }
 
-    private func answer(_ id: String, _ ask: (StateDirectory) throws(SystemError) -> Desk.Answer) throws {
+    private func answer(_ id: String, _ ask: () throws(SystemError) -> Desk.Answer) throws {
         guard ActionID.isValid(id) else {
             try send(.problem(request: nil, id: id, message: "an id holds letters, digits, '-' and '.' only"))
             return
@@ -103,10 +108,7 @@ final class Front {
         // Asked again over the same connection: the answer is on its way.
         if following[id] != nil { return }
         do {
-            let state: StateDirectory
-            if let openedState { state = openedState } else { state = try stateDirectory() }
-            openedState = state
-            switch try ask(state) {
+            switch try ask() {
             case .report(let report): try send(.report(report))
             case .unknown: try send(.unknownAction(id: id))
             case .follow(let follower): following[id] = follower
@@ -115,6 +117,13 @@ final class Front {
             // Nothing began, or what began goes on: which of both, an `attach` will tell.
             try send(.problem(request: nil, id: id, message: "\(error.path): \(error.message)"))
         }
+    }
+
+    private func openState() throws(SystemError) -> StateDirectory {
+        if let openedState { return openedState }
+        let state = try stateDirectory()
+        openedState = state
+        return state
     }
 
     private func lookAtActions() throws {

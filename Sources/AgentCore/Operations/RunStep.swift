@@ -12,23 +12,24 @@ struct RunStep {
     }
 
     /// Asks `unless`, which is a question and so must change nothing: a preview asks it too.
+    /// - Parameter timeout: in seconds; the command's own by default.
     /// - Throws: why it can't be asked.
-    func look() throws(RunProblem) -> Finding {
+    func look(timeout: Double? = nil) throws(RunProblem) -> Finding {
         guard let unless = command.unless else { return .toDo }
-        let result = CommandRunner.run(unless, timeout: command.timeout, limit: 4096)
+        let result = CommandRunner.run(unless, timeout: timeout ?? command.timeout, limit: 4096)
         switch result.end {
         case .exited(0): return .nothingToDo
         case .exited: return .toDo
         case .signalled(let signal):
             throw RunProblem(.commandSignalled(argv: unless, signal: signal, output: words(of: result)))
-        case .timedOut: throw RunProblem(.commandTimedOut(argv: unless, seconds: command.timeout, pid: 0))
+        case .timedOut: throw RunProblem(.commandTimedOut(argv: unless, seconds: timeout ?? command.timeout, pid: 0))
         case .notStarted(let message): throw RunProblem(.commandNotStarted(argv: unless, message: message))
         }
     }
 
     func perform(_ steps: OperationSteps, output: OutputFile, leftBehind: LeftBehind) -> OperationEnd {
         let began = Clock.monotonic
-        let subject = ShellWords.joined(command.argv)
+        let subject = String(ShellWords.joined(command.argv).prefix(200))
         do {
             if command.unless != nil { steps.progress(.running, subject, since: began, limit: command.timeout) }
             guard try look() == .toDo else { return .unchanged }

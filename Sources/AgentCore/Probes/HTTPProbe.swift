@@ -81,7 +81,7 @@ struct HTTPAnswer: Hashable, CustomStringConvertible {
             let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
             guard words.count >= 2, let status = Int(words[1]), (100..<1000).contains(status) else { return .notHTTP }
             guard (100..<200).contains(status), status != 101 else {
-                return .answer(HTTPAnswer(status: status, phrase: words.count > 2 ? String(words[2]) : ""))
+                return .answer(HTTPAnswer(status: status, phrase: words.count > 2 ? String(words[2].prefix(100)) : ""))
             }
             guard let next = endOfHead(rest) else { return .more }
             rest = rest[next...]

@@ -108,9 +108,9 @@ private final class Pipe {
         Descriptor.setNonBlocking(readEnd)
     }
 
-    /// Reads what is there.
+    /// Reads what is there; not for ever, where it comes as fast as it is read.
     func drain(limit: Int) {
-        while !isAtEnd {
+        for _ in 0..<64 where !isAtEnd {
             switch Descriptor.read(readEnd) {
             case .bytes(let bytes): keep(bytes, limit: limit)
             case .nothing: return
