@@ -57,7 +57,7 @@ struct ProgramBuilder {
         case .stop: return targets(step, on: host).map { Soak.resting($0.map(Operation.stop), soak) }
         case .start: return targets(step, on: host).map { Soak.watching($0, soak, Operation.start) }
         case .restart: return targets(step, on: host).map { Soak.watching($0, soak, Operation.restart) }
-        case .reload: return targets(step, on: host).map { Soak.watching($0, soak, Operation.reload) }
+        case .reload: return targets(step, on: host).map { Soak.afterReload($0, soak) }
         case .run(let spec): return command(spec, timeout: timeout, on: host).map { Soak.resting([.run($0)], soak) }
         case .link(let spec): return link(spec, on: host).map { Soak.resting([.link($0)], soak) }
         case .copy(let spec): return copy(spec, on: host).map { Soak.resting([.copy($0)], soak) }

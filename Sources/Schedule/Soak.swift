@@ -2,7 +2,7 @@ import AgentProtocol
 
 /// How a step's soak is kept: by watching what can be watched.
 enum Soak {
-    /// After a start, a restart or a reload. A service without health checks must stay active, unchanged, for that long.
+    /// After a start or a restart. A service without health checks must stay active, unchanged, for that long.
     /// Of all health checks the first must go on holding for that long, and the others are asked once more after it, so
     /// that the soak is as long as it says however many they are.
     static func watching(
@@ -14,12 +14,29 @@ enum Soak {
             if target.health.isEmpty { target.soak = max(target.soak, soak) }
             return verb(target)
         }
-        for (index, check) in targets.flatMap(\.health).enumerated() {
+        program += holding(targets.flatMap(\.health), soak)
+        return program
+    }
+
+    /// After a reload, which starts nothing that could be watched: the same, but a service without health checks is
+    /// asked whether it is active.
+    static func afterReload(_ targets: [ServiceTarget], _ soak: Double) -> [Operation] {
+        let reloads = targets.map(Operation.reload)
+        guard soak > 0 else { return reloads }
+        return reloads + holding(targets.flatMap { $0.health.isEmpty ? [isActive($0.unit)] : $0.health }, soak)
+    }
+
+    private static func isActive(_ unit: String) -> HealthCheck {
+        let argv = ["systemctl", "is-active", "--quiet", "--", unit]
+        return HealthCheck(probe: .command(argv: argv), within: 0, every: 1, soak: 0)
+    }
+
+    private static func holding(_ checks: [HealthCheck], _ soak: Double) -> [Operation] {
+        checks.enumerated().map { index, check in
             var check = check
             check.soak = index == 0 ? max(check.soak, soak) : 0
-            program.append(.check(check))
+            return .check(check)
         }
-        return program
     }
 
     /// After what can't be asked how it is: a plain wait.

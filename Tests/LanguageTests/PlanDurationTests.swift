@@ -20,7 +20,8 @@ import Testing
         ("1h30", .malformed(suggestion: "1h30m")),
         ("1.5h", .malformed(suggestion: "1h30m")), ("0.25s", .malformed(suggestion: "250ms")),
         ("90 Sec", .malformed(suggestion: "90s")),
-        ("s", .malformed(suggestion: nil)), ("", .malformed(suggestion: nil)), ("٣s", .malformed(suggestion: nil)),
+        ("0.5", .malformed(suggestion: "500ms")), ("s", .malformed(suggestion: nil)), ("", .malformed(suggestion: nil)),
+        ("٣s", .malformed(suggestion: nil)),
         ("1..5h", .malformed(suggestion: nil)), ("- 5s", .malformed(suggestion: nil)),
         ("5s ", .malformed(suggestion: "5s")),
     ])

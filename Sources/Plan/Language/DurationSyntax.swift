@@ -104,7 +104,7 @@ public enum DurationSyntax {
         let name =
             switch word {
             case "ms", "msec", "msecs", "millisecond", "milliseconds": "ms"
-            case "s", "sec", "secs", "second", "seconds": "s"
+            case "", "s", "sec", "secs", "second", "seconds": "s"
             case "m", "min", "mins", "minute", "minutes": "m"
             case "h", "hr", "hrs", "hour", "hours": "h"
             case "d", "day", "days": "d"
