@@ -3,7 +3,8 @@ import PlanSyntax
 /// A Python literal, as `ast.literal_eval` takes it: Ansible types the values of its INI files so. `yes` is a text there,
 /// `True` a boolean, `80,443` a list, `010` a text, and `5 # five` is 5.
 ///
-/// Complex numbers, named characters (`\N{…}`), and whole numbers beyond 64 bits stay the text that was written.
+/// Complex numbers, named characters (`\N{…}`), and whole numbers beyond 64 bits stay the text that was written; as keys,
+/// `1` and `True` are two.
 struct PythonLiteral {
     private static let maximumDepth = 50
 
