@@ -34,6 +34,11 @@ import Testing
         #expect(DurationSyntax.text(try DurationSyntax.parse(text)) == text)
     }
 
+    @Test func hugeTextsAreRefused() {
+        let text = String(repeating: "999999d", count: 200_000)
+        #expect(throws: DurationSyntax.Fault.malformed(suggestion: nil)) { try DurationSyntax.parse(text) }
+    }
+
     @Test func writesZeroAndLess() {
         #expect(DurationSyntax.text(.zero) == "0s")
         #expect(DurationSyntax.text(.seconds(-5)) == "0s")

@@ -33,6 +33,15 @@ import Testing
         #expect(outline(text) == expected, "\(text)")
     }
 
+    /// Without a bound on the search these would take minutes.
+    @Test(.timeLimit(.minutes(1)), arguments: ["{{ '", "{% ", "{# ", "{{ a }}", "}} ", "{{ {% {# "])
+    func longTextsAreReadOnce(_ piece: String) {
+        let text = String(repeating: piece, count: 20_000)
+        let place = SourceText(name: "x", bytes: Array(text.utf8))
+        let (_, faults) = Template.parse(text, at: SourceSpan(text: place, start: 0, end: place.bytes.count))
+        #expect(faults.count <= 1)
+    }
+
     /// The text at the mark, for scalars in every style.
     @Test(arguments: [
         ("a: x {{ v }}", "{{ v }}"), ("a: 'it''s {{ v }}'", "{{ v }}"), ("a: \"\\u00e9\\\" {{ v }} \\n\"", "{{ v }}"),

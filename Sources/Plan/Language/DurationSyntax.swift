@@ -70,6 +70,8 @@ public enum DurationSyntax {
 
     /// What was probably meant: `30 sec`, `5Min`, `1.5h`, `1,5 hours`, `1h30`, `30m1h`.
     private static func respelled(_ text: String) -> String? {
+        // Nobody means a duration by a page of text; this also keeps the sums small.
+        guard text.utf8.count <= 64 else { return nil }
         if let parts = parts(text), parts.count > 1 { return respelled(parts) }
         let compact = text.lowercased().filter { !$0.isWhitespace }.map { $0 == "," ? "." : $0 }
         let number = compact.prefix { ("0"..."9").contains($0) || $0 == "." }

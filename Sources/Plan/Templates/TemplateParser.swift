@@ -30,15 +30,18 @@ private struct TemplateParser {
     mutating func parse() {
         var textStart = 0
         var index = 0
+        // Looked for once, or a text full of brackets without ends would be searched again from each.
+        var unclosed: [TemplateMark.Kind] = []
         while index < marks.count {
             let open = marks[index]
-            guard let closeKind = open.kind.closing else {
+            guard let closeKind = open.kind.closing, !unclosed.contains(open.kind) else {
                 index += 1
                 continue
             }
             guard let close = closing(closeKind, after: index) else {
                 // `${#array[@]}` of a shell is no comment: without their ends, `{#` and `{%` are plain text.
                 if open.kind == .openVariable { fault(.unclosed, open, open) }
+                unclosed.append(open.kind)
                 index += 1
                 continue
             }
