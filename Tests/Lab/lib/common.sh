@@ -22,10 +22,10 @@ why_not() {
         command -v "$tool" >/dev/null || missing+=("$tool")
     done
     if ((${#missing[@]})); then
-        echo "the lab needs ${missing[*]}: run \`make deps\`"
+        echo "the lab needs ${missing[*]}: run \`make lab-deps\`"
     elif [[ -z $cgroups ]]; then
         echo "the lab needs cgroup v2 (a cgroup2 file system in /proc/mounts)"
-    elif ! grep -qw overlay /proc/filesystems && ! modprobe -q overlay; then
+    elif ! grep -qw overlay /proc/filesystems && ! modprobe -q overlay 2>/dev/null; then
         echo "the lab needs overlayfs in the kernel"
     fi
 }
