@@ -38,6 +38,7 @@ final class BackupStore {
     static func putBack(path: String, backup: String?) -> OperationEnd {
         do {
             let place = try FilePlace(path)
+            try place.removeLeftTemporaries()
             guard let backup else {
                 if try place.kind() == .nothing { return .unchanged }
                 try place.remove()

@@ -62,7 +62,15 @@ struct FilePlace {
     }
 
     /// A name beside it that nobody else uses, hidden from globs, to be renamed over it.
-    var temporaryName: String { ".\(name.prefix(200)).lull-\(getpid())" }
+    var temporaryName: String { temporaryPrefix + "\(getpid())" }
+    private var temporaryPrefix: String { ".\(name.prefix(200)).lull-" }
+
+    /// Removes the temporaries of an agent that died over this name. No other acts on this host now.
+    func removeLeftTemporaries() throws(FileProblem) {
+        for name in try parent.names(of: self) where name.hasPrefix(temporaryPrefix) {
+            try FilePlace(parent: parent, name: name).remove()
+        }
+    }
 
     /// The directory that it is.
     func open() throws(FileProblem) -> Directory {

@@ -56,6 +56,7 @@ struct LinkStep {
     static func putBack(path: String, previous: String?) -> OperationEnd {
         do throws(FileProblem) {
             let place = try FilePlace(path)
+            try place.removeLeftTemporaries()
             switch (try place.kind(), previous) {
             case (.nothing, nil): return .unchanged
             case (.link, nil):
