@@ -14,6 +14,11 @@ import Testing
         state = directory.path + "/state"
     }
 
+    /// A script's way to wait for the test, that ends with the test in any case.
+    private var waiting: String {
+        "while test -d \(directory.path) && ! test -e \(directory.path)/gate; do sleep 0.05; done"
+    }
+
     private func request(_ id: String, _ program: [Operation], closing: [Closing] = []) -> ActionRequest {
         ActionRequest(id: id, program: program, closing: closing)
     }
@@ -59,8 +64,7 @@ import Testing
 
     @Test func progressComesWhileItRuns() throws {
         let agent = try RunningAgent.greeted(state: state)
-        let gate = directory.path + "/gate"
-        try agent.send(.perform(request("p", [.shell("echo working; while ! test -e \(gate); do sleep 0.05; done")])))
+        try agent.send(.perform(request("p", [.shell("echo working; \(waiting)")])))
         guard case .progress(let progress)? = try agent.next() else {
             Issue.record("no progress came")
             return
@@ -73,8 +77,7 @@ import Testing
     }
 
     @Test func theDeathOfTheFrontEndsNothing() throws {
-        let gate = directory.path + "/gate"
-        let script = "echo once >>\(directory.path)/log; while ! test -e \(gate); do sleep 0.05; done"
+        let script = "echo once >>\(directory.path)/log; \(waiting)"
         let request = request("survivor", [.shell(script)])
         let first = try RunningAgent.greeted(state: state)
         try first.send(.perform(request))
@@ -95,8 +98,7 @@ import Testing
     }
 
     @Test func theEndOfTheInputEndsTheFrontAndNotTheWorker() throws {
-        let gate = directory.path + "/gate"
-        let script = "touch \(directory.path)/begun; while ! test -e \(gate); do sleep 0.05; done"
+        let script = "touch \(directory.path)/begun; \(waiting)"
         let first = try RunningAgent.greeted(state: state)
         try first.send(.perform(request("quiet", [.shell(script)])))
         try eventually("the command's start") { directory.text("begun") != nil }
@@ -174,9 +176,8 @@ import Testing
     }
 
     @Test func aSecondActionOnTheHostIsRefusedByTheNameOfTheFirst() throws {
-        let gate = directory.path + "/gate"
         let first = try RunningAgent.greeted(state: state)
-        let script = "touch \(directory.path)/begun; while ! test -e \(gate); do sleep 0.05; done"
+        let script = "touch \(directory.path)/begun; \(waiting)"
         try first.send(.perform(request("first", [.shell(script)])))
         try eventually("the command's start") { directory.text("begun") != nil }
         let second = try RunningAgent.greeted(state: state)

@@ -274,7 +274,7 @@ import Testing
     /// It isn't killed, neither then nor by writing to a pipe that nobody reads any more.
     @Test func aCommandThatOutlivesItsTimeIsHeldAndGoesOn() throws {
         let script =
-            "while ! test -e \(path("gate")); do echo still here; sleep 0.02; done; echo end; touch \(path("ended"))"
+            "while test -d \(directory.path) && ! test -e \(path("gate")); do echo still here; sleep 0.02; done; echo end; touch \(path("ended"))"
         let report = try perform("1", .shell(script, timeout: 0.2, undo: ["true"]))
         #expect(report.outcome == .held)
         guard case .commandTimedOut(_, 0.2, let pid)? = report.reasons.first else {

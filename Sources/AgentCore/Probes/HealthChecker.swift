@@ -15,8 +15,9 @@ struct HealthChecker {
     var now: () -> Double = { Clock.monotonic }
     var sleep: (_ until: Double) -> Void = { Clock.sleep(until: $0) }
 
-    /// The longest that one question may take, in seconds.
-    static let longestQuestion: Double = 10
+    /// How long one question may take, in seconds: what is left of the time, within these bounds. The last question of a
+    /// check is asked with patience too, since a host at its limits answers slowly and is well.
+    static let patience = 5.0...10.0
 
     /// - Parameter progress: called before each question with the moment that the wait or the soak began, whether it is
     ///   the soak, and the last answer.
@@ -29,7 +30,7 @@ struct HealthChecker {
         while true {
             progress(yesSince ?? began, yesSince != nil, lastAnswer)
             let asked = now()
-            let timeout = min(Self.longestQuestion, max(1, deadline - asked))
+            let timeout = min(max(deadline - asked, Self.patience.lowerBound), Self.patience.upperBound)
             let answer = ask(check.probe, timeout)
             lastAnswer = answer.text
             let answered = now()
