@@ -39,13 +39,6 @@ struct AgentImage: Sendable, Hashable {
         }
         return nil
     }
-
-    init(path: String, digest: String, size: Int, machine: Machine) {
-        self.path = path
-        self.digest = digest
-        self.size = size
-        self.machine = machine
-    }
 }
 
 /// A processor that a program was made for.
