@@ -62,6 +62,7 @@ let package = Package(
         .testTarget(
             name: "LabTests",
             dependencies: ["AgentProtocol", "Inventory", "Journal", "Transport", "Execution"]),
+        .testTarget(name: "CommandTests", dependencies: ["Commands", "lull", argumentParser, subprocess]),
         .testTarget(name: "ProjectTests"),
     ]
 )

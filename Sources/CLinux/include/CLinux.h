@@ -26,4 +26,7 @@ void clinux_close_from(int first);
 /// The width of the terminal behind a descriptor in columns; 0 where it is none.
 int clinux_terminal_columns(int descriptor);
 
+/// The same for its rows.
+int clinux_terminal_rows(int descriptor);
+
 #endif

@@ -100,10 +100,10 @@ public enum PreviewJSON {
                 self.because = because
             case .refuse(let reasons):
                 prospect = "refuse"
-                refusals = reasons.map(\.text)
+                refusals = reasons.map(\.message)
             case nil: prospect = "unseen"
             }
-            warnings = part.forecast?.warnings.map(\.text) ?? []
+            warnings = part.forecast?.warnings.map(\.message) ?? []
             changedByStep = part.changedByStep
             rollback = closer == nil ? RollbackWords.text(for: part) : nil
             closedBy = closer?.subject
@@ -120,10 +120,13 @@ struct JSONExclusion: Encodable {
     /// `refused`, or why there is no contact: `unreachable`, `host-key-changed`…
     var code: String
     var because: [String]
+    /// What to do about each.
+    var advice: [String]
 
     init(host: String, because exclusion: Exclusion) {
         self.host = host
-        because = exclusion.texts
+        because = exclusion.messages
+        advice = exclusion.advice(host: host)
         code = if case .contact(let failure) = exclusion { failure.code } else { "refused" }
     }
 }

@@ -36,7 +36,7 @@ public struct PreviewText {
             "\(counted(schedule.steps.count, "step")) on \(counted(hosts.count, "host")): \(HostFolding.fold(hosts))",
             hang: 2)
         page.add(
-            "At worst \(TimeText.span(figures.worstCase)), and a rollback on top. "
+            "At worst \(Seconds.text(figures.worstCase)), and a rollback on top. "
                 + "\(schedule.maxFailed == 0 ? "No host" : "At most \(counted(schedule.maxFailed, "host"))") may fail.")
     }
 
@@ -44,9 +44,9 @@ public struct PreviewText {
         guard !figures.excluded.isEmpty else { return }
         page.gap()
         page.add(Phrase("Left out, and counted against what may fail:", .bad))
-        for (hosts, because) in figures.excluded.grouped(preview.schedule.hosts) {
+        for (hosts, sentences) in figures.excluded.grouped(preview.schedule.hosts) {
             page.add(Phrase(HostFolding.fold(hosts), .strong), indent: 2)
-            for text in because { page.add(Phrase("\(text)."), indent: 4) }
+            for sentence in sentences { page.add(Phrase(sentence), indent: 4, hang: 6) }
         }
         guard figures.isOverBudget else { return }
         page.add(
@@ -62,7 +62,7 @@ public struct PreviewText {
         let count = batches.count > 1 ? "\(batches.count) batches, " : ""
         page.add(
             Phrase("Step \(index + 1) of \(preview.schedule.steps.count): \(step.title.visible)", .strong),
-            right: Phrase("\(count)at worst \(TimeText.span(batches.reduce(0, +)))", .faint))
+            right: Phrase("\(count)at worst \(Seconds.text(batches.reduce(0, +)))", .faint))
         addBatches(index)
         if batches.count > 1 { page.gap() }
         for (hosts, story) in Story.grouped(Array(actions[index].joined())) {
@@ -96,7 +96,7 @@ public struct PreviewText {
             let size = isOne ? "" : ", \(counted(run.hosts[0].count, "host")) each"
             page.add(
                 Phrase("\(name)\(size): \(HostFolding.fold(run.hosts.flatMap { $0 }))"),
-                right: Phrase("\(isOne ? "" : "each ")at worst \(TimeText.span(run.worstCase))", .faint), indent: 2)
+                right: Phrase("\(isOne ? "" : "each ")at worst \(Seconds.text(run.worstCase))", .faint), indent: 2)
         }
     }
 

@@ -12,9 +12,9 @@ enum RollbackWords {
         switch part.operation {
         case .stop, .start, .restart, .reload: return service(part)
         case .run(let command):
-            return command.undo.map { "runs \($0.shellCommand.visible)" } ?? "nothing takes this command back"
-        case .link: return "points it back to where it points now"
-        case .copy: return "puts back what is there now"
+            return command.undo.map { "runs \($0.shellCommand)" } ?? "nothing takes this command back"
+        case .link: return part.isNew ? "removes it" : "points it back to where it points now"
+        case .copy: return part.isNew ? "removes it" : "puts back what is there now"
         case .waitFor, .check, .pause, .undo: return nil
         }
     }
@@ -30,5 +30,12 @@ enum RollbackWords {
         case .reload: return isUp && part.followsChanges ? "reloads it again once everything else is put back" : nil
         default: return nil
         }
+    }
+}
+
+extension PreviewAction.Part {
+    /// Whether there is nothing yet where it puts something, in the agent's word for that.
+    fileprivate var isNew: Bool {
+        if case .change("nothing", _)? = forecast?.prospect { true } else { false }
     }
 }

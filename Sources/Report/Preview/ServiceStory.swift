@@ -24,7 +24,7 @@ struct ServiceStory {
 
     private func tellStop(into story: inout Story) {
         guard let service = part.forecast?.service else { return }
-        let patience = "lull waits up to \(TimeText.span(target.stopTimeout))"
+        let patience = "lull waits up to \(Seconds.text(target.stopTimeout))"
         if let kills = service.killsAfter {
             let isEarly = kills < target.stopTimeout
             story.say(
@@ -45,7 +45,7 @@ struct ServiceStory {
 
     private func kill(after seconds: Double, _ what: String) -> String {
         seconds > 0
-            ? "systemd would SIGKILL \(what) after \(TimeText.span(seconds))" : "systemd would SIGKILL \(what) at once"
+            ? "systemd would SIGKILL \(what) after \(Seconds.text(seconds))" : "systemd would SIGKILL \(what) at once"
     }
 
     private func fate(of other: AlsoStops) -> String {
@@ -58,8 +58,8 @@ struct ServiceStory {
     }
 
     private func tellStart(into story: inout Story) {
-        let soak = target.soak > 0 ? " and stay so for \(TimeText.span(target.soak))" : ""
-        story.say("Then it must be up within \(TimeText.span(target.startTimeout))\(soak).")
+        let soak = target.soak > 0 ? " and stay so for \(Seconds.text(target.soak))" : ""
+        story.say("Then it must be up within \(Seconds.text(target.startTimeout))\(soak).")
         tellHealth(into: &story)
     }
 

@@ -21,7 +21,7 @@ struct StoryTeller {
         if let step = part.changedByStep {
             story.title(title + Phrase(", as step \(step) left it"))
         } else if case .nothing(let because)? = part.forecast?.prospect {
-            story.title(title + ": " + Phrase("nothing to do, \(because.visible)", .faint))
+            story.title(title + ": " + Phrase("nothing to do: \(because.visible)", .faint))
             tellWarnings(part, into: &story)
             return
         } else if part.operation.target != nil {
@@ -63,10 +63,11 @@ struct StoryTeller {
     private func tellProspect(_ part: PreviewAction.Part, into story: inout Story) {
         switch part.forecast?.prospect {
         case .cannotKnow(let because):
-            story.say("What it does can't be known before: \(because.visible).")
+            if part.operation.isAsked { break }
+            story.say("\(because.visible.capitalisedFirst).")
         case .refuse(let reasons):
             for reason in reasons {
-                story.say("As things are now it would be refused: \(reason.text).", .bad)
+                story.say("As things are now it would be refused: \(reason.message.visible).", .bad)
             }
             story.say("An earlier operation may change that; the host is asked again when its turn comes.")
         case nil:
@@ -75,14 +76,14 @@ struct StoryTeller {
             break
         }
         if case .run(let command) = part.operation, let unless = command.unless {
-            story.say("Only unless this succeeds: \(unless.shellCommand.visible)")
+            story.say("Only unless this succeeds: \(unless.shellCommand)")
         }
         if case .waitFor(let check) = part.operation { story.say("Asked until it holds; \(check.limits).") }
         if case .check(let check) = part.operation { story.say("It must hold; \(check.limits).") }
     }
 
     private func tellWarnings(_ part: PreviewAction.Part, into story: inout Story) {
-        for warning in part.forecast?.warnings ?? [] { story.say("Warning: \(warning.text).", .careful) }
+        for warning in part.forecast?.warnings ?? [] { story.say("Warning: \(warning.message.visible).", .careful) }
     }
 
     private func tellRollback(_ part: PreviewAction.Part, into story: inout Story) {
@@ -90,4 +91,18 @@ struct StoryTeller {
         let isHopeless = if case .run(let command) = part.operation { command.undo == nil } else { false }
         story.say("Rollback: \(text).", isHopeless ? .careful : .faint)
     }
+}
+
+extension Operation {
+    /// Whether it changes nothing, so that there is nothing to foresee.
+    fileprivate var isAsked: Bool {
+        switch self {
+        case .waitFor, .check, .pause: true
+        default: false
+        }
+    }
+}
+
+extension String {
+    fileprivate var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

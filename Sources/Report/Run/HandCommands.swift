@@ -23,17 +23,17 @@ struct HandCommands {
         if isHeld, !undoing.isEmpty { commands.append("# when it is down, and not before:") }
         commands += undoing
         purpose = undoing.isEmpty ? "Look at it by hand" : "By hand, to put it back as it was"
-        lines = commands.isEmpty ? [] : [connection.login] + commands
+        lines = commands.isEmpty ? [] : [connection.sshCommand] + commands
     }
 }
 
 extension HostConnection {
     /// How a person gets there.
-    fileprivate var login: String {
+    fileprivate var sshCommand: String {
         var words = ["ssh"] + sshArguments
         if let port { words += ["-p", "\(port)"] }
-        words.append(user.map { "\($0)@\(address)" } ?? address)
-        return words.shellCommand.visible
+        words.append(login)
+        return words.shellCommand
     }
 }
 
@@ -50,7 +50,7 @@ extension Operation {
         case .start(let target), .restart(let target):
             return ["\(sudo)systemctl start \([target.unit].shellCommand)"]
         case .reload(let target): return ["\(sudo)systemctl reload \([target.unit].shellCommand)"]
-        case .run(let command): return ["\(sudo)\(command.argv.shellCommand.visible)"]
+        case .run(let command): return ["\(sudo)\(command.argv.shellCommand)"]
         case .undo(let undo): return undo.handCommands(sudo)
         case .link, .copy, .waitFor, .check, .pause: return []
         }
@@ -63,16 +63,16 @@ extension Undo {
         case .link(let path, let previous?):
             let aside = path + ".lull-by-hand"
             return [
-                "\(sudo)ln -s \([previous, aside].shellCommand.visible) && "
-                    + "\(sudo)mv -T \([aside, path].shellCommand.visible)"
+                "\(sudo)ln -s \([previous, aside].shellCommand) && "
+                    + "\(sudo)mv -T \([aside, path].shellCommand)"
             ]
-        case .link(let path, nil), .file(let path, nil): return ["\(sudo)rm \([path].shellCommand.visible)"]
-        case .file(let path, let backup?): return ["\(sudo)cp -aT \([backup, path].shellCommand.visible)"]
-        case .command(let argv, _): return ["\(sudo)\(argv.shellCommand.visible)"]
+        case .link(let path, nil), .file(let path, nil): return ["\(sudo)rm \([path].shellCommand)"]
+        case .file(let path, let backup?): return ["\(sudo)cp -aT \([backup, path].shellCommand)"]
+        case .command(let argv, _): return ["\(sudo)\(argv.shellCommand)"]
         case .services(let before):
             let units = before.activeTriggers + before.activeUnits
             if units.isEmpty { return Operation.stop(before.target).handCommands(sudo) }
-            return ["\(sudo)systemctl start \(units.shellCommand.visible)"]
+            return ["\(sudo)systemctl start \(units.shellCommand)"]
         }
     }
 }

@@ -1,9 +1,9 @@
 public import AgentProtocol
-public import Execution
+import Execution
 public import Journal
 
 /// A run as JSON, one object a line: the entries of its journal, and `progress` in between.
-public actor JSONView: RunObserver {
+public actor JSONView: RunView {
     private let output: any TextOutput
     private var json = RunJSON()
 
@@ -13,6 +13,9 @@ public actor JSONView: RunObserver {
         // Encoding fails for numbers that JSON lacks only, which no event holds.
         for line in (try? json.lines(entry)) ?? [] { output.write(line + "\n") }
     }
+
+    /// Not for machines.
+    public func notice(_ text: String) {}
 
     public func progressed(_ progress: ActionProgress) {
         if let line = try? json.line(progress) { output.write(line + "\n") }

@@ -85,13 +85,13 @@ struct LiveBlock: Sendable {
             if batches > 1 { parts.append("batch \(place.batch + 1) of \(batches)") }
         }
         parts.append("\(counted(activities.count, "host")) at work")
-        parts.append(TimeText.span((now - startedAt).rounded()))
+        parts.append(Seconds.text((now - startedAt).rounded()))
         return Phrase(("  " + parts.joined(separator: ", ")).cut(to: columns), .faint)
     }
 
     private static func age(_ elapsed: Double, _ limit: Double?) -> String {
-        let age = TimeText.span(elapsed.rounded(.down))
-        return limit.map { "\(age) of \(TimeText.span($0))" } ?? age
+        let age = Seconds.text(elapsed.rounded(.down))
+        return limit.map { "\(age) of \(Seconds.text($0))" } ?? age
     }
 
     /// Ten columns, one for each tenth of the limit.

@@ -1,12 +1,12 @@
 public import AgentProtocol
-public import Execution
+import Execution
 import FoundationEssentials
 public import Journal
 
 /// A run on a terminal: what is finished scrolls by, and below it stands one line for each host that is being worked on.
 ///
 /// The block is drawn at most five times a second, by `tick`; everything that happens in between is drawn together.
-public actor LiveView: RunObserver {
+public actor LiveView: RunView {
     public struct Size: Sendable, Hashable {
         public var columns: Int
         public var rows: Int
@@ -26,6 +26,7 @@ public actor LiveView: RunObserver {
     private var pending: [RunNarrator.Line] = []
     /// The columns of each line of the block that stands on the screen.
     private var drawn: [Int] = []
+    private var isPaused = false
 
     /// - Parameters:
     ///   - size: of the terminal, asked each time.
@@ -49,6 +50,15 @@ public actor LiveView: RunObserver {
 
     public func progressed(_ progress: ActionProgress) { block.note(progress, now: now()) }
 
+    public func notice(_ text: String) { pending.append(RunNarrator.Line(phrase: Phrase(text, .careful))) }
+
+    public func pause() {
+        clear()
+        isPaused = true
+    }
+
+    public func resume() { isPaused = false }
+
     /// Draws every fifth of a second, until the task is cancelled; then the block is cleared.
     public func keepDrawing() async {
         while !Task.isCancelled {
@@ -60,6 +70,7 @@ public actor LiveView: RunObserver {
 
     /// Draws what is new.
     public func tick() {
+        guard !isPaused else { return }
         let size = size()
         let lines = block.lines(columns: size.columns - 1, rows: max(3, size.rows / 2), now: now())
         guard !pending.isEmpty || !lines.isEmpty || !drawn.isEmpty else { return }

@@ -1,9 +1,9 @@
 public import AgentProtocol
-public import Execution
+import Execution
 public import Journal
 
 /// A run as plain lines, each with its time of day in UTC: for pipes and logs.
-public actor PlainView: RunObserver {
+public actor PlainView: RunView {
     private let output: any TextOutput
     private var narrator = RunNarrator()
 
@@ -15,6 +15,8 @@ public actor PlainView: RunObserver {
             output.write("\(TimeText.timeOfDay(entry.time))  \(text)\n")
         }
     }
+
+    public func notice(_ text: String) { output.write("\(text)\n") }
 
     /// Ages are for terminals.
     public func progressed(_ progress: ActionProgress) {}

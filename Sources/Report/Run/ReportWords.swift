@@ -8,7 +8,7 @@ enum ReportWords {
     static func reasons(_ report: ActionReport, program: [Operation]) -> [String] {
         report.operations.flatMap { operation -> [String] in
             guard !operation.outcome.isSuccess else { return [] }
-            if !operation.reasons.isEmpty { return operation.reasons.map(\.text) }
+            if !operation.reasons.isEmpty { return operation.reasons.map(\.message.visible) }
             let subject = program.indices.contains(operation.index) ? program[operation.index].text : "closing"
             return ["\(subject): \(operation.outcome.word)"]
         }
@@ -30,8 +30,8 @@ enum ReportWords {
         var killsAfter: Double
 
         var text: String {
-            "\(unit) took \(TimeText.span(seconds)) to stop, "
-                + "and systemd would have SIGKILLed it after \(TimeText.span(killsAfter))"
+            "\(unit) took \(Seconds.text(seconds)) to stop, "
+                + "and systemd would have SIGKILLed it after \(Seconds.text(killsAfter))"
         }
     }
 }

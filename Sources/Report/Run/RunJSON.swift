@@ -52,7 +52,7 @@ struct RunJSON: Sendable {
             record.type = "excluded"
             record.host = host
             record.code = JSONExclusion(host: host, because: because).code
-            record.reasons = because.texts
+            record.reasons = because.messages
         case .intended(let intent):
             intents[intent.id] = intent
             record.type = "intended"
@@ -75,7 +75,7 @@ struct RunJSON: Sendable {
             let isCertain = failure.provesNothingBegan && intent?.purpose != .reconcile
             record.outcome = (isCertain ? Outcome.failed : .unknown).rawValue
             record.code = failure.code
-            record.reasons = [failure.text]
+            record.reasons = [failure.message]
         case .rollbackBegan(let because):
             record.type = "rollback-began"
             record.reasons = [because]

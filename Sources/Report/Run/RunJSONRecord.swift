@@ -106,7 +106,7 @@ extension RunJSON.Record {
             subject = known?.subject ?? ""
             outcome = report.outcome.rawValue
             duration = report.duration
-            reasons = report.reasons.map(\.text)
+            reasons = report.reasons.map(\.message)
             stop = report.stop
         }
     }

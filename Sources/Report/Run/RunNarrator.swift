@@ -25,7 +25,7 @@ struct RunNarrator: Sendable {
         case .started(let started): return begin(started)
         case .observed, .finished: return []
         case .excluded(let host, let because):
-            return because.texts.map { line(host, Phrase("left out: \($0)", .bad)) }
+            return because.messages.map { line(host, Phrase("left out: \($0)", .bad)) }
         case .intended(let intent):
             intents[intent.id] = intent
             return intent.purpose == .forward ? headings(intent) : []
@@ -85,7 +85,7 @@ struct RunNarrator: Sendable {
 
     private mutating func settled(_ report: ActionReport) -> [Line] {
         guard let intent = intents.removeValue(forKey: report.id) else { return [] }
-        let took = TimeText.span(report.duration)
+        let took = Seconds.text(report.duration)
         let reasons = ReportWords.reasons(report, program: intent.program)
         let because = reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; ")
         switch intent.purpose {
@@ -119,11 +119,11 @@ extension ContactFailure {
     /// What is known of an action whose host was lost: that nothing began, or nothing at all.
     fileprivate func verdict(on purpose: ActionIntent.Purpose) -> Phrase {
         switch purpose {
-        case .reconcile: Phrase("still unknown", .bad) + Phrase(": \(text)")
-        case .rollback where provesNothingBegan: Phrase("not put back", .bad) + Phrase(": \(text)")
+        case .reconcile: Phrase("still unknown", .bad) + Phrase(": \(message)")
+        case .rollback where provesNothingBegan: Phrase("not put back", .bad) + Phrase(": \(message)")
         case .forward where provesNothingBegan:
-            Phrase("failed", .bad) + Phrase(": \(text); nothing was begun there")
-        case .forward, .rollback: Phrase("unknown", .bad) + Phrase(": \(text); it may still go on there")
+            Phrase("failed", .bad) + Phrase(": \(message); nothing was begun there")
+        case .forward, .rollback: Phrase("unknown", .bad) + Phrase(": \(message); it may still go on there")
         }
     }
 }

@@ -9,6 +9,7 @@ public struct RunReport {
     private let entries: [JournalEntry]
     private let state: RunState
     private let endings: [(host: String, ending: HostEnding)]
+    private let connections: [String: HostConnection]
     private var page: Page
 
     /// Empty for entries that don't begin a run.
@@ -28,6 +29,8 @@ public struct RunReport {
         self.entries = entries
         self.state = state
         endings = state.endings
+        connections = Dictionary(
+            state.schedule.hosts.map { ($0.host, $0) }, uniquingKeysWith: { first, _ in first })
         page = Page(width: min(width, 120), ink: ink)
     }
 
@@ -59,7 +62,7 @@ public struct RunReport {
             for record in state.hosts[connection.host]?.history ?? [] {
                 guard let report = record.report else { continue }
                 for stop in ReportWords.spared(report, program: record.intent.program) {
-                    let key = "\(stop.unit), which systemd would have SIGKILLed after \(TimeText.span(stop.killsAfter))"
+                    let key = "\(stop.unit), which systemd would have SIGKILLed after \(Seconds.text(stop.killsAfter))"
                     if spared[key] == nil { order.append(key) }
                     spared[key, default: ([], 0)].hosts.append(connection.host.visible)
                     let longest = spared[key]?.longest ?? 0
@@ -72,31 +75,40 @@ public struct RunReport {
         page.add("Waited for, so that nothing was lost:")
         for key in order {
             guard let group = spared[key] else { continue }
-            let took = "took \(group.hosts.count > 1 ? "up to " : "")\(TimeText.span(group.longest))"
+            let took = "took \(group.hosts.count > 1 ? "up to " : "")\(Seconds.text(group.longest))"
             page.add("\(key), \(took) on \(HostFolding.fold(group.hosts)).", indent: 2, hang: 4)
         }
     }
 
+    /// Hosts with the same trouble are told of together.
     private mutating func addTroubles() {
-        let troubled = endings.filter { [.putBack, .failedUntouched, .leftOut].contains($0.ending) }
-        for (host, _) in troubled {
-            guard let record = state.hosts[host] else { continue }
-            let troubles = HostTroubles(record, schedule: state.schedule).sentences
-            guard !troubles.isEmpty else { continue }
+        var groups: [(key: [String], hosts: [String], sentences: [String])] = []
+        for (host, ending) in endings where [.putBack, .failedUntouched, .leftOut].contains(ending) {
+            guard let record = state.hosts[host], let connection = connections[host] else { continue }
+            let sentences = HostTroubles(record, connection, schedule: state.schedule).sentences
+            let key = sentences.map {
+                $0.replacingWord(connection.address, with: "{{ address }}").replacingWord(host, with: "{{ host }}")
+            }
+            if let index = groups.firstIndex(where: { $0.key == key }) {
+                groups[index].hosts.append(host.visible)
+                groups[index].sentences = key
+            } else if !sentences.isEmpty {
+                groups.append((key, [host.visible], sentences))
+            }
+        }
+        for group in groups {
             page.gap()
-            page.add(Phrase(host.visible, .strong), indent: 2)
-            for sentence in troubles { page.add(Phrase(sentence), indent: 4, hang: 6) }
+            page.add(Phrase(HostFolding.fold(group.hosts), .strong), indent: 2)
+            for sentence in group.sentences { page.add(Phrase(sentence), indent: 4, hang: 6) }
         }
     }
 
     private mutating func addPersons() {
         for (host, ending) in endings where ending == .needsPerson || ending == .inFlight {
-            guard let record = state.hosts[host],
-                let connection = state.schedule.hosts.first(where: { $0.host == host })
-            else { continue }
+            guard let record = state.hosts[host], let connection = connections[host] else { continue }
             page.gap()
             page.add(Phrase(host.visible, .strong) + Phrase(" \(ending.text):", .bad), indent: 2)
-            for sentence in HostTroubles(record, schedule: state.schedule).sentences {
+            for sentence in HostTroubles(record, connection, schedule: state.schedule).sentences {
                 page.add(Phrase(sentence), indent: 4, hang: 6)
             }
             let hand = HandCommands(record, connection)

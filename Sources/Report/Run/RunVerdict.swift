@@ -13,7 +13,7 @@ struct RunVerdict {
     init(_ entries: [JournalEntry], _ state: RunState, counts: [HostEnding: Int]) {
         let out = counts[.needsPerson, default: 0] + counts[.inFlight, default: 0]
         let failed = counts[.putBack, default: 0] + counts[.failedUntouched, default: 0]
-        let took = TimeText.span(((entries.last?.time ?? 0) - (entries.first?.time ?? 0)).rounded())
+        let took = Seconds.text(((entries.last?.time ?? 0) - (entries.first?.time ?? 0)).rounded())
         var sentences: [String] = []
         let end = state.end
         switch end {

@@ -1,5 +1,5 @@
 /// `1 host`, `3 hosts`, `2 batches`.
-func counted(_ count: Int, _ word: String, _ plural: String? = nil) -> String {
+public func counted(_ count: Int, _ word: String, _ plural: String? = nil) -> String {
     count == 1 ? "1 \(word)" : "\(count) \(plural ?? word + "s")"
 }
 

@@ -1,3 +1,4 @@
+import AgentProtocol
 import Diagnostics
 
 extension String {
@@ -12,24 +13,5 @@ extension String {
 
 extension [String] {
     /// The command as a person would type it into a POSIX shell.
-    public var shellCommand: String { map(\.shellWord).joined(separator: " ") }
-}
-
-extension String {
-    fileprivate var shellWord: String {
-        let plain = !isEmpty && utf8.allSatisfy(\.isPlainInShell)
-        return plain
-            ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }
-}
-
-extension UInt8 {
-    fileprivate var isPlainInShell: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "-_./:=@%+,".utf8.contains(self)
-        }
-    }
+    var shellCommand: String { ShellWords.joined(self) }
 }

@@ -4,7 +4,7 @@ extension Operation {
     /// What it does to what: `restart app.service`, `link /srv/app to /srv/v2`.
     public var text: String {
         switch self {
-        case .pause(let seconds): "pause \(TimeText.span(seconds))"
+        case .pause(let seconds): "pause \(Seconds.text(seconds))"
         case .undo(let undo): "put back \(undo.text)"
         case .link(let link): "link \(link.path.visible) to \(link.to.visible)"
         default: "\(verb) \(subject)"
@@ -32,11 +32,11 @@ extension Operation {
     public var subject: String {
         switch self {
         case .stop(let target), .start(let target), .restart(let target), .reload(let target): target.unit.visible
-        case .run(let command): command.argv.shellCommand.visible
+        case .run(let command): command.argv.shellCommand
         case .link(let link): link.path.visible
         case .copy(let copy): copy.path.visible
         case .waitFor(let check), .check(let check): check.probe.text
-        case .pause(let seconds): TimeText.span(seconds)
+        case .pause(let seconds): Seconds.text(seconds)
         case .undo(let undo): undo.text
         }
     }
@@ -52,15 +52,12 @@ extension Operation {
 }
 
 extension Probe {
-    /// `tcp web1:80`, `http://web1/healthz`, `file /run/ready`, `command pg-ready`.
+    /// `tcp web1:80`, `http://web1/healthz (200 or 204)`, `file /run/ready`, `command pg-ready`.
     public var text: String {
-        switch self {
-        case .tcp(let host, let port): "tcp \(host.visible):\(port)"
-        case .http(let url, let status):
-            status.isEmpty ? url.visible : "\(url.visible) (\(status.map(String.init).joined(separator: " or ")))"
-        case .file(let path): "file \(path.visible)"
-        case .command(let argv): "command \(argv.shellCommand.visible)"
+        if case .http(_, let status) = self, !status.isEmpty {
+            return "\(description) (\(status.map(String.init).joined(separator: " or ")))"
         }
+        return description
     }
 }
 
@@ -69,8 +66,8 @@ extension HealthCheck {
     var text: String { "\(probe.text) \(limits)" }
 
     var limits: String {
-        let held = soak > 0 ? ", then for \(TimeText.span(soak)) without a break" : ""
-        return "within \(TimeText.span(within))\(held)"
+        let held = soak > 0 ? ", then for \(Seconds.text(soak)) without a break" : ""
+        return "within \(Seconds.text(within))\(held)"
     }
 }
 
@@ -80,7 +77,7 @@ extension Undo {
         switch self {
         case .link(let path, _): "the link \(path.visible)"
         case .file(let path, _): path.visible
-        case .command(let argv, _): "by \(argv.shellCommand.visible)"
+        case .command(let argv, _): "by \(argv.shellCommand)"
         case .services(let before): before.target.unit.visible
         }
     }

@@ -1,20 +1,5 @@
 /// Spans and moments of time in few words.
 public enum TimeText {
-    /// A span in seconds, in the notation of a plan: `0.4s`, `3s`, `1m30s`, `2h`, `1h05m`. Below 10 s with a tenth, unless
-    /// that is zero. Rounded to the nearest; what rounds to nothing is `0s`.
-    public static func span(_ seconds: Double) -> String {
-        guard seconds.isFinite else { return "for ever" }
-        let tenths = (max(0, seconds) * 10).rounded()
-        if tenths < 100 {
-            return tenths.truncatingRemainder(dividingBy: 10) == 0 ? "\(Int(tenths / 10))s" : "\(tenths / 10)s"
-        }
-        let whole = Int(min(seconds.rounded(), 1e15))
-        let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
-        if hours > 0 { return minutes == 0 ? "\(hours)h" : "\(hours)h\(twoDigits(minutes))m" }
-        if minutes > 0 { return rest == 0 ? "\(minutes)m" : "\(minutes)m\(twoDigits(rest))s" }
-        return "\(rest)s"
-    }
-
     /// How long something has been so, in one unit, rounded down: `40 seconds`, `1 hour`, `3 days`.
     public static func age(_ seconds: Double) -> String {
         let whole = Int(min(max(0, seconds), 1e15))

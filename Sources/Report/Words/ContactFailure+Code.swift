@@ -1,11 +1,8 @@
-public import AgentProtocol
+import AgentProtocol
 
 extension ContactFailure {
-    /// Why there is no contact, in one sentence without a full stop. Safe for a terminal.
-    public var text: String { message }
-
     /// Stable and short, for machines.
-    public var code: String {
+    var code: String {
         switch self {
         case .unreachable: "unreachable"
         case .hostKeyChanged: "host-key-changed"
@@ -26,9 +23,4 @@ extension ContactFailure {
         case .agentMissing: "agent-missing"
         }
     }
-}
-
-extension String {
-    /// ssh puts its own name before its messages.
-    fileprivate var withoutSSH: String { hasPrefix("ssh: ") ? String(dropFirst(5)) : self }
 }

@@ -1,0 +1,31 @@
+public import ArgumentParser
+
+/// The root of all commands, one file a verb.
+public struct LullCommand: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "lull",
+        abstract: "Restart services across many hosts, in order, without killing anything.",
+        discussion: """
+            A plan says what, where, in which order and in which batches. lull previews it, runs it over ssh, checks \
+            health at every step, and puts everything back if a step fails. A service that does not stop in time is \
+            held, named and left to finish; it is never killed.
+
+            Begin with:
+              lull check playbooks/rolling-restart.yml
+              lull preview playbooks/rolling-restart.yml -i inventory/lab.yml
+              lull run playbooks/rolling-restart.yml -i inventory/lab.yml
+
+            Exit codes:
+              0   as planned
+              1   failed, and everything that failed is put back
+              2   failed, and something needs a person
+              3   refused, before anything was touched
+              4   interrupted
+              64  wrong usage
+            """,
+        subcommands: [
+            CheckCommand.self, PreviewCommand.self, RunCommand.self, RunsCommand.self, InventoryCommand.self,
+        ])
+
+    public init() {}
+}

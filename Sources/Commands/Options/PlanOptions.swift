@@ -1,0 +1,38 @@
+import ArgumentParser
+
+struct PlanOptions: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp("The plan, a YAML file.", valueName: "plan"), completion: .file(extensions: ["yml", "yaml"]))
+    var plan: String
+
+    @OptionGroup var inventory: InventoryOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Only these hosts of each step: a host pattern, such as web:!web3.", valueName: "pattern"))
+    var limit: String?
+}
+
+struct InventoryOptions: ParsableArguments {
+    @Option(
+        name: [.short, .customLong("inventory")],
+        help: ArgumentHelp(
+            "An inventory in Ansible's YAML or INI; may be given several times.",
+            discussion: "Without it, LULL_INVENTORY names one.", valueName: "file"),
+        completion: .file())
+    var inventory: [String] = []
+
+    /// Those that were named, here or in the environment; empty where none was.
+    var paths: [String] {
+        if inventory.isEmpty, let path = Environment["LULL_INVENTORY"], !path.isEmpty { return [path] }
+        return inventory
+    }
+
+    var required: [String] {
+        get throws(Refusal) {
+            let paths = paths
+            guard !paths.isEmpty else { throw .noInventory }
+            return paths
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Execution
+import Journal
+import Report
+import Transport
+
+struct PreviewCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "preview",
+        abstract: "Show what a run would do on every host, without doing it.",
+        discussion: """
+            Hosts are asked read-only: the state of each service now, what stops with it, the moment systemd alone \
+            would have killed it, what a rollback would do, how long it takes at worst.
+
+            Examples:
+              lull preview playbooks/rolling-restart.yml -i inventory/lab.yml
+              lull preview playbooks/rolling-restart.yml -i inventory/lab.yml --limit web1 -o json
+
+            Exit codes: 0 if a run could begin, 3 if it would refuse to.
+            """)
+
+    @OptionGroup var plan: PlanOptions
+    @OptionGroup var fleet: FleetOptions
+    @OptionGroup var output: OutputOptions
+
+    mutating func run() async throws {
+        let (_, schedule) = try Planned.schedule(plan, output.colour)
+        let ssh = try fleet.fleet()
+        let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
+        try output.show(preview, forks: fleet.forks)
+        await ssh.close()
+        if PreviewFigures(preview, forks: fleet.forks).isOverBudget { throw ExitCode(RunEnd.refused.exitCode) }
+    }
+}
+
+extension OutputOptions {
+    func show(_ preview: Preview, forks: Int) throws {
+        switch output {
+        case .text: screen.write(PreviewText.render(preview, forks: forks, width: screen.columns, ink: ink))
+        case .json: write(lines: try PreviewJSON.lines(preview, forks: forks))
+        }
+    }
+}

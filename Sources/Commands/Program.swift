@@ -1,0 +1,34 @@
+import ArgumentParser
+import Diagnostics
+import Glibc
+import Journal
+import Report
+
+/// What the executable calls.
+public enum Program {
+    /// Parses the command line, runs the verb and ends the process with a documented exit code.
+    public static func main() async -> Never {
+        // Whoever reads our output, or an ssh that we write to, may go away; that must end nothing here.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try LullCommand.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            exit(0)
+        } catch let faults as Planned.Faults {
+            Terminal(.standardError).show(faults.diagnostics, faults.colour)
+            exit(RunEnd.refused.exitCode)
+        } catch let refusal as Refusal {
+            Terminal(.standardError).write("error: \(refusal)\n")
+            exit(refusal.end.exitCode)
+        } catch let error as JournalError {
+            Terminal(.standardError).write("error: \(error.description.visible)\n")
+            exit(RunEnd.refused.exitCode)
+        } catch {
+            LullCommand.exit(withError: error)
+        }
+    }
+}

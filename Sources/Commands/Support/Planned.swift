@@ -1,0 +1,58 @@
+import Diagnostics
+import Inventory
+import Plan
+import PlanSyntax
+import Schedule
+
+/// Plans and inventories from files, with everything that is wrong in them at once.
+enum Planned {
+    /// All that is wrong, and how it is to be shown.
+    struct Faults: Error {
+        var diagnostics: Diagnostics
+        var colour: ColourChoice
+    }
+
+    /// Reads a plan; warnings are written to standard error.
+    static func plan(_ path: String, _ colour: ColourChoice) throws(Faults) -> Plan {
+        try faults(colour) { () throws(Diagnostics) in
+            let (plan, diagnostics) = PlanReader.read(try SourceText.load(path: path))
+            guard let plan else { throw Diagnostics(diagnostics) }
+            warn(diagnostics, colour)
+            return plan
+        }
+    }
+
+    /// Reads inventories; warnings are written to standard error.
+    static func inventory(_ paths: [String], _ colour: ColourChoice) throws(Faults) -> Inventory {
+        try faults(colour) { () throws(Diagnostics) in
+            let inventory = try Inventory.load(paths: paths)
+            warn(inventory.warnings, colour)
+            return inventory
+        }
+    }
+
+    /// - Throws: `Faults`, `Refusal.noInventory`.
+    static func schedule(_ options: PlanOptions, _ colour: ColourChoice) throws -> (Plan, Schedule) {
+        let plan = try plan(options.plan, colour)
+        let inventory = try inventory(options.inventory.required, colour)
+        let schedule = try faults(colour) { () throws(Diagnostics) in
+            try Scheduler.schedule(
+                plan: plan, inventory: inventory, limit: options.limit, planDirectory: directory(of: options.plan))
+        }
+        return (plan, schedule)
+    }
+
+    private static func faults<T>(_ colour: ColourChoice, _ body: () throws(Diagnostics) -> T) throws(Faults) -> T {
+        do { return try body() } catch { throw Faults(diagnostics: error, colour: colour) }
+    }
+
+    private static func warn(_ diagnostics: [Diagnostic], _ colour: ColourChoice) {
+        guard !diagnostics.isEmpty else { return }
+        Terminal(.standardError).show(Diagnostics(diagnostics), colour)
+    }
+
+    private static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

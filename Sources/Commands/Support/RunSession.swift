@@ -1,0 +1,106 @@
+import Execution
+import Glibc
+import Journal
+import Report
+import Synchronization
+
+/// A run at a terminal or in a pipe: shown as it goes, stopped by signals, reported at its end.
+struct RunSession: Sendable {
+    let store: any RunStore
+    let fleet: any Fleet
+    let output: OutputOptions
+
+    /// - Throws: `Refusal.journalLost`.
+    func run(_ started: RunStarted, _ preview: Preview) async throws -> RunEnd {
+        let view = output.view
+        let interrupts = Interrupts()
+        let driver = Driver(store: store, fleet: fleet, observer: view) {
+            await choice(view, interrupts, runID: started.runID)
+        }
+        let result = await withTaskGroup(of: Void.self) { group in
+            group.addTask { await view.keepDrawing() }
+            group.addTask { await interrupts.watch(driver, view) }
+            let result = await Result { try await driver.run(started, preview) }
+            group.cancelAll()
+            return result
+        }
+        do {
+            let end = try result.get()
+            try await report(started.runID)
+            return end
+        } catch let error as JournalError {
+            throw Refusal.journalLost(error, runID: started.runID)
+        }
+    }
+
+    private func report(_ runID: String) async throws {
+        guard output.output == .text else { return }
+        let entries = try await store.entries(of: runID)
+        output.screen.write("\n" + RunReport.render(entries, width: output.screen.columns, ink: output.ink))
+    }
+
+    /// What to do with a run that was asked to stop, once nothing is in flight.
+    private func choice(_ view: any RunView, _ interrupts: Interrupts, runID: String) async -> OperatorChoice {
+        guard Question.canBeAsked else { return .stop }
+        await view.pause()
+        let asked = interrupts.count
+        var choice: OperatorChoice?
+        while choice == nil {
+            let question = "Nothing is in flight. [g]o on, [r]oll everything back, or [s]top as it stands?"
+            switch await Question.ask(question, givesUp: { interrupts.count > asked }) {
+            case "g", "go": choice = .goOn
+            case "r", "roll": choice = .rollBack
+            case "s", "stop", nil: choice = .stop
+            default: break
+            }
+        }
+        if choice == .goOn || choice == .rollBack { interrupts.forget() }
+        await view.resume()
+        return choice ?? .stop
+    }
+}
+
+/// Counts Ctrl-C and its like, and acts on them.
+final class Interrupts: Sendable {
+    private let counter = Mutex(0)
+
+    var count: Int { counter.withLock { $0 } }
+
+    /// The next one is the first again.
+    func forget() { counter.withLock { $0 = 0 } }
+
+    /// Until the task is cancelled.
+    func watch(_ driver: Driver, _ view: any RunView) async {
+        let signals = Signals([SIGINT, SIGTERM, SIGHUP])
+        defer { withExtendedLifetime(signals) {} }
+        for await _ in signals.stream {
+            let count = counter.withLock { counter in
+                counter += 1
+                return counter
+            }
+            switch count {
+            case 1:
+                driver.requestStop()
+                await view.notice("Once more leaves at once; nothing is killed either way.")
+            case 2: driver.abandon()
+            default: _exit(RunEnd.interrupted.exitCode)
+            }
+        }
+    }
+}
+
+extension OutputOptions {
+    /// Live lines on a terminal, plain ones in a pipe, JSON for machines.
+    fileprivate var view: any RunView {
+        let screen = screen
+        if output == .json { return JSONView(output: screen) }
+        guard screen.canRedraw else { return PlainView(output: screen) }
+        return LiveView(output: screen, ink: ink, size: { .init(columns: screen.columns, rows: screen.rows) })
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}

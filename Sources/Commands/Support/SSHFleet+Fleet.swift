@@ -1,0 +1,5 @@
+public import Execution
+public import Transport
+
+// Its methods are those that a run needs.
+extension SSHFleet: Fleet {}

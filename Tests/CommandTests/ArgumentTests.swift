@@ -1,0 +1,81 @@
+import ArgumentParser
+import Testing
+
+@testable import Commands
+
+@Suite("Command lines")
+struct ArgumentTests {
+    @Test("run: everything at once")
+    func run() throws {
+        let line = [
+            "run", "plan.yml", "-i", "a.yml", "-i", "b.ini", "--limit", "web:!web3", "--forks", "7", "--yes", "-o",
+            "json", "--state", "/s", "--color", "never", "--connect-timeout", "3", "--agent", "x",
+        ]
+        let command = try #require(try LullCommand.parseAsRoot(line) as? RunCommand)
+        #expect(command.plan.plan == "plan.yml")
+        #expect(command.plan.inventory.paths == ["a.yml", "b.ini"])
+        #expect(command.plan.limit == "web:!web3")
+        #expect(command.fleet.forks == 7)
+        #expect(command.fleet.connectTimeout == 3)
+        #expect(command.fleet.agent == ["x"])
+        #expect(command.yes)
+        #expect(command.output.output == .json)
+        #expect(command.output.colour == .never)
+        #expect(command.state.state == "/s")
+    }
+
+    @Test("Nothing is agreed to by default")
+    func defaults() throws {
+        let command = try #require(try LullCommand.parseAsRoot(["run", "plan.yml"]) as? RunCommand)
+        #expect(!command.yes)
+        #expect(command.output.output == .text)
+        #expect(command.fleet.forks == 50)
+    }
+
+    @Test("runs lists by itself")
+    func runs() throws {
+        #expect(try LullCommand.parseAsRoot(["runs"]) is RunsCommand.List)
+        #expect(try LullCommand.parseAsRoot(["runs", "list", "--last", "3"]) is RunsCommand.List)
+        let show = try #require(try LullCommand.parseAsRoot(["runs", "show", "r1"]) as? RunsCommand.Show)
+        #expect(show.name == "r1")
+    }
+
+    @Test(
+        "What is wrong usage",
+        arguments: [
+            ["bogus"], ["run"], ["run", "a", "b"], ["run", "p", "--forks", "0"], ["run", "p", "--forks", "many"],
+            ["run", "p", "-o", "xml"], ["preview", "p", "--yes"], ["runs", "show"], ["runs", "list", "--last", "0"],
+            ["inventory"], ["inventory", "--list", "--graph"], ["check", "p", "--colour", "red"],
+        ])
+    func wrongUsage(line: [String]) {
+        let error = #expect(throws: (any Error).self) { try LullCommand.parseAsRoot(line) }
+        if let error { #expect(LullCommand.exitCode(for: error).rawValue == 64) }
+    }
+
+    @Test("Help teaches: examples and exit codes for each verb that has them")
+    func help() {
+        for command in [CheckCommand.self, PreviewCommand.self, RunCommand.self, InventoryCommand.self]
+            as [any ParsableCommand.Type]
+        {
+            let help = LullCommand.helpMessage(for: command, columns: 80)
+            #expect(help.contains("Examples:\n  lull \(command.configuration.commandName ?? "") "))
+            #expect(help.contains("Exit codes:"))
+        }
+        let root = LullCommand.helpMessage(columns: 80)
+        for code in ["0   as planned", "1   failed, and", "2   failed, and", "3   refused,", "4   interrupted", "64  "]
+        {
+            #expect(root.contains(code))
+        }
+        // Later verbs are not advertised before they exist.
+        for verb in ["resume", "rollback RUN", "abort"] { #expect(!root.contains(verb)) }
+    }
+
+    @Test("Names of runs sort by time and are safe in action ids")
+    func runIDs() {
+        let id = RunID.make(at: 1_795_367_109)
+        #expect(id.hasPrefix("20261122-170509-"))
+        #expect(id.count == 20)
+        #expect(id.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+        #expect(Set((0..<50).map { _ in RunID.make(at: 0) }).count > 40)
+    }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import Testing
+
+@Suite("The program itself")
+struct BinaryTests {
+    static let plan = """
+        name: A plan
+        services: { app: }
+        steps:
+          - restart: app
+            hosts: web
+        """
+    static let inventory = """
+        web:
+          hosts:
+            web[1:3]:
+        """
+
+    @Test("check: a good plan, a bad plan, no plan")
+    func check() async throws {
+        let scratch = try Scratch()
+        let good = try scratch.file("good.yml", Self.plan)
+        let bad = try scratch.file("bad.yml", Self.plan.replacing("restart", with: "restrat"))
+        let inventory = try scratch.file("hosts.yml", Self.inventory)
+
+        let alone = try await Binary.lull(["check", good])
+        #expect(alone.exitCode == 0, "\(alone)")
+        #expect(alone.output.contains("1 step, no errors"))
+
+        let joined = try await Binary.lull(["check", good, "-i", inventory])
+        #expect(joined.exitCode == 0, "\(joined)")
+        #expect(joined.output == "\(good): 1 step on web[1-3], no errors.\n")
+
+        let wrong = try await Binary.lull(["check", bad])
+        #expect(wrong.exitCode == 3)
+        #expect(wrong.output.isEmpty)
+        #expect(wrong.errors.contains("--> \(bad):4:5"))
+        #expect(wrong.errors.contains("did you mean 'restart'?"))
+        #expect(!wrong.errors.contains("\u{1B}"))
+
+        let missing = try await Binary.lull(["check", scratch.path + "/none.yml"])
+        #expect(missing.exitCode == 3)
+        #expect(missing.errors.hasPrefix("error: "))
+    }
+
+    @Test("check -o json: one diagnostic a line")
+    func checkJSON() async throws {
+        struct Line: Decodable {
+            var severity: String
+            var line: Int
+        }
+        let scratch = try Scratch()
+        let bad = try scratch.file("bad.yml", Self.plan.replacing("restart", with: "restrat"))
+        let ran = try await Binary.lull(["check", bad, "-o", "json"])
+        #expect(ran.exitCode == 3)
+        #expect(ran.errors.isEmpty)
+        let lines = try ran.output.split(separator: "\n").map {
+            try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+        }
+        #expect(lines.contains { $0.severity == "error" && $0.line == 4 })
+    }
+
+    @Test("A plan and its inventory are joined before anything else")
+    func joining() async throws {
+        let scratch = try Scratch()
+        let plan = try scratch.file("plan.yml", Self.plan)
+        let inventory = try scratch.file("hosts.yml", "db: { hosts: { db1: } }\n")
+        for verb in ["check", "preview", "run"] {
+            let ran = try await Binary.lull([verb, plan, "-i", inventory])
+            #expect(ran.exitCode == 3, "\(verb): \(ran)")
+            #expect(ran.errors.contains("web"))
+        }
+    }
+
+    @Test("Without an inventory; with one from the environment")
+    func inventoryFromEnvironment() async throws {
+        let scratch = try Scratch()
+        let plan = try scratch.file("plan.yml", Self.plan)
+        let inventory = try scratch.file("hosts.yml", Self.inventory)
+        let none = try await Binary.lull(["preview", plan], environment: ["LULL_INVENTORY": ""])
+        #expect(none.exitCode == 3)
+        #expect(none.errors.contains("no inventory: name one with -i FILE"))
+        let named = try await Binary.lull(["check", plan], environment: ["LULL_INVENTORY": inventory])
+        #expect(named.output.contains("web[1-3]"))
+    }
+
+    @Test("A run without a terminal and without --yes is refused, and no journal is made")
+    func noTerminal() async throws {
+        let scratch = try Scratch()
+        let plan = try scratch.file("plan.yml", Self.plan)
+        let inventory = try scratch.file("hosts.yml", Self.inventory)
+        let ran = try await Binary.lull(["run", plan, "-i", inventory, "--state", scratch.path + "/state"])
+        #expect(ran.exitCode == 3)
+        #expect(ran.errors.contains("there is no terminal to ask on; add --yes"))
+        #expect(!FileManager.default.fileExists(atPath: scratch.path + "/state"))
+    }
+
+    @Test("Hosts beyond the budget: refused, recorded, nothing touched")
+    func unreachable() async throws {
+        let scratch = try Scratch()
+        let plan = try scratch.file("plan.yml", Self.plan)
+        // A port of loopback that nobody listens on.
+        let inventory = try scratch.file(
+            "hosts.yml", "web: { hosts: { web1: { ansible_host: 127.0.0.1, ansible_port: 1 } } }\n")
+        let agent = try scratch.file("agent", "\u{7F}ELF, but for nothing")
+        let state = scratch.path + "/state"
+        let options = ["-i", inventory, "--agent", agent]
+        let preview = try await Binary.lull(["preview", plan] + options)
+        #expect(preview.exitCode == 3, "\(preview)")
+        #expect(preview.output.contains("a run would refuse to begin"))
+
+        let ran = try await Binary.lull(["run", plan, "--yes", "--state", state] + options)
+        #expect(ran.exitCode == 3, "\(ran)")
+        #expect(ran.output.contains("Refused before anything was touched."))
+
+        let listed = try await Binary.lull(["runs", "--state", state, "-o", "json"])
+        #expect(listed.output.contains(#""end":"refused""#))
+        let shown = try await Binary.lull(["runs", "show", "20", "--state", state])
+        #expect(shown.exitCode == 0)
+        #expect(shown.output.contains("Refused before anything was touched."))
+    }
+
+    @Test("inventory: as ansible-inventory prints it")
+    func inventory() async throws {
+        let scratch = try Scratch()
+        let inventory = try scratch.file("hosts.yml", Self.inventory)
+        let graph = try await Binary.lull(["inventory", "-i", inventory, "--graph"])
+        #expect(graph.exitCode == 0)
+        #expect(graph.output == "@all:\n  |--@ungrouped:\n  |--@web:\n  |  |--web1\n  |  |--web2\n  |  |--web3\n")
+        let list = try await Binary.lull(["inventory", "-i", inventory, "--list"])
+        #expect(list.output.contains("\"_meta\""))
+        let host = try await Binary.lull(["inventory", "-i", inventory, "--host", "web9"])
+        #expect(host.exitCode == 3)
+        #expect(host.errors.contains("there is no host web9 in the inventory"))
+    }
+
+    @Test("runs: none yet, and one that is not there")
+    func runs() async throws {
+        let scratch = try Scratch()
+        let none = try await Binary.lull(["runs", "--state", scratch.path])
+        #expect(none.exitCode == 0)
+        #expect(none.output == "No runs yet.\n")
+        let absent = try await Binary.lull(["runs", "show", "r1", "--state", scratch.path])
+        #expect(absent.exitCode == 3)
+        #expect(absent.errors.contains("no run r1"))
+        let foreign = try scratch.file("journal.sqlite", "not a journal at all")
+        let refused = try await Binary.lull(["runs", "--state", scratch.path])
+        #expect(refused.exitCode == 3)
+        #expect(refused.errors.contains("\(foreign) is not a journal of lull"))
+    }
+
+    @Test("Wrong usage exits 64, help 0, and colours can be had")
+    func usage() async throws {
+        #expect(try await Binary.lull(["bogus"]).exitCode == 64)
+        #expect(try await Binary.lull(["--help"]).exitCode == 0)
+        let scratch = try Scratch()
+        let bad = try scratch.file("bad.yml", "steps: 3\n")
+        #expect(try await Binary.lull(["check", bad, "--color", "always"]).errors.contains("\u{1B}["))
+    }
+}
