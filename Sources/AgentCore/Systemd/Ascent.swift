@@ -66,7 +66,7 @@ struct Ascent {
         let guarded = units.filter { $0.killing?.killsAfter != nil && $0.startTimeout < target.startTimeout }
         let raiseAt = guarded.map(\.startTimeout).min().map { since + $0 * 0.9 }
         let limit = max(0.1, since + target.startTimeout - Clock.monotonic)
-        return Client.run(Systemctl.start(names), limit: limit) {
+        return systemctl.wait(Systemctl.start(names), limit) {
             watcher.progress(.starting, target.unit, since: since, limit: target.startTimeout, detail: nil)
             if let raiseAt, Clock.monotonic >= raiseAt, shield.raisedAt == nil {
                 _ = try? shield.raiseLate(for: guarded)

@@ -61,10 +61,19 @@ struct DropIn {
         let descriptor = open(path(of: unit), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, unlink(path(of: unit)) == 0 else { return false }
+        guard isFree(descriptor), unlink(path(of: unit)) == 0 else { return false }
         // Fails where others have drop-ins too, as it should.
         rmdir(directory(of: unit))
         return true
+    }
+
+    /// A program that is just being started holds copies of all descriptors for a moment.
+    private func isFree(_ descriptor: Int32) -> Bool {
+        for attempt in 0..<10 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            if attempt < 9 { Clock.sleep(until: Clock.monotonic + 0.005) }
+        }
+        return false
     }
 
     /// Brings back one that systemd has loaded and that isn't there any more: somebody was cut off between the removal and

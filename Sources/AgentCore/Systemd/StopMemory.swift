@@ -27,7 +27,8 @@ struct StopMemory {
         let triggers = old.triggers + entry.triggers.filter { !old.triggers.contains($0) }
         let units = old.units + entry.units.filter { !old.units.contains($0) }
         if triggers.isEmpty, units.isEmpty { return }
-        for path in ["/run/lull", directory] { mkdir(path, 0o700) }
+        let parent = directory.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+        for path in [parent, directory] { mkdir(path, 0o700) }
         let descriptor = open("\(directory)/.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return }
         let text = triggers.map { "trigger \($0)\n" }.joined() + units.map { "unit \($0)\n" }.joined()

@@ -3,6 +3,8 @@ struct Systemctl {
     /// Runs a command that answers at once; its limit is in seconds.
     var run: (_ argv: [String], _ timeout: Double) -> CommandResult = { CommandRunner.run($0, timeout: $1) }
 
+    /// Runs a command that waits for a job, and calls back while it does.
+    var wait: (_ argv: [String], _ limit: Double, _ tick: () -> Void) -> CommandResult = Client.run
     var pendingEdits = PendingEdits()
 
     /// How long systemd may take to answer, in seconds. A loaded host with a busy manager answers late, not never.

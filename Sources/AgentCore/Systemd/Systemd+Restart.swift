@@ -28,7 +28,7 @@ extension Systemd {
         let since = Clock.monotonic
         let tick = { watcher.progress(.reloading, target.unit, since: since, limit: target.startTimeout, detail: nil) }
         tick()
-        let result = Client.run(Systemctl.reload(unit.id), limit: target.startTimeout, tick: tick)
+        let result = systemctl.wait(Systemctl.reload(unit.id), target.startTimeout, tick)
         if !result.succeeded {
             let message = result.end == .timedOut ? "it has not ended after \(target.startTimeout) s" : result.complaint
             return ServiceResult(outcome: .failed, reasons: [.reloadFailed(unit: unit.id, message: message)])

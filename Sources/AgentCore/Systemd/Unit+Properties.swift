@@ -27,8 +27,8 @@ extension Unit {
             let action = table[key]
             if !action.isEmpty, action != "none" { hostActions[key] = action }
         }
-        stopCommands = (table.all("ExecStop") + table.all("ExecStopPost")).map(Self.commandLine)
-        reloadCommands = table.all("ExecReload").map(Self.commandLine)
+        stopCommands = Self.commandLines(table.all("ExecStop") + table.all("ExecStopPost"))
+        reloadCommands = Self.commandLines(table.all("ExecReload"))
         startTimeout = TimeSpan.seconds(table["TimeoutStartUSec"]) ?? .infinity
         remainsAfterExit = table.isYes("RemainAfterExit")
         let since = table.number("ActiveEnterTimestampMonotonic")
@@ -48,7 +48,7 @@ extension Unit {
     /// - Throws: `.unreadable` where a unit with processes doesn't say how it is killed: then nothing is safe.
     private static func killing(_ table: PropertyTable) throws(ServiceManagerError) -> Killing? {
         let id = table["Id"]
-        guard id.hasSuffix(".service") || id.hasSuffix(".scope") else { return nil }
+        guard id.hasSuffix(".service") || id.hasSuffix(".scope"), table["LoadState"] == "loaded" else { return nil }
         guard let mode = KillMode(rawValue: table["KillMode"]), let signal = Int(table["KillSignal"]),
             let timeout = TimeSpan.seconds(table["TimeoutStopUSec"])
         else { throw .unreadable("how systemd stops \(id)") }
@@ -58,6 +58,10 @@ extension Unit {
     }
 
     static func baseNames(_ paths: [String]) -> [String] { paths.map { String($0.split(separator: "/").last ?? "") } }
+
+    private static func commandLines(_ values: [String]) -> [String] {
+        values.filter { !$0.isEmpty }.map(commandLine)
+    }
 
     /// Out of `{ path=/bin/x ; argv[]=/bin/x a b ; ignore_errors=no ; … }`.
     private static func commandLine(_ text: String) -> String {
