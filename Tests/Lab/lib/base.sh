@@ -2,7 +2,7 @@
 
 # The recipe is its own cache key: a changed line makes a new image.
 base_recipe() {
-    local packages=systemd,systemd-sysv,dbus,openssh-server,sudo,iproute2,procps,nginx-light
+    local packages=systemd,systemd-sysv,dbus,openssh-server,sudo,iproute2,procps,perl,nginx-light
     mmdebstrap --quiet --variant=minbase --include="$packages" \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' bookworm "$1"
