@@ -81,7 +81,7 @@ private struct ConnectionReader {
 
     /// The text of a variable and the name under which it was found; of two names Ansible lets the old one win.
     private mutating func text(_ name: String) -> (value: String, name: String)? {
-        let old = name.replacing("ansible_", with: "ansible_ssh_", maxReplacements: 1)
+        let old = "ansible_ssh_" + name.dropFirst("ansible_".utf8.count)
         guard let found = [old, name].first(where: { variables[$0] != nil }), let value = variables[found]?.value else {
             return nil
         }

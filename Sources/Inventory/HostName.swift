@@ -16,6 +16,7 @@ enum HostName {
         if name == "---" { return .isDocumentMarker }
         if name.hasPrefix("-") { return .beginsWithDash }
         if name.utf8.count > 255 { return .tooLong }
+        if name.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) { return nil }
         for scalar in name.unicodeScalars {
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned: return .hasControl
