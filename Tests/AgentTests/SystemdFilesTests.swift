@@ -53,6 +53,8 @@ import Testing
         fake.add("app.service", ["NeedDaemonReload": "yes"])
         close(try dropIn.write(for: "app.service"))
         let sweeper = fake.systemd.sweeper
+        let forecast = fake.systemd.forecast(.stop, of: .of("app.service"))
+        #expect(forecast.prospect == .change(from: "active", to: "inactive"), "it is no reason to leave the host out")
         #expect(sweeper.mend(try fake.systemd.systemctl.unit("app.service")))
         #expect(dropIn.present().isEmpty)
         // Removed and still loaded: it comes back, older than the load, to be swept properly.
@@ -61,6 +63,7 @@ import Testing
         var status = stat()
         #expect(stat(dropIn.path(of: "app.service"), &status) == 0 && status.st_mtim.tv_sec == 1)
         // A pending edit of somebody else's is left alone.
+        #expect(try sweeper.pendingEdits() == ["app.service"])
         #expect(!sweeper.mend(try fake.systemd.systemctl.unit("app.service")))
     }
 

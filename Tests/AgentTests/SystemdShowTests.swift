@@ -107,7 +107,8 @@ import Testing
     }
 
     @Test func aTableThatWasTornByAnEmptyLineIsNoUnit() {
-        let torn = "ExecStop={ argv[]=/bin/sh -c echo\n\nrm x ; ignore_errors=no }\nId=a.service\nLoadState=loaded\nActiveState=active\n"
+        let torn =
+            "ExecStop={ argv[]=/bin/sh -c echo\n\nrm x ; ignore_errors=no }\nId=a.service\nLoadState=loaded\nActiveState=active\n"
         let tables = PropertyTable.parse(torn)
         #expect(tables.count == 1 && tables[0]["ExecStop"] == "")
         #expect(throws: ServiceManagerError.self) { try Unit(tables[0]) }

@@ -28,7 +28,7 @@ final class Shield {
     /// - Returns: why systemd can't be kept from killing; empty if it is kept.
     func raiseEarly(for units: [Unit]) throws(ServiceManagerError) -> [Reason] {
         // Our daemon-reload would load what others have changed and not yet loaded.
-        let pending = try systemctl.unitsNeedingReload()
+        let pending = try Sweeper(systemctl: systemctl, dropIn: dropIn).pendingEdits()
         if !pending.isEmpty { return [.daemonReloadPending(units: pending)] }
         let flaws = try raise(for: units)
         if flaws.isEmpty { return [] }

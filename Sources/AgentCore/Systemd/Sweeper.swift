@@ -16,22 +16,29 @@ struct Sweeper {
         let safe = zip(present, units).filter {
             Self.isSafe($1, isPopulated: ControlGroup($1.status.controlGroup)?.isPopulated ?? false)
         }
-        guard !safe.isEmpty, let pending = try? systemctl.unitsNeedingReload(), pending.isEmpty else { return }
+        guard !safe.isEmpty, let pending = try? pendingEdits(), pending.isEmpty else { return }
         let removed = safe.filter { dropIn.remove($0.0) }
         if !removed.isEmpty { try? systemctl.daemonReload() }
     }
 
-    /// Mends what a crash of ours left between a change of files and its daemon-reload. Without this the unit would be
-    /// refused for a pending daemon-reload that nobody else knows of.
+    /// Units whose files somebody else changed without a daemon-reload: one of ours would load them.
+    /// - Parameter mending: whether what is left of our own may be mended; a forecast only looks.
+    func pendingEdits(mending: Bool = true) throws(ServiceManagerError) -> [String] {
+        let names = try systemctl.unitsNeedingReload()
+        return try systemctl.units(names).filter { mending ? !mend($0) : !isOurs($0) }.map(\.id)
+    }
+
+    /// Whether a crash of ours, between a change of files and its daemon-reload, is why the unit needs one.
+    func isOurs(_ unit: Unit) -> Bool {
+        unit.needsDaemonReload && unit.dropIns.contains(DropIn.fileName) != dropIn.exists(for: unit.id)
+    }
+
+    /// Mends what such a crash left. Without this the unit would be refused for a pending daemon-reload that nobody knows of.
     /// - Returns: whether something was mended, and the unit has to be asked for again.
     func mend(_ unit: Unit) -> Bool {
-        guard unit.needsDaemonReload else { return false }
-        let isLoaded = unit.dropIns.contains(DropIn.fileName)
-        switch (isLoaded, dropIn.exists(for: unit.id)) {
-        case (true, false): return (try? dropIn.bringBack(unit.id)) != nil
-        case (false, true): return dropIn.remove(unit.id)
-        default: return false
-        }
+        guard isOurs(unit) else { return false }
+        if dropIn.exists(for: unit.id) { return dropIn.remove(unit.id) }
+        return (try? dropIn.bringBack(unit.id)) != nil
     }
 }
 

@@ -3,12 +3,15 @@ import Glibc
 
 extension Systemd {
     func forecast(_ verb: ServicesBefore.Verb, of target: ServiceTarget) -> OperationForecast {
-        do {
+        do throws(ServiceManagerError) {
             switch verb {
             case .stop, .restart: return try forecastStop(target, startsAgain: verb == .restart)
             case .start: return try forecastStart(target)
             case .reload:
-                let survey = Survey(name: target.unit, target: try systemctl.unit(target.unit))
+                guard let unit = try lookedAt([target.unit]).first else {
+                    throw .unreadable("how \(target.unit) stands")
+                }
+                let survey = Survey(name: target.unit, target: unit)
                 let reasons = Refusal.toReload(survey.target)
                 return OperationForecast(
                     prospect: reasons.isEmpty ? .change(from: "active", to: "active, reloaded") : .refuse(reasons),
@@ -20,7 +23,16 @@ extension Systemd {
     }
 
     private func surveyReadOnly(_ unit: String) throws(ServiceManagerError) -> Survey {
-        try Surveyor { (names) throws(ServiceManagerError) in try systemctl.units(names) }.survey(unit)
+        try Surveyor { (names) throws(ServiceManagerError) in try lookedAt(names) }.survey(unit)
+    }
+
+    /// What a crash of ours left pending is mended when it comes to acting, so it is no reason to refuse.
+    private func lookedAt(_ names: [String]) throws(ServiceManagerError) -> [Unit] {
+        try systemctl.units(names).map { unit in
+            var unit = unit
+            if sweeper.isOurs(unit) { unit.needsDaemonReload = false }
+            return unit
+        }
     }
 
     private func forecastStop(
@@ -42,7 +54,7 @@ extension Systemd {
         var reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: startsAgain)
         if reasons.isEmpty, Arming.needed(for: survey.stopping) == .early {
             // The daemon-reload that it takes is sure to come, and would load the edits of others.
-            let pending = try systemctl.unitsNeedingReload()
+            let pending = try sweeper.pendingEdits(mending: false)
             if !pending.isEmpty { reasons.append(.daemonReloadPending(units: pending)) }
         }
         let to = startsAgain ? "active, restarted" : "inactive"

@@ -46,6 +46,7 @@ extension Systemd {
     /// - Parameter mending: whether what a crash of ours left behind may be mended first; a forecast only looks.
     func startPlan(_ name: String, mending: Bool = true) throws(ServiceManagerError) -> StartPlan {
         var unit = try systemctl.unit(name)
+        if !mending, sweeper.isOurs(unit) { unit.needsDaemonReload = false }
         if mending, sweeper.mend(unit) { unit = try systemctl.unit(name) }
         let remembered = memory.recall(unit.id)
         let others = unit.triggeredBy + remembered.triggers + remembered.units + unit.conflicts
