@@ -140,7 +140,7 @@ public struct RunState: Sendable {
             wantPutBack(intent.host)
         }
         guard trip == nil, phase == .forward, spent || step.onFailure == .stop else { return }
-        let budget = "\(outCount) of at most \(schedule.maxFailed) hosts out"
+        let budget = "\(outCount) out, and the budget is \(schedule.maxFailed)"
         trip = Trip(
             because: "\(intent.host) \(result.outcome.rawValue) in step \(intent.step + 1) (\(step.title)); \(budget)",
             onFailure: step.onFailure == .rollback ? .rollBack : .end)

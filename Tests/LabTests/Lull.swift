@@ -59,7 +59,9 @@ struct Lull: Sendable {
     ) async throws -> Ran {
         let path = directory + "/plan.yml"
         try plan.write(toFile: path, atomically: true, encoding: .utf8)
-        return try await lull(["run", path, "-i", lab.directory + "/inventory.yml", "--yes"] + options, meanwhile)
+        return try await lull(
+            ["run", path, "-i", lab.directory + "/inventory.yml", "--yes", "--state", directory + "/state"] + options,
+            meanwhile)
     }
 
     func preview(_ plan: String, _ options: String...) async throws -> Ran {
@@ -72,7 +74,7 @@ struct Lull: Sendable {
         _ arguments: [String], _ meanwhile: @escaping @Sendable (Int32) async throws -> Void
     ) async throws -> Ran {
         let child = try Child(
-            Self.program, arguments + ["--state", directory + "/state"],
+            Self.program, arguments,
             environment: ["LULL_AGENT": Self.agent, "NO_COLOR": "1"])
         try await meanwhile(child.processID)
         let exitCode = await child.end()
