@@ -30,7 +30,10 @@ struct RunsCommand: AsyncParsableCommand {
         mutating func run() async throws {
             let runs = try await state.existingStore()?.runs(limit: last) ?? []
             switch output.output {
-            case .text: output.screen.write(RunsTable.text(runs, width: output.screen.columns, ink: output.ink))
+            case .text:
+                output.screen.write(
+                    RunsTable.text(
+                        runs, width: output.screen.isTerminal ? output.screen.columns : .max, ink: output.ink))
             case .json: output.write(lines: try RunsTable.json(runs))
             }
         }

@@ -9,7 +9,7 @@ import Schedule
 enum ReportScenarios {
     static let all: [String: [JournalEntry]] = [
         "as-planned": asPlanned, "put-back": putBack, "needs-person": needsPerson, "refused": refused,
-        "abandoned": abandoned, "stopped": stopped,
+        "abandoned": abandoned, "stopped": stopped, "rolled-back": rolledBack, "within-budget": withinBudget,
     ]
 
     /// 2026-11-22 17:05:00 UTC.
@@ -129,6 +129,41 @@ enum ReportScenarios {
                 run.happens(.lost(actionID: intent.id, .unreachable(message: "No route to host")))
             }
             run.succeeds("web1")
+        }
+    }
+
+    /// Put back because the operator wanted it, not because anything failed.
+    static var rolledBack: [JournalEntry] {
+        run(schedule(program: [.restart(app)], batches: [["web1"], ["web2", "web3"]])) { run in
+            run.happens(.stopRequested)
+            run.succeeds("web1")
+            run.happens(.chosen(.rollBack))
+            run.succeeds("web1")
+        }
+    }
+
+    /// One host can't be reached, as the plan allows.
+    static var withinBudget: [JournalEntry] {
+        let schedule = schedule(maxFailed: 1, program: [.restart(app)], batches: [["web1"], ["web2", "web3"]])
+        var events: [RunEvent] = [
+            .excluded(host: "web2", because: .contact(.authenticationFailed(message: "Permission denied (publickey).")))
+        ]
+        var state = RunState(Sample.started(schedule))
+        state.apply(events[0])
+        while true {
+            let decided = state.decide(room: 10)
+            if decided.isEmpty { break }
+            for event in decided {
+                state.apply(event)
+                events.append(event)
+            }
+            for intent in Array(state.inFlight.values) {
+                events.append(.settled(Sample.report(intent)))
+                state.apply(.settled(Sample.report(intent)))
+            }
+        }
+        return ([.started(state.started)] + events).enumerated().map { index, event in
+            JournalEntry(sequence: index + 1, time: start + Double(index), event: event)
         }
     }
 

@@ -21,6 +21,22 @@ struct ReportTests {
         try expectFixture(lines.map { $0 + "\n" }.joined(), "report/\(name).json")
     }
 
+    @Test("docs/json.md knows every type, and every word that says how a host ended")
+    func documented() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let document = try String(decoding: Data(contentsOf: URL(filePath: "/\(root)/docs/json.md")), as: UTF8.self)
+        for entries in ReportScenarios.all.values {
+            for line in try RunTranscript.json(entries) {
+                for key in ["type", "ending", "outcome", "end", "choice", "purpose", "code"] {
+                    guard let match = line.firstMatch(of: try Regex("\"\(key)\":\"([^\"]+)\"")) else { continue }
+                    let value = String(match.output[1].substring ?? "")
+                    if key == "code", value != "refused" { continue }
+                    #expect(document.contains("`\(value)`"), "\(key): \(value)")
+                }
+            }
+        }
+    }
+
     @Test("What nobody knows is never shown as a success")
     func unknownIsNoSuccess() throws {
         let entries = try #require(ReportScenarios.all["needs-person"])

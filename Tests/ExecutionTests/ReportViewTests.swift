@@ -72,9 +72,9 @@ struct ReportViewTests {
             recorder.take() == """
                 Run r1: Monthly patch restart, 2 steps on 4 hosts
                 Step 1 of 2: Roll the web tier
-                  web1  stopping app.service            1m2s of 2m    █████░░░░░  writing \\x1b…
-                  web2  beginning                       2s of 20s     █░░░░░░░░░
-                  web3  beginning                       2s of 20s     █░░░░░░░░░
+                  web1  stopping app.service  1m2s of 2m    █████░░░░░  writing \\x1b[2J40%
+                  web2  beginning             2s of 20s     █░░░░░░░░░
+                  web3  beginning             2s of 20s     █░░░░░░░░░
                   step 1 of 2, 3 hosts at work, 2s
 
                 """)

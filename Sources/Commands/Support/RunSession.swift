@@ -81,7 +81,9 @@ final class Interrupts: Sendable {
             switch count {
             case 1:
                 driver.requestStop()
-                await view.notice("Once more leaves at once; nothing is killed either way.")
+                await view.notice(
+                    "Stopping when what was begun is finished; Ctrl-C once more leaves at once. Nothing is killed either way."
+                )
             case 2: driver.abandon()
             default: _exit(RunEnd.interrupted.exitCode)
             }

@@ -21,7 +21,20 @@ public struct Phrase: Sendable, Hashable, ExpressibleByStringInterpolation {
 
     var columns: Int { pieces.reduce(0) { $0 + $1.text.columns } }
 
-    public func drawn(_ ink: Ink) -> String { pieces.map { ink.draw($0.text, $0.style) }.joined() }
+    public func drawn(_ ink: Ink) -> String {
+        var result = ""
+        var open = Piece(text: "", style: .plain)
+        for piece in pieces {
+            // Neighbours of one style are drawn together; a space of no style belongs to either side.
+            if piece.style == open.style || piece.text.allSatisfy({ $0 == " " }) {
+                open.text += piece.text
+            } else {
+                result += ink.draw(open.text, open.style)
+                open = piece
+            }
+        }
+        return result + ink.draw(open.text, open.style)
+    }
 }
 
 /// Lines of a known width, filled from top to bottom.

@@ -36,10 +36,12 @@ struct HostTroubles {
             sentences += rollback.operations.compactMap(\.stop).flatMap(Self.held)
         } else if let failure = host.rollbackLostTo {
             sentences.append("Putting it back: unknown; \(failure.message.visible)".asSentence)
-        } else if let rollback = host.rollback {
+        } else if let rollback = host.rollback, !sentences.isEmpty {
             sentences.append("Put back in \(Seconds.text(rollback.duration)).")
         }
-        self.sentences = sentences
+        // What is still so when it is put back need not be said twice.
+        var said: Set<String> = []
+        self.sentences = sentences.filter { said.insert($0).inserted }
     }
 
     private static func advice(_ report: ActionReport) -> [String] {

@@ -10,6 +10,10 @@ struct LiveBlock: Sendable {
         var begunAt: Double
         var progress: ActionProgress?
         var progressAt = 0.0
+
+        var what: String {
+            progress.map { "\($0.phase.text) \($0.subject.visible)" } ?? intent.purpose.text
+        }
     }
 
     private let startedAt: Double
@@ -48,24 +52,24 @@ struct LiveBlock: Sendable {
         let longest = activities.values.sorted { ($0.begunAt, $0.intent.host) < ($1.begunAt, $1.intent.host) }
         let shown = longest.prefix(longest.count > rows - 1 ? rows - 2 : rows - 1)
         let width = min(24, shown.map(\.intent.host.visible.columns).max() ?? 0)
-        var lines = shown.map { line($0, name: width, columns: columns, now: now) }
+        // What it does gets the room that the name, the age, the bar and some detail leave.
+        let room = max(columns / 3, columns - width - 45)
+        let what = min(room, shown.map(\.what.columns).max() ?? 0)
+        var lines = shown.map { line($0, name: width, what: what, columns: columns, now: now) }
         if longest.count > shown.count {
             lines.append(Phrase("  and \(counted(longest.count - shown.count, "host")) more", .faint))
         }
         return lines + [status(schedule, columns: columns, now: now)]
     }
 
-    private func line(_ activity: Activity, name width: Int, columns: Int, now: Double) -> Phrase {
+    private func line(_ activity: Activity, name width: Int, what room: Int, columns: Int, now: Double) -> Phrase {
         let progress = activity.progress
         let elapsed = progress.map { $0.elapsed + max(0, now - activity.progressAt) } ?? (now - activity.begunAt)
         let limit = progress == nil ? activity.intent.worstCase : progress?.limit
-        let what = progress.map { "\($0.phase.text) \($0.subject.visible)" } ?? activity.intent.purpose.text
         let name = activity.intent.host.visible.cut(to: width).padded(to: width)
-        // What it does gets the room that age, bar and detail leave, but not less than a third of the line.
         let age = Self.age(elapsed, limit)
-        let room = max(columns / 3, min(40, columns - width - 45))
         var phrase =
-            Phrase("  ") + Phrase(name, .strong) + Phrase("  \(what.cut(to: room).padded(to: room))  ")
+            Phrase("  ") + Phrase(name, .strong) + Phrase("  \(activity.what.cut(to: room).padded(to: room))  ")
             + Phrase(age.padded(to: 14), limit.map { elapsed > $0 } ?? false ? .bad : .plain)
         if let limit, limit > 0 { phrase += Phrase(Self.bar(elapsed / limit), .faint) }
         if let detail = progress?.detail, !detail.isEmpty {

@@ -18,6 +18,7 @@ struct RunNarrator: Sendable {
     private(set) var intents: [String: ActionIntent] = [:]
     private var place: (step: Int, batch: Int)?
     private var nameWidth = 0
+    private var excluded: Set<String> = []
 
     /// What to say about an entry; nothing for many.
     mutating func tell(_ entry: JournalEntry) -> [Line] {
@@ -25,6 +26,7 @@ struct RunNarrator: Sendable {
         case .started(let started): return begin(started)
         case .observed, .finished: return []
         case .excluded(let host, let because):
+            excluded.insert(host)
             return because.messages.map { line(host, Phrase("left out: \($0)", .bad)) }
         case .intended(let intent):
             intents[intent.id] = intent
@@ -73,7 +75,8 @@ struct RunNarrator: Sendable {
                 ))
         }
         if step.batches.count > 1, step.batches.indices.contains(intent.batch) {
-            let hosts = HostFolding.fold(step.batches[intent.batch].map(\.host.visible))
+            let hosts = HostFolding.fold(
+                step.batches[intent.batch].map(\.host).filter { !excluded.contains($0) }.map(\.visible))
             lines.append(
                 Line(
                     phrase: Phrase("batch \(intent.batch + 1) of \(step.batches.count): \(hosts)"), lead: "  ", hang: 4)

@@ -21,6 +21,14 @@ struct RunVerdict {
             headline = "As planned"
             title = "in \(took)."
             style = .good
+        case .putBack where entries.contains { $0.event == .chosen(.rollBack) }:
+            headline = "Put back"
+            title = "in \(took), as the operator chose: every host is as it was before."
+            style = .careful
+        case .putBack where failed == 0:
+            headline = "Done, but for \(counted(counts[.leftOut, default: 0], "host")),"
+            title = "in \(took)."
+            style = .careful
         case .putBack:
             let asPlanned = counts[.asPlanned, default: 0]
             headline =
@@ -52,7 +60,8 @@ struct RunVerdict {
             title = "when last heard of: it is still going on, or its controller died."
             style = .bad
         }
-        for case .rollbackBegan(let because) in entries.map(\.event) {
+        let isChosen = entries.contains { $0.event == .chosen(.rollBack) }
+        for case .rollbackBegan(let because) in entries.map(\.event) where !isChosen {
             sentences.append("Why: \(because.visible).")
         }
         sentences += Self.kills(state)
