@@ -38,7 +38,8 @@ struct Bootstrap: Sendable, Hashable {
             "case \"$1\" in drwx------*) ;; *) k unsafe \"$d is open to others ($1)\";; esac;",
             // The size is compared since a crash of the host may leave an empty file behind.
             "case \"${10} ${14}\" in \"-rwx------\"*\" $z\") echo \"$m have\";; *) \(takeAgent);; esac;",
-            "cd /; exec \(become ? "sudo -n -- " : "")\"$d/$a\" serve",
+            // What was printed as an error so far is not the agent's.
+            "cd /; echo \"$m\" >&2; exec \(become ? "sudo -n -- " : "")\"$d/$a\" serve",
         ].joined(separator: " ")
     }
 

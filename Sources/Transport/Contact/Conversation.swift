@@ -22,14 +22,16 @@ struct Conversation: Sendable {
     }
 
     private(set) var phase = Phase.greeting
-    private let agents: [AgentImage]
+    private let bootstrap: Bootstrap
     private var reader: BootstrapReader
     private var frames = FrameReader()
+    /// The first bytes from where the agent should speak, to be quoted if it wasn't the agent.
+    private var opening: [UInt8] = []
     /// The script said that the agent can't be stored, and leaves; the rest of its words is still coming.
     private var refusal: BootstrapReader.Line?
 
     init(_ bootstrap: Bootstrap) {
-        agents = bootstrap.agents
+        self.bootstrap = bootstrap
         reader = BootstrapReader(marker: bootstrap.marker)
     }
 
@@ -39,16 +41,27 @@ struct Conversation: Sendable {
             reader.append(bytes)
             return refusal == nil ? readLines() : []
         case .starting, .speaking:
+            if phase == .starting, opening.count < 200 { opening += bytes.prefix(200) }
             frames.append(bytes)
             return readFrames()
         }
     }
 
     /// Why the connection is over, after ssh ended.
-    /// - Parameter errors: the end of what ssh and the host printed on standard error in this phase.
-    func ended(_ end: SSHEnding.End, errors: String, become: Bool) -> ContactFailure {
+    /// - Parameter errors: the end of what ssh and the host printed on standard error.
+    func ended(_ end: SSHEnding.End, errors: String) -> ContactFailure {
         if let refusal { return Self.failure(of: refusal, more: reader.pending) }
-        return SSHEnding(end: end, errors: errors, printed: reader.pending, phase: phase, become: become).failure
+        return SSHEnding(
+            end: end, errors: relevant(errors), printed: reader.pending, phase: phase, become: bootstrap.become
+        ).failure
+    }
+
+    /// What was printed by the login shell's files has nothing to do with the end of an agent.
+    private func relevant(_ errors: String) -> String {
+        guard phase == .starting || phase == .speaking,
+            let marker = errors.ranges(of: bootstrap.marker).last
+        else { return errors }
+        return String(errors[marker.upperBound...])
     }
 
     private mutating func readLines() -> [Step] {
@@ -57,10 +70,11 @@ struct Conversation: Sendable {
             switch line {
             case .have(let rest), .stored(let rest):
                 phase = .starting
+                opening = Array(rest.prefix(200))
                 frames.append(rest)
                 return steps + [.started] + readFrames()
             case .need(let machine, let hasGzip):
-                guard let agent = agents.first(where: { $0.machine.names.contains(machine) }) else {
+                guard let agent = bootstrap.agents.first(where: { $0.machine.names.contains(machine) }) else {
                     return steps + [.fail(.wrongProcessor(machine: machine))]
                 }
                 phase = .uploading
@@ -90,12 +104,17 @@ struct Conversation: Sendable {
                         return steps + [.fail(mismatch)]
                     }
                     phase = .speaking
+                    opening = []
                     steps.append(.ready(hello))
                 case (.starting, _):
                     return steps + [.fail(.badFrame(message: "the agent didn't say hello first"))]
                 default: steps.append(.message(message))
                 }
             }
+        } catch FrameError.tooLong where phase == .starting {
+            // Four letters make a very large number.
+            let words = SSHEnding.trimmed(String(decoding: opening, as: UTF8.self))
+            steps.append(.fail(.badFrame(message: "it began with \"\(words)\" instead of a frame")))
         } catch FrameError.tooLong(let length) {
             steps.append(.fail(.badFrame(message: "a frame of \(length) bytes")))
         } catch FrameError.malformed(let message) {

@@ -145,7 +145,7 @@ final class SSHConnection: Sendable {
                 case .exited(let code): .exited(Int(code))
                 case .signaled(let signal): .signalled(Int(signal))
                 }
-            return result.closureResult.ended(end, errors: errors.withLock { $0.text }, become: bootstrap.become)
+            return result.closureResult.ended(end, errors: errors.withLock { $0.text })
         } catch let failure as ContactFailure {
             throw failure
         } catch {
@@ -156,6 +156,7 @@ final class SSHConnection: Sendable {
     private func converse(
         _ execution: Execution<CustomWriteInput, SequenceOutput, SequenceOutput>, _ start: Conversation
     ) async throws -> Conversation {
+        PipeSize.shrink(ofChild: execution.processIdentifier.value)
         var conversation = start
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -183,11 +184,9 @@ final class SSHConnection: Sendable {
             limit(to: options.uploadTimeout, otherwise: .noAnswer(seconds: options.uploadTimeout))
             group.addTask { try await self.send(agent, compress: compress, to: input) }
         case .started:
-            errors.withLock { $0.removeAll() }
             limit(to: options.loginTimeout, otherwise: .noAnswer(seconds: options.loginTimeout))
         case .ready:
             state.withLock { $0.isSpeaking = true }
-            errors.withLock { $0.removeAll() }
             lift()
             group.addTask { await self.write(to: input) }
         case .message(let message):

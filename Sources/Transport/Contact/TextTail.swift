@@ -14,8 +14,4 @@ struct TextTail: Sendable {
         bytes.append(contentsOf: more.suffix(limit))
         if bytes.count > 2 * limit { bytes.removeFirst(bytes.count - limit) }
     }
-
-    mutating func removeAll() {
-        bytes = []
-    }
 }
