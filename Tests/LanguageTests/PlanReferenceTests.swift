@@ -10,11 +10,11 @@ import Testing
         let document = try String(contentsOf: file, encoding: .utf8)
         let parts = document.components(separatedBy: "<!-- reference -->\n")
         try #require(parts.count == 3, "docs/plan.md marks the reference at both ends")
-        if ProcessInfo.processInfo.environment["LULL_UPDATE_FIXTURES"] == "1" {
+        if ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] == "1" {
             let renewed = [parts[0], "\n" + PlanReference.markdown + "\n", parts[2]]
             try Data(renewed.joined(separator: "<!-- reference -->\n").utf8).write(to: file)
         } else {
-            #expect(parts[1] == "\n" + PlanReference.markdown + "\n", "run with LULL_UPDATE_FIXTURES=1")
+            #expect(parts[1] == "\n" + PlanReference.markdown + "\n", "run with UPDATE_FIXTURES=1")
         }
     }
 

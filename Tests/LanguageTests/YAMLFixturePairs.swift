@@ -3,7 +3,7 @@ import Testing
 
 /// An input beside the output that it must give: `x.yaml` and `x.expected`.
 ///
-/// `LULL_UPDATE_FIXTURES=1 swift test` writes what comes out; the difference is then for a person to read.
+/// `UPDATE_FIXTURES=1 swift test` writes what comes out; the difference is then for a person to read.
 struct FixturePair: CustomTestStringConvertible {
     var input: URL
     var expected: URL { input.deletingPathExtension().appendingPathExtension("expected") }
@@ -26,7 +26,7 @@ struct FixturePair: CustomTestStringConvertible {
 
     /// - Parameter mayUpdate: Whether the expected text comes from here, rather than from another program.
     func check(_ output: String, mayUpdate: Bool = true, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        if mayUpdate, ProcessInfo.processInfo.environment["LULL_UPDATE_FIXTURES"] == "1" {
+        if mayUpdate, ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] == "1" {
             try Data(output.utf8).write(to: expected)
         }
         let text = try String(contentsOf: expected, encoding: .utf8)
