@@ -37,7 +37,7 @@ struct CheckCommand: AsyncParsableCommand {
                 say("\(plan.plan): \(counted(schedule.steps.count, "step")) on \(hosts), no errors.")
             }
         } catch let faults as Planned.Faults where output.output == .json {
-            output.write(lines: try faults.diagnostics.sorted.map { try DiagnosticLine.encode($0) })
+            output.write(lines: try faults.diagnostics.sorted.map { try JSONLine.encode(DiagnosticRecord($0)) })
             throw ExitCode(RunEnd.refused.exitCode)
         }
     }

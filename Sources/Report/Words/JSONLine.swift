@@ -1,8 +1,8 @@
 import FoundationEssentials
 
 /// One JSON object on one line, keys in `snake_case`, sorted; spans in seconds.
-enum JSONLine {
-    static func encode(_ value: some Encodable) throws -> String {
+public enum JSONLine {
+    public static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
