@@ -15,6 +15,8 @@ extension Reason {
         case .stopCommandKills(let unit, _): "change its stop command: `systemctl edit \(unit)`"
         case .dependents:
             "say `dependents: restart` in the plan to stop and restart them with the same care, or stop them in a step before"
+        case .conflicts(let unit, _):
+            "stop them in a step before if that is meant; `systemctl show -p Conflicts,ConflictedBy \(unit)`"
         case .leftovers(let unit, _):
             "wait for them, or ask them to end: `systemctl kill --signal=TERM \(unit)`; `systemctl status \(unit)` shows them"
         case .stillStopping(let unit): "wait until it is down: `systemctl status \(unit)`"

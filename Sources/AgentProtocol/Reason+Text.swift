@@ -15,6 +15,7 @@ extension Reason {
             "'\(unit)' is a SysV init script, which may kill by itself, unseen by the service manager"
         case .stopCommandKills(let unit, let command): "the stop command of '\(unit)' kills: \(command)"
         case .dependents(let unit, let units): "stopping '\(unit)' would stop as well: \(Self.list(units))"
+        case .conflicts(let unit, let units): "starting '\(unit)' would stop: \(Self.list(units))"
         case .leftovers(let unit, let processes):
             "processes of an earlier run of '\(unit)' are still there: \(Self.list(processes))"
         case .stillStopping(let unit): "'\(unit)' is on its way down from an earlier stop"

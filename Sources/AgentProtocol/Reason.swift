@@ -12,6 +12,8 @@ public enum Reason: Codable, Sendable, Hashable {
     case stopCommandKills(unit: String, command: String)
     /// Active units that would stop too, under `dependents: refuse`.
     case dependents(unit: String, units: [String])
+    /// Active units that a start would stop (`Conflicts=`).
+    case conflicts(unit: String, units: [String])
     /// Processes of an earlier run are still there.
     case leftovers(unit: String, processes: [HostProcess])
     /// The unit is on its way down from an earlier stop.

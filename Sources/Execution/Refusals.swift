@@ -19,7 +19,7 @@ enum Refusals {
         _ reason: Reason, by earlier: [(operation: Operation, forecast: OperationForecast)]
     ) -> Bool {
         switch reason {
-        case .dependents(_, let units):
+        case .dependents(_, let units), .conflicts(_, let units):
             let stopped = earlier.compactMap { step -> String? in
                 if case .stop(let target) = step.operation { target.unit } else { nil }
             }

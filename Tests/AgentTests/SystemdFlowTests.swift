@@ -215,7 +215,7 @@ import Testing
         fake.takeDown("app.service")
         let result = perform(.start, .of("app.service"))
         #expect(result.outcome == .refused)
-        #expect(result.reasons == [.dependents(unit: "app.service", units: ["other.service"])])
+        #expect(result.reasons == [.conflicts(unit: "app.service", units: ["other.service"])])
     }
 
     // MARK: Putting back

@@ -67,7 +67,9 @@ struct DescentMember {
         var nudge: Nudge?
         // At the earliest when systemd itself would have ended it.
         let isInCommand = status.controlPID > 0 && ["stop", "stop-post"].contains(status.subState)
-        if isInCommand, elapsed >= max(killing.timeout, limit / 2) { nudge = .control }
+        // Under a drop-in of an earlier stop of ours its own deadline doesn't show; it is past then.
+        let deadline = unit.dropIns.contains(DropIn.fileName) ? 0 : killing.timeout
+        if isInCommand, elapsed >= max(deadline, limit / 2) { nudge = .control }
         // Most finish by themselves now that they were told to by their main process.
         if let downSince, isPopulated, Clock.monotonic - downSince >= min(5, limit / 4) { nudge = .all }
         guard let nudge, nudged.insert(nudge).inserted else { return nil }

@@ -35,7 +35,7 @@ enum Refusal {
         if target.needsDaemonReload { reasons.append(.daemonReloadPending(units: [target.id])) }
         if target.status.isStopping { reasons.append(.stillStopping(unit: target.id)) }
         reasons += actions(of: target, ["FailureAction", "StartLimitAction"])
-        if !conflicting.isEmpty { reasons.append(.dependents(unit: target.id, units: conflicting)) }
+        if !conflicting.isEmpty { reasons.append(.conflicts(unit: target.id, units: conflicting)) }
         return reasons
     }
 

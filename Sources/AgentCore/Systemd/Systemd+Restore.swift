@@ -11,10 +11,21 @@ extension Systemd {
             return try stop(target, watcher)
         }
         let states = try byName([target.unit] + before.activeUnits + before.activeTriggers)
-        let units = before.activeUnits.compactMap { states[$0] }
-        if let missing = units.first(where: { $0.loadState != "loaded" }) {
-            return .refused([.unitNotLoaded(unit: missing.id, loadState: missing.loadState)])
+        let all = before.activeUnits.compactMap { states[$0] }
+        // What can't come back is told; the rest comes back all the same.
+        let lost = all.filter { $0.loadState != "loaded" }.map { unit in
+            Reason.unitNotLoaded(unit: unit.id, loadState: unit.loadState)
         }
+        let units = all.filter { $0.loadState == "loaded" }
+        let triggers = before.activeTriggers.filter { states[$0]?.status.isDown == true }
+        let down = units.filter { !$0.status.isUp }
+        if down.isEmpty, triggers.isEmpty {
+            forget(before, states)
+            return ServiceResult(outcome: lost.isEmpty ? .unchanged : .failed, reasons: lost)
+        }
+        let objections = watcher.willTouch(before)
+        if !objections.isEmpty { return ServiceResult(outcome: .failed, reasons: objections) }
+
         let shield = Shield(systemctl: systemctl, dropIn: dropIn)
         var truth = ServiceResult(outcome: .done)
         let descending = units.filter { $0.status.isStopping || leftovers(of: $0) != nil }
@@ -22,22 +33,13 @@ extension Systemd {
             truth = try awaitDown(descending, target, shield, watcher)
             if truth.outcome == .held { return truth }
         }
-        let triggers = before.activeTriggers.filter { states[$0]?.status.isDown == true }
-        let down = units.filter { !$0.status.isUp }
-        if down.isEmpty, triggers.isEmpty {
-            forget(before, states)
-            return ServiceResult(outcome: .unchanged)
-        }
-        if descending.isEmpty {
-            let objections = watcher.willTouch(before)
-            if !objections.isEmpty { return ServiceResult(outcome: .failed, reasons: objections) }
-        }
         var result = try bringUp(down, triggers: triggers, target, shield, watcher)
         forget(before, states)
         result.stop = truth.stop
         // It is back, but somebody killed it on its way down: that has to be told.
         if truth.outcome != .done, result.outcome == .done { result.outcome = truth.outcome }
-        result.reasons = truth.reasons + result.reasons
+        if !lost.isEmpty { result.outcome = .failed }
+        result.reasons = truth.reasons + result.reasons + lost
         return result
     }
 
@@ -56,7 +58,8 @@ extension Systemd {
         let descent = Descent(
             units, subject: target.unit, limit: target.stopTimeout, raisingAfter: isEndangered ? 0 : nil,
             systemctl: systemctl, shield: shield, watcher: watcher)
-        var survey = Survey(name: target.unit, target: units[0])
+        guard let first = units.first else { return ServiceResult(outcome: .done) }
+        var survey = Survey(name: target.unit, target: first)
         survey.dependents = units.dropFirst().map { Survey.Dependent(unit: $0, because: "") }
         return try settle(descent, survey, target, shield, witness, staysDown: false)
     }

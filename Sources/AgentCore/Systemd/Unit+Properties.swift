@@ -15,7 +15,8 @@ extension Unit {
         status = UnitStatus(table)
         names = table.list("Names")
         loadState = table["LoadState"]
-        canStart = table.isYes("CanStart")
+        // What was made by `systemd-run` is gone for good once it is stopped.
+        canStart = table.isYes("CanStart") && !table["FragmentPath"].hasPrefix("/run/systemd/transient/")
         canStop = table.isYes("CanStop")
         canReload = table.isYes("CanReload")
         needsDaemonReload = table.isYes("NeedDaemonReload")

@@ -9,6 +9,7 @@ struct Unit: Hashable {
     /// All of its names, aliases too.
     var names: [String]
     var loadState: String
+    /// Whether it can be started by hand, and again after a stop.
     var canStart: Bool
     var canStop: Bool
     var canReload: Bool
