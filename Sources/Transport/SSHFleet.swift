@@ -25,13 +25,15 @@ public actor SSHFleet {
         var connection: SSHConnection
     }
 
-    /// From here on the process ignores SIGPIPE, since writing to an ssh that has just ended would end it too.
+    /// From here on the process ignores SIGPIPE, since writing to an ssh that has just ended would end it too, and may
+    /// open as many files as its forks need.
     public init(options: SSHOptions) {
         self.init(options: options, tools: LocalTools(options: options))
     }
 
     init(options: SSHOptions, tools: LocalTools) {
         signal(SIGPIPE, SIG_IGN)
+        FileLimit.raise(to: 256 + 8 * UInt(options.forks))
         self.options = options
         self.tools = tools
         pool = ConnectionPool(limit: options.forks)

@@ -15,7 +15,7 @@ struct ContactTests {
     private func fleet(_ change: (inout SSHOptions) -> Void = { _ in }) -> SSHFleet {
         var options = SSHOptions(
             forks: 4, agentPaths: [Lull.agent], connectTimeout: 10,
-            cacheDirectory: FileManager.default.temporaryDirectory.appending(path: "lull-lab-agents").path)
+            cacheDirectory: lab.directory + "/agents")
         change(&options)
         return SSHFleet(options: options)
     }

@@ -44,6 +44,35 @@ import Testing
         #expect(hosts.files(web).count == 1)
     }
 
+    @Test func doesNotSendACompressedAgentThatIsBroken() async throws {
+        let agent = try hosts.agent()
+        try FileManager.default.createDirectory(atPath: "\(hosts.root)/cache", withIntermediateDirectories: true)
+        try hosts.write("cache/agent-\(agent.digest).gz", "broken")
+        try hosts.write("cache/agent-old.gz", "of last year")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -40 * 86_400)],
+            ofItemAtPath: "\(hosts.root)/cache/agent-old.gz")
+        let fleet = try hosts.fleet()
+        _ = try await fleet.forecast(try hosts.add("web1"), program: [])
+        await fleet.close()
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: "\(hosts.root)/cache") == ["agent-\(agent.digest).gz"])
+    }
+
+    @Test func compressesOnceWhereManyDo() async throws {
+        let agent = try hosts.agent()
+        let directory = "\(hosts.root)/cache"
+        let options = SSHOptions(forks: 1, agentPaths: [], cacheDirectory: directory)
+        let paths = await withTaskGroup(of: String?.self) { group in
+            for _ in 1...8 {
+                group.addTask { await LocalTools(options: options, agents: [agent]).compressed(agent) }
+            }
+            return await group.reduce(into: Set<String?>()) { $0.insert($1) }
+        }
+        #expect(paths == ["\(directory)/agent-\(agent.digest).gz"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["agent-\(agent.digest).gz"])
+    }
+
     @Test func keepsOneConnectionForForecastAndAction() async throws {
         let web = try hosts.add("web1")
         let fleet = try hosts.fleet()
@@ -156,10 +185,72 @@ import Testing
         let fleet = try hosts.fleet { $0.closeTimeout = 0.2 }
         _ = try await fleet.forecast(web, program: [])
         await fleet.close()
-        let pid = try #require(
-            Int32(String(contentsOfFile: "\(hosts.root)/web1/pid", encoding: .utf8).trimmingCharacters(in: .newlines)))
+        let pid = try pid(of: web)
         #expect(kill(pid, 0) == -1)
         await #expect(throws: ContactFailure.self) { try await fleet.forecast(web, program: []) }
+    }
+
+    @Test func closesWhatIsStillBeingOpened() async throws {
+        let web = try hosts.add("web1", behaviour: "echo $$ > pid; sleep 1000")
+        let fleet = try hosts.fleet(forks: 1)
+        let first = Task { try await fleet.forecast(web, program: []) }
+        let second = Task { try await fleet.forecast(try hosts.add("web2"), program: []) }
+        while !FileManager.default.fileExists(atPath: "\(hosts.root)/web1/pid") { await Task.yield() }
+        await fleet.close()
+        await #expect(throws: ContactFailure.self) { try await first.value }
+        await #expect(throws: ContactFailure.self) { try await second.value }
+        #expect(hosts.calls() == ["web1"])
+    }
+
+    @Test func outlivesAnSSHThatIsKilled() async throws {
+        let web = try hosts.add("web1", behaviour: "echo $$ > pid")
+        let fleet = try hosts.fleet()
+        _ = try await fleet.forecast(web, program: [])
+        let waiting = Task { try await fleet.perform(ActionRequest(id: "hang-1", program: []), on: web) { _ in } }
+        _ = try await fleet.forecast(web, program: [])
+        kill(try pid(of: web), SIGKILL)
+        await #expect(throws: ContactFailure.self) { try await waiting.value }
+        _ = try await fleet.forecast(web, program: [])
+        #expect(await fleet.openedConnections == ["web1": 2])
+        await fleet.close()
+    }
+
+    /// Tasks that are cancelled at any moment, agents that die, few connections: nobody waits for ever.
+    @Test(.timeLimit(.minutes(3)), arguments: [1, 2, 3])
+    func neverHangs(seed: UInt64) async throws {
+        let all = try (1...6).map { try hosts.add("web\($0)") }
+        let fleet = try hosts.fleet(forks: 2) { $0.closeTimeout = 0.5 }
+        var random = SplitMix(seed)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...60 {
+                let host = all[Int.random(in: 0..<all.count, using: &random)]
+                let kind = Int.random(in: 0..<4, using: &random)
+                let delay = Int.random(in: 0...400, using: &random)
+                let cancels = kind == 3 || Bool.random(using: &random)
+                group.addTask {
+                    let task = Task {
+                        let id = ["ask", "ask", "die", "hang"][kind] + "-\(number)"
+                        _ = try? await fleet.perform(ActionRequest(id: id, program: []), on: host) { _ in }
+                    }
+                    if cancels {
+                        try? await Task.sleep(for: .milliseconds(delay))
+                        task.cancel()
+                    }
+                    await task.value
+                    await fleet.release(host)
+                }
+            }
+        }
+        for host in all {
+            _ = try await fleet.forecast(host, program: [])
+            await fleet.release(host)
+        }
+        await fleet.close()
+    }
+
+    private func pid(of host: HostConnection) throws -> Int32 {
+        let text = try String(contentsOfFile: "\(hosts.root)/\(host.host)/pid", encoding: .utf8)
+        return try #require(Int32(text.trimmingCharacters(in: .newlines)))
     }
 
     @Test func givesUpALoginThatWaitsForever() async throws {

@@ -84,6 +84,15 @@ final class FileReader {
         return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
     }
 
+    /// The last bytes of the file, fewer if it is shorter.
+    func last(_ count: Int) -> [UInt8] {
+        let size = size
+        let length = min(count, size)
+        return [UInt8](unsafeUninitializedCapacity: length) { buffer, initialized in
+            initialized = max(0, pread(descriptor, buffer.baseAddress, length, off_t(size - length)))
+        }
+    }
+
     /// The next piece, empty at the end; nil if reading failed.
     func next() -> [UInt8]? {
         var count = 0

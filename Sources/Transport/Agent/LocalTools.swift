@@ -68,12 +68,42 @@ actor LocalTools {
 
     private static func compress(_ image: AgentImage, into directory: String) async -> String? {
         let final = "\(directory)/agent-\(image.digest).gz"
-        if access(final, R_OK) == 0 { return final }
+        if isWhole(final, image) {
+            // So that it counts as used.
+            utimes(final, nil)
+            return final
+        }
         guard makeDirectories(directory) else { return nil }
-        let unfinished = "\(final).\(getpid())"
-        defer { unlink(unfinished) }
-        guard await gzip(image.path, to: unfinished), rename(unfinished, final) == 0 else { return nil }
+        // Others may be at it too, in this process and in others.
+        let unfinished = "\(final).\(Bootstrap.newNonce())"
+        let good = await gzip(image.path, to: unfinished) && isWhole(unfinished, image)
+        guard good, rename(unfinished, final) == 0 else {
+            unlink(unfinished)
+            return nil
+        }
+        removeOld(in: directory)
         return final
+    }
+
+    /// Throws away the compressed agents of a lull that nobody has used for a month.
+    private static func removeOld(in directory: String) {
+        guard let stream = opendir(directory) else { return }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name.hasPrefix("agent-"), name.contains(".gz") else { continue }
+            var status = stat()
+            guard stat("\(directory)/\(name)", &status) == 0 else { continue }
+            if time(nil) - status.st_mtim.tv_sec > 30 * 86_400 { unlink("\(directory)/\(name)") }
+        }
+    }
+
+    /// A gzip file ends with the size of what it holds (RFC 1952, 2.3.1).
+    private static func isWhole(_ path: String, _ image: AgentImage) -> Bool {
+        guard let end = FileReader(path: path)?.last(4), end.count == 4 else { return false }
+        return end.reversed().reduce(0) { $0 << 8 | UInt32($1) } == UInt32(truncatingIfNeeded: image.size)
     }
 
     private static func gzip(_ path: String, to target: String) async -> Bool {

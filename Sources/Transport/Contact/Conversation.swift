@@ -27,6 +27,8 @@ struct Conversation: Sendable {
     private var frames = FrameReader()
     /// The first bytes from where the agent should speak, to be quoted if it wasn't the agent.
     private var opening: [UInt8] = []
+    /// After the first failure nothing is listened to.
+    private var isOver = false
     /// The script said that the agent can't be stored, and leaves; the rest of its words is still coming.
     private var refusal: BootstrapReader.Line?
 
@@ -36,6 +38,13 @@ struct Conversation: Sendable {
     }
 
     mutating func received(_ bytes: [UInt8]) -> [Step] {
+        guard !isOver else { return [] }
+        let steps = understand(bytes)
+        if case .fail? = steps.last { isOver = true }
+        return steps
+    }
+
+    private mutating func understand(_ bytes: [UInt8]) -> [Step] {
         switch phase {
         case .greeting, .uploading:
             reader.append(bytes)
