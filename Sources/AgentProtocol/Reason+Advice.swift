@@ -19,6 +19,8 @@ extension Reason {
             "stop them in a step before if that is meant; `systemctl show -p Conflicts,ConflictedBy \(unit)`"
         case .leftovers(let unit, _):
             "wait for them, or ask them to end: `systemctl kill --signal=TERM \(unit)`; `systemctl status \(unit)` shows them"
+        case .agentWithin(let unit):
+            "let logins have sessions of their own (`UsePAM yes` with pam_systemd), or set KillMode=process: `systemctl edit \(unit)`"
         case .stillStopping(let unit): "wait until it is down: `systemctl status \(unit)`"
         case .keptUp(let unit, let by):
             "stop \(by.joined(separator: ", ")) in a step before; `systemctl show -p UpheldBy,TriggeredBy \(unit)`"

@@ -18,6 +18,7 @@ extension Reason {
         case .conflicts(let unit, let units): "starting '\(unit)' would stop: \(Self.list(units))"
         case .leftovers(let unit, let processes):
             "processes of an earlier run of '\(unit)' are still there: \(Self.list(processes))"
+        case .agentWithin(let unit): "lull's agent runs within '\(unit)', so stopping it would end the agent half-way"
         case .stillStopping(let unit): "'\(unit)' is on its way down from an earlier stop"
         case .keptUp(let unit, let by): "'\(unit)' would be started again at once by \(Self.list(by))"
         case .overridden(let unit, let property, let value):

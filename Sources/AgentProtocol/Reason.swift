@@ -16,6 +16,8 @@ public enum Reason: Codable, Sendable, Hashable {
     case conflicts(unit: String, units: [String])
     /// Processes of an earlier run are still there.
     case leftovers(unit: String, processes: [HostProcess])
+    /// The agent runs in the unit's own control group, so that a stop would end it half-way.
+    case agentWithin(unit: String)
     /// The unit is on its way down from an earlier stop.
     case stillStopping(unit: String)
     /// systemd starts it again at once after a stop: active units that uphold it, or triggers that can't be stopped.

@@ -233,6 +233,17 @@ import Testing
         #expect(fake.systemd.restore(before, watcher: spy).outcome == .unchanged)
     }
 
+    @Test func puttingBackTellsWhatIsLostAndBringsBackTheRest() {
+        fake.add("db.service")
+        fake.takeDown("db.service")
+        let before = ServicesBefore(
+            verb: .stop, target: .of("db.service"), activeTriggers: [], activeUnits: ["db.service", "run-1.scope"])
+        let result = fake.systemd.restore(before, watcher: spy)
+        #expect(result.outcome == .failed)
+        #expect(result.reasons == [.unitNotLoaded(unit: "run-1.scope", loadState: "not-found")])
+        #expect(fake.orders == ["start db.service"])
+    }
+
     @Test func puttingBackAwaitsWhatIsStillStopping() {
         fake.add("app.service", ["ActiveState": "deactivating", "SendSIGKILL": "no", "TimeoutStopUSec": "infinity"])
         let before = ServicesBefore(

@@ -48,6 +48,24 @@ import Testing
         #expect(Refusal.toStop(survey, policy: .leave, startsAgain: true) == [.sysvScript(unit: "app.service")])
     }
 
+    @Test(arguments: [
+        ("/system.slice/app.service", "control-group", true), ("/system.slice/app.service/session", "mixed", true),
+        ("/system.slice/app.service", "process", false), ("/system.slice/app.service2", "control-group", false),
+        ("/user.slice/session-1.scope", "control-group", false), ("", "control-group", false),
+    ])
+    func theAgentDoesNotStopWhatItRunsIn(group: String, mode: String, isRefused: Bool) throws {
+        let unit = try unit(["ControlGroup": "/system.slice/app.service", "KillMode": mode])
+        let reasons = Refusal.toStop(
+            Survey(name: "app.service", target: unit), policy: .refuse, startsAgain: true, ownGroup: group)
+        #expect(reasons == (isRefused ? [.agentWithin(unit: "app.service")] : []))
+    }
+
+    @Test func whatWasMadeInPassingCannotBeRestarted() throws {
+        let path = "/run/systemd/transient/app.service"
+        #expect(try refusals(["FragmentPath": path], startsAgain: true) == [.cannotStart(unit: "app.service")])
+        #expect(try refusals(["FragmentPath": path]).isEmpty)
+    }
+
     @Test func whatIsKeptUpCanBeRestartedAndNotStopped() throws {
         fake.add("keeper.service")
         let survey = Survey(name: "app.service", target: try unit(), upholders: ["keeper.service"])

@@ -5,6 +5,13 @@ struct ControlGroup: Hashable {
     /// Where systemd's hierarchy may be mounted: cgroup v2 alone, both (hybrid), v1 alone.
     static let roots = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd"]
 
+    /// The name of the one in which this process runs; empty where that can't be told.
+    static let own: String = {
+        let lines = (FileText.read("/proc/self/cgroup") ?? "").split(separator: "\n")
+        let line = lines.first { $0.hasPrefix("0::/") && $0 != "0::/" } ?? lines.first { $0.contains(":name=systemd:") }
+        return line.map { String($0.drop { $0 != "/" }) } ?? ""
+    }()
+
     /// Its directory.
     var path: String
 

@@ -5,12 +5,16 @@ enum Refusal {
     /// SIGKILL can't be handled, so a unit that stops by it is killed by every stop.
     private static let sigkill = 9
 
-    static func toStop(_ survey: Survey, policy: DependentsPolicy, startsAgain: Bool) -> [Reason] {
+    /// - Parameter ownGroup: the control group in which this process runs.
+    static func toStop(
+        _ survey: Survey, policy: DependentsPolicy, startsAgain: Bool, ownGroup: String = ControlGroup.own
+    ) -> [Reason] {
         let target = survey.target
         var reasons = notLoaded(target)
         if !reasons.isEmpty { return reasons }
         if !target.canStop { reasons.append(.cannotStop(unit: target.id)) }
         for unit in [target] + survey.dependents.map(\.unit) { reasons += ofStopping(unit) }
+        for unit in survey.stopping where unit.tellsAll(in: ownGroup) { reasons.append(.agentWithin(unit: unit.id)) }
         let pending = ([target] + survey.dependents.map(\.unit)).filter(\.needsDaemonReload).map(\.id)
         if !pending.isEmpty { reasons.append(.daemonReloadPending(units: pending)) }
         switch policy {
@@ -73,5 +77,13 @@ enum Refusal {
         properties.compactMap { property in
             unit.hostActions[property].map { .stopHasAction(unit: unit.id, property: property, action: $0) }
         }
+    }
+}
+
+extension Unit {
+    /// Whether a stop would tell the processes of this control group to go, too.
+    fileprivate func tellsAll(in group: String) -> Bool {
+        guard !leavesSurvivors, killing != nil, !status.controlGroup.isEmpty else { return false }
+        return group == status.controlGroup || group.hasPrefix(status.controlGroup + "/")
     }
 }
