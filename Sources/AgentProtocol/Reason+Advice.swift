@@ -48,8 +48,8 @@ extension Reason {
         case .cannotRecord(let path, _):
             "make room or give access: `df \(ShellWords.quoted(path))`, `ls -ld \(ShellWords.quoted(path))`"
 
-        case .killMode(let unit, _):
-            "nothing to do: lull waits for every process; `systemctl cat \(unit)` shows the setting"
+        case .killMode(_, "mixed"): "nothing to do: lull keeps them from being killed, and waits for them"
+        case .killMode(let unit, _): "nothing to do if that is meant; `systemctl cat \(unit)` shows the setting"
         case .revivedBy: "nothing to do: what was active before is started again"
         case .notEnabledButActive(let unit): "`systemctl enable \(unit)` if it is meant to"
         }

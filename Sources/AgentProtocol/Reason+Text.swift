@@ -54,8 +54,10 @@ extension Reason {
         case .cannotRecord(let path, let message):
             "the host can't keep the action's record, so nothing was begun: \(path): \(message)"
 
+        case .killMode(let unit, "mixed"):
+            "'\(unit)' has KillMode=mixed: systemd kills the children of its main process as soon as that ends"
         case .killMode(let unit, let killMode):
-            "'\(unit)' has KillMode=\(killMode): its manager leaves or kills the children of its main process"
+            "'\(unit)' has KillMode=\(killMode): all but its main process outlive a stop, as the unit means them to"
         case .revivedBy(let unit, let triggers):
             "'\(unit)' would be started again by \(Self.list(triggers)), so that is stopped first"
         case .notEnabledButActive(let unit): "'\(unit)' is active but not enabled: it won't come back after a reboot"

@@ -64,6 +64,20 @@ import Testing
             "wait for them, or ask them to end: `systemctl kill --signal=TERM a.service`; `systemctl status a.service` shows them"
         ),
         (
+            .conflicts(unit: "a.service", units: ["b.service"]), "starting 'a.service' would stop: b.service",
+            "stop them in a step before if that is meant; `systemctl show -p Conflicts,ConflictedBy a.service`"
+        ),
+        (
+            .keptUp(unit: "a.service", by: ["keeper.service"]),
+            "'a.service' would be started again at once by keeper.service",
+            "stop keeper.service in a step before; `systemctl show -p UpheldBy,TriggeredBy a.service`"
+        ),
+        (
+            .agentWithin(unit: "a.service"),
+            "lull's agent runs within 'a.service', so stopping it would end the agent half-way",
+            "let logins have sessions of their own (`UsePAM yes` with pam_systemd), or set KillMode=process: `systemctl edit a.service`"
+        ),
+        (
             .stillStopping(unit: "a.service"), "'a.service' is on its way down from an earlier stop",
             "wait until it is down: `systemctl status a.service`"
         ),
@@ -182,8 +196,13 @@ import Testing
         ),
         (
             .killMode(unit: "a.service", killMode: "mixed"),
-            "'a.service' has KillMode=mixed: its manager leaves or kills the children of its main process",
-            "nothing to do: lull waits for every process; `systemctl cat a.service` shows the setting"
+            "'a.service' has KillMode=mixed: systemd kills the children of its main process as soon as that ends",
+            "nothing to do: lull keeps them from being killed, and waits for them"
+        ),
+        (
+            .killMode(unit: "a.service", killMode: "process"),
+            "'a.service' has KillMode=process: all but its main process outlive a stop, as the unit means them to",
+            "nothing to do if that is meant; `systemctl cat a.service` shows the setting"
         ),
         (
             .revivedBy(unit: "a.service", triggers: ["a.socket", "a.timer"]),
