@@ -13,6 +13,7 @@ public actor SSHFleet {
     /// Those that want a connection and have none yet, by the number that the pool knows them by.
     private var waiting: [Int: CheckedContinuation<Result<Lease, ContactFailure>, Never>] = [:]
     private var arrivals = 0
+    private var forecasts = 0
     private var isClosed = false
     private var ends: [Int: Task<Void, Never>] = [:]
 
@@ -47,7 +48,10 @@ public actor SSHFleet {
     ) async throws(ContactFailure) -> HostForecast {
         let lease = try await lease(host)
         defer { finish(host, lease) }
-        for await answer in lease.connection.forecast(program) {
+        forecasts += 1
+        let number = forecasts
+        let frame = try await Self.frame(.forecast(request: number, program: program))
+        for await answer in lease.connection.ask(.forecast(number), frame: frame) {
             switch answer {
             case .forecast(let forecast): return forecast
             case .failed(let failure): throw failure
@@ -64,7 +68,8 @@ public actor SSHFleet {
     ) async throws(ContactFailure) -> ActionReport {
         let lease = try await lease(host)
         defer { finish(host, lease) }
-        if let report = try await Self.report(lease.connection.perform(request), progress) { return report }
+        let answers = lease.connection.ask(.action(request.id), frame: try await Self.frame(.perform(request)))
+        if let report = try await Self.report(answers, progress) { return report }
         throw .badFrame(message: "the agent doesn't know the action that it was asked for")
     }
 
@@ -76,7 +81,8 @@ public actor SSHFleet {
     ) async throws(ContactFailure) -> ActionReport? {
         let lease = try await lease(host)
         defer { finish(host, lease) }
-        return try await Self.report(lease.connection.attach(to: id), progress)
+        let frame = try await Self.frame(.attach(id: id))
+        return try await Self.report(lease.connection.ask(.action(id), frame: frame, isAttached: true), progress)
     }
 
     /// The host isn't needed for now: its connection may be closed when another host needs the room.
@@ -94,6 +100,18 @@ public actor SSHFleet {
 
     private static let givenUp = ContactFailure.connectionLost(message: "lull stopped waiting for the answer")
     private static let closed = ContactFailure.connectionLost(message: "lull closed the connection")
+
+    /// Away from the actor, since a request may carry megabytes.
+    /// - Throws: `.badFrame` where it carries more than a frame may hold.
+    @concurrent private static func frame(_ message: ControllerMessage) async throws(ContactFailure) -> [UInt8] {
+        do {
+            return try FrameCodec.encode(message)
+        } catch FrameError.tooLong(let length) {
+            throw .badFrame(message: "a request of \(length) bytes is more than a frame may hold")
+        } catch {
+            throw .badFrame(message: String(describing: error))
+        }
+    }
 
     private static func report(
         _ answers: AsyncStream<Requests.Answer>, _ progress: @Sendable (ActionProgress) async -> Void

@@ -169,6 +169,33 @@ struct ContactTests {
             host("contact", user: "ines"), .ssh(exitCode: 1, message: "This account is currently not available."))
     }
 
+    @Test func carriesMegabytesThroughSudo() async throws {
+        try await addUser("mona", also: "echo 'mona ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/mona")
+        let content = Data((0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11) })
+        let file = FileManager.default.temporaryDirectory.appending(path: "lull-copy-\(UUID().uuidString)")
+        try content.write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let sum = try Child("/usr/bin/sha256sum", [file.path], environment: [:])
+        #expect(await sum.end() == 0)
+        let digest = String(sum.output.prefix(64))
+        let copy = CopyOperation(path: "/srv/mona.bin", digest: digest, size: content.count)
+        let fleet = fleet()
+        let report = try await fleet.perform(
+            ActionRequest(
+                id: "copy-mona", program: [.copy(copy)], attachments: [digest: content.base64EncodedString()]),
+            on: host("contact", user: "mona")
+        ) { _ in }
+        #expect(report.outcome == .done)
+        #expect(try await lab.sh("contact", "sha256sum < /srv/mona.bin").hasPrefix(digest))
+        let tooLong = ActionRequest(
+            id: "too-long", program: [], attachments: ["": String(repeating: "A", count: 17 * 1024 * 1024)])
+        await #expect(throws: ContactFailure.self) {
+            try await fleet.perform(tooLong, on: host("contact", user: "mona")) { _ in }
+        }
+        #expect(await fleet.openedConnections == ["contact": 1], "a frame that is too long is never sent")
+        await fleet.close()
+    }
+
     // MARK: Losing it
 
     @Test(arguments: [true, false])

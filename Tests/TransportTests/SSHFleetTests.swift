@@ -190,6 +190,16 @@ import Testing
         await #expect(throws: ContactFailure.self) { try await fleet.forecast(web, program: []) }
     }
 
+    @Test func givesSSHASessionOfItsOwn() async throws {
+        // Ctrl-C at lull's terminal goes to all processes of lull's group, and must not cut the connections.
+        let web = try hosts.add("web1", behaviour: "echo $$ > pid; cut -d' ' -f6 /proc/$$/stat > session")
+        let fleet = try hosts.fleet()
+        _ = try await fleet.forecast(web, program: [])
+        let session = try String(contentsOfFile: "\(hosts.root)/web1/session", encoding: .utf8)
+        #expect(try Int32(session.trimmingCharacters(in: .newlines)) == pid(of: web))
+        await fleet.close()
+    }
+
     @Test func closesWhatIsStillBeingOpened() async throws {
         let web = try hosts.add("web1", behaviour: "echo $$ > pid; sleep 1000")
         let fleet = try hosts.fleet(forks: 1)

@@ -10,7 +10,6 @@ import Synchronization
 final class SSHConnection: Sendable {
     private struct State {
         var requests = Requests()
-        var nextForecast = 1
         var running: Task<ContactFailure, Never>?
         var deadline: Task<Void, Never>?
         /// The agent has said hello.
@@ -70,38 +69,12 @@ final class SSHConnection: Sendable {
 
     // MARK: - Asking
 
-    /// The answers to a forecast; the last is the forecast or a failure.
-    func forecast(_ program: [Operation]) -> AsyncStream<Requests.Answer> {
-        let number = state.withLock { state in
-            defer { state.nextForecast += 1 }
-            return state.nextForecast
-        }
-        return ask(.forecast(number), .forecast(request: number, program: program))
-    }
-
-    func perform(_ request: ActionRequest) -> AsyncStream<Requests.Answer> {
-        ask(.action(request.id), .perform(request))
-    }
-
-    func attach(to id: String) -> AsyncStream<Requests.Answer> {
-        ask(.action(id), .attach(id: id), isAttached: true)
-    }
-
-    /// What is asked before the agent has spoken waits for it. Progress that nobody collects in time is dropped,
-    /// the last answer never is.
-    private func ask(
-        _ key: Requests.Key, _ message: ControllerMessage, isAttached: Bool = false
-    ) -> AsyncStream<Requests.Answer> {
+    /// Sends a question, and returns its answers: the last is what was asked for or a failure. What is asked before the
+    /// agent has spoken waits for it. Progress that nobody collects in time is dropped, the last answer never is.
+    /// - Parameter isAttached: whether "never heard of it" is an answer.
+    func ask(_ key: Requests.Key, frame: [UInt8], isAttached: Bool = false) -> AsyncStream<Requests.Answer> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: Requests.Answer.self, bufferingPolicy: .bufferingNewest(8))
-        let frame: [UInt8]
-        do {
-            frame = try FrameCodec.encode(message)
-        } catch {
-            continuation.yield(.failed(.badFrame(message: String(describing: error))))
-            continuation.finish()
-            return stream
-        }
         let number: Int? = state.withLock { state in
             if let failure = state.failure {
                 continuation.yield(.failed(failure))
@@ -149,7 +122,7 @@ final class SSHConnection: Sendable {
         } catch let failure as ContactFailure {
             throw failure
         } catch {
-            throw .ssh(exitCode: 127, message: "\(ssh) could not be started: \(error)")
+            throw .ssh(exitCode: 127, message: "\(ssh) could not be run: \(error)")
         }
     }
 
