@@ -109,6 +109,13 @@ import Testing
         #expect(Arming.needed(for: [try unit(properties)]) == expected)
     }
 
+    @Test func aFarDeadlineLeavesAStopMoreTimeBeforeADaemonReload() throws {
+        let far = try unit(["TimeoutStopUSec": "1min 30s"])
+        let near = try unit(["TimeoutStopUSec": "12s"])
+        #expect(Arming.moment(for: [far]) == 4.5)
+        #expect(Arming.moment(for: [far, near]) == 1)
+    }
+
     @Test func oneUnitThatNeedsItBeforeIsEnough() throws {
         let slow = try unit()
         let short = try unit(["TimeoutStopUSec": "2s"])

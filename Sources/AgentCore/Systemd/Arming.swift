@@ -12,8 +12,11 @@ enum Arming: Hashable {
     /// Before anything is stopped.
     case early
 
-    /// How long a stop may go on before it is armed, in seconds.
-    static let moment = 1.0
+    /// How long a stop may go on before it is armed, in seconds: a twentieth of the nearest of systemd's deadlines, but
+    /// at least one second. On a busy host a fast stop takes a second too, and isn't worth a daemon-reload.
+    static func moment(for units: [Unit]) -> Double {
+        max(1, (units.compactMap(\.killing?.timeout).min() ?? 0) / 20)
+    }
     /// The least distance to systemd's deadline that leaves time for a daemon-reload on a busy host, in seconds.
     static let margin = 10.0
 

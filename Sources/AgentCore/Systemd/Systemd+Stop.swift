@@ -42,7 +42,8 @@ extension Systemd {
         }
         let descent = Descent(
             survey.stopping, subject: target.unit, limit: target.stopTimeout,
-            raisingAfter: arming == .late ? Arming.moment : nil, systemctl: systemctl, shield: shield, watcher: watcher)
+            raisingAfter: arming == .late ? Arming.moment(for: survey.stopping) : nil, systemctl: systemctl,
+            shield: shield, watcher: watcher)
         // Triggers first: with their stop under way they start nothing any more.
         let names = survey.stoppableTriggers.map(\.id) + (survey.target.status.isLive ? [survey.target.id] : [])
         let order = systemctl.queueStop(names)
