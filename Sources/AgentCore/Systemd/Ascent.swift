@@ -10,7 +10,6 @@ struct Ascent {
     /// - Parameters:
     ///   - triggers: sockets, timers and paths, started first.
     ///   - units: as systemd knows them; those that are up already may be among them.
-    ///   - states: how they stood last.
     /// - Returns: why they are not all up; empty if they are.
     func run(triggers: [String], units: [Unit]) throws(ServiceManagerError) -> [Reason] {
         do {

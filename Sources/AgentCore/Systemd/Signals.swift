@@ -1,6 +1,6 @@
 /// Which ends of a process are kills, and what signals are called.
 enum Signals {
-    static let hangup = 1, interrupt = 2, quit = 3, kill = 9, terminate = 15
+    static let quit = 3, kill = 9
 
     /// Signals by which a process is asked to go. One that dies of them has no handler for them; it wasn't forced.
     private static let polite: Set<Int> = [1, 2, 10, 12, 13, 14, 15]

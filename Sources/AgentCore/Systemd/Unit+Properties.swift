@@ -6,7 +6,7 @@ extension Unit {
             "Names", "LoadState", "CanStart", "CanStop", "CanReload", "NeedDaemonReload", "UnitFileState", "SourcePath",
             "FragmentPath", "DropInPaths", "SuccessAction", "FailureAction", "StartLimitAction", "ExecStop",
             "ExecStopPost",
-            "ExecReload", "KillMode", "KillSignal", "FinalKillSignal", "SendSIGHUP", "TimeoutStartUSec",
+            "ExecReload", "KillMode", "KillSignal", "FinalKillSignal", "TimeoutStartUSec",
             "RemainAfterExit", "ActiveEnterTimestampMonotonic", "TriggeredBy", "UpheldBy", "Requisite", "Requires",
             "Wants", "BindsTo", "Conflicts", "ConflictedBy", "StopWhenUnneeded", "WantedBy",
         ] + Edge.allCases.map(\.rawValue)
@@ -55,7 +55,7 @@ extension Unit {
         else { throw .unreadable("how systemd stops \(id)") }
         return Killing(
             mode: mode, signal: signal, finalSignal: Int(table["FinalKillSignal"]) ?? 9,
-            sendsFinal: table["SendSIGKILL"] != "no", sendsHangup: table.isYes("SendSIGHUP"), timeout: timeout)
+            sendsFinal: table["SendSIGKILL"] != "no", timeout: timeout)
     }
 
     static func baseNames(_ paths: [String]) -> [String] { paths.map { String($0.split(separator: "/").last ?? "") } }

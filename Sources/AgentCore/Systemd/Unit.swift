@@ -54,7 +54,6 @@ struct Unit: Hashable {
         var signal: Int
         var finalSignal: Int
         var sendsFinal: Bool
-        var sendsHangup: Bool
         /// `TimeoutStopSec`, in seconds; infinite where there is no limit.
         var timeout: Double
 
