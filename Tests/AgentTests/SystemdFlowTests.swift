@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func aLongDeadlineIsTakenAwayOnlyWhenTheStopIsSlow() {
-        fake.add("app.service")
+        fake.add("app.service", ["TimeoutStopUSec": "20s"])
         fake.onStop = { fake, unit in fake.set(unit, ["ActiveState": "deactivating", "SubState": "stop-sigterm"]) }
         let result = perform(.stop, .of("app.service", stop: 1.2))
         #expect(result.outcome == .held && result.stop?.armed == true)

@@ -117,7 +117,9 @@ struct HostTests {
     // MARK: Starting
 
     @Test func aStartThatDiesInItsSoakIsAFailure() async throws {
-        try await lab.sh("soak", "systemctl start dies-in-soak && touch /etc/dies-in-soak")
+        try await lab.sh(
+            "soak", "systemctl start dies-in-soak; until [ -d /var/lib/dies-in-soak ]; do sleep 0.1; done; sleep 1")
+        try await lab.sh("soak", "touch /etc/dies-in-soak")
         let ran = try await lull.run(Lull.plan("dies-in-soak", on: "soak", service: " soak: 6s "))
         #expect(ran.exitCode == 2, "\(ran.output)\(ran.errors)")
         let died = ran.reasons.contains {

@@ -22,12 +22,19 @@ import Testing
         }
     }
 
+    private func expectFailure(
+        _ host: HostConnection, _ expected: ContactFailure?, at place: SourceLocation = #_sourceLocation
+    ) async throws {
+        let seen = try await failure(host)
+        #expect(seen == expected, sourceLocation: place)
+    }
+
     @Test(arguments: ["dash", "bash", "zsh", "fish", "tcsh", "bsd-csh", "ksh93", "mksh", "busybox sh"])
     func passesThroughLoginShell(_ shell: String) async throws {
         guard let path = Shells.path(of: shell) else { return }
         let web = try hosts.add("web1", behaviour: "SHELL='\(path)'")
-        #expect(try await failure(web) == nil)
-        #expect(try await failure(web) == nil)
+        try await expectFailure(web, nil)
+        try await expectFailure(web, nil)
         #expect(hosts.files(web).count == 1)
     }
 
@@ -37,31 +44,30 @@ import Testing
         // The login shell replaces the `/bin/sh` that is asked for.
         let web = try hosts.add("web1", behaviour: "SHELL=$PWD/login")
         try hosts.write("web1/login", "#!/bin/bash\nexec bash -c \"${2/\\/bin\\/sh/\(path)}\"\n", mode: 0o755)
-        #expect(try await failure(web) == nil)
-        #expect(try await failure(web) == nil)
+        try await expectFailure(web, nil)
+        try await expectFailure(web, nil)
         #expect(hosts.files(web).count == 1)
     }
 
     @Test func quotesANoisyLoginShell() async throws {
         let web = try hosts.add("web1", behaviour: "echo Welcome to web1!; echo; printf 'have fun'")
-        #expect(try await failure(web) == .noisyLoginShell(text: "Welcome to web1!\n\nhave fun"))
+        try await expectFailure(web, .noisyLoginShell(text: "Welcome to web1!\n\nhave fun"))
         let endless = try hosts.add("web2", behaviour: "exec yes mooo")
-        #expect(
-            try await failure(endless)
-                == .noisyLoginShell(text: String(String(repeating: "mooo\n", count: 1000).prefix(2048))))
+        try await expectFailure(
+            endless, .noisyLoginShell(text: String(String(repeating: "mooo\n", count: 1000).prefix(2048))))
     }
 
     @Test func hearsWhatEndsALogin() async throws {
         let web = try hosts.add("web1", behaviour: "echo This account is currently not available.; exit 1")
-        #expect(try await failure(web) == .ssh(exitCode: 1, message: "This account is currently not available."))
+        try await expectFailure(web, .ssh(exitCode: 1, message: "This account is currently not available."))
         let quiet = try hosts.add("web2", behaviour: "exit 0")
-        #expect(try await failure(quiet) == .ssh(exitCode: 0, message: ""))
+        try await expectFailure(quiet, .ssh(exitCode: 0, message: ""))
     }
 
     @Test func refusesAProcessorThatItHasNoAgentFor() async throws {
         let web = try hosts.add("web1")
         try hosts.addProgram("uname", on: web, "echo vax\n")
-        #expect(try await failure(web) == .wrongProcessor(machine: "vax"))
+        try await expectFailure(web, .wrongProcessor(machine: "vax"))
         #expect(hosts.files(web) == [])
     }
 
@@ -91,7 +97,7 @@ import Testing
 
     @Test func needsAHome() async throws {
         let none = try hosts.add("web1", behaviour: "unset HOME")
-        #expect(try await failure(none) == .cannotStoreAgent(message: "HOME is not set to a directory"))
+        try await expectFailure(none, .cannotStoreAgent(message: "HOME is not set to a directory"))
         let missing = try hosts.add("web2", behaviour: "HOME=/dev/null/nowhere")
         guard case .cannotStoreAgent(let message) = try await failure(missing) else {
             Issue.record("stored it somewhere else")
@@ -103,20 +109,17 @@ import Testing
     @Test func trustsNoDirectoryThatOthersCanWrite() async throws {
         let open = try hosts.add("web1", behaviour: "mkdir -p -m 755 .cache/lull")
         let path = "\(hosts.root)/web1/.cache/lull"
-        #expect(
-            try await failure(open) == .cannotStoreAgent(message: "\(path) is open to others (drwxr-xr-x)"))
+        try await expectFailure(open, .cannotStoreAgent(message: "\(path) is open to others (drwxr-xr-x)"))
         let link = try hosts.add(
             "web2", behaviour: "mkdir -p -m 700 elsewhere .cache; ln -sfn ../elsewhere .cache/lull")
-        #expect(
-            try await failure(link)
-                == .cannotStoreAgent(message: "\(hosts.root)/web2/.cache/lull is a symbolic link"))
+        try await expectFailure(link, .cannotStoreAgent(message: "\(hosts.root)/web2/.cache/lull is a symbolic link"))
     }
 
     @Test(.enabled(if: getuid() == 0, "only root can make a directory that belongs to someone else"))
     func trustsNoDirectoryOfSomeoneElse() async throws {
         let web = try hosts.add("web1", behaviour: "mkdir -p -m 700 .cache/lull; chown 12345 .cache/lull")
         let path = "\(hosts.root)/web1/.cache/lull"
-        #expect(try await failure(web) == .cannotStoreAgent(message: "\(path) belongs to another user"))
+        try await expectFailure(web, .cannotStoreAgent(message: "\(path) belongs to another user"))
     }
 
     @Test func storesNothingThatCameDamaged() async throws {
@@ -131,10 +134,10 @@ import Testing
 
     @Test func sendsAgainWhatACrashEmptied() async throws {
         let web = try hosts.add("web1")
-        #expect(try await failure(web) == nil)
+        try await expectFailure(web, nil)
         let file = try #require(hosts.files(web).first)
         try hosts.write("web1/.cache/lull/\(file)", "", mode: 0o700)
-        #expect(try await failure(web) == nil)
+        try await expectFailure(web, nil)
     }
 
     @Test func startsTheAgentThroughSudo() async throws {
@@ -142,19 +145,19 @@ import Testing
         try hosts.addProgram(
             "sudo", on: web, "echo \"$1 $2 $4\" > sudo-words; [ \"$1 $2\" = '-n --' ] && shift 2 && exec \"$@\"\n")
         try hosts.write("web1/behaviour", "PATH=$PWD/bin:$PATH")
-        #expect(try await failure(web) == nil)
+        try await expectFailure(web, nil)
     }
 
     @Test func tellsThatSudoRefused() async throws {
         let web = try hosts.add("web1", become: true)
         try hosts.addProgram("sudo", on: web, "echo 'sudo: a password is required' >&2; exit 1\n")
-        #expect(try await failure(web) == .sudoRefused(message: "sudo: a password is required"))
+        try await expectFailure(web, .sudoRefused(message: "sudo: a password is required"))
     }
 
     @Test func doesNotTakeALoginShellsWordsForThoseOfSudo() async throws {
         let web = try hosts.add("web1", behaviour: "echo 'Connection closed by a joker' >&2", become: true)
         try hosts.addProgram("sudo", on: web, "echo 'sudo: a password is required' >&2; exit 1\n")
-        #expect(try await failure(web) == .sudoRefused(message: "sudo: a password is required"))
+        try await expectFailure(web, .sudoRefused(message: "sudo: a password is required"))
     }
 
     @Test func tellsThatTheAgentCannotBeRun() async throws {
@@ -173,15 +176,13 @@ import Testing
             FakeAgent.script.replacingOccurrences(
                 of: "\"protocolVersion\":\(protocolVersion)", with: "\"protocolVersion\":77"),
             mode: 0o755)
-        #expect(
-            try await failure(try hosts.add("web1")) == .protocolMismatch(agent: 77, controller: protocolVersion))
+        try await expectFailure(try hosts.add("web1"), .protocolMismatch(agent: 77, controller: protocolVersion))
     }
 
     @Test func refusesWhatIsNoFrame() async throws {
         try hosts.write("agent", "#!/bin/sh\necho Hello, I am an agent; cat\n", mode: 0o755)
-        #expect(
-            try await failure(try hosts.add("web1"))
-                == .badFrame(message: "it began with \"Hello, I am an agent\" instead of a frame"))
+        try await expectFailure(
+            try hosts.add("web1"), .badFrame(message: "it began with \"Hello, I am an agent\" instead of a frame"))
     }
 
     @Test func throwsOldAgentsAway() async throws {
@@ -192,7 +193,7 @@ import Testing
                 touch -d '-40 days' .cache/lull/agent-old; touch -d '-3 days' .cache/lull/agent-young
                 touch -d '-3 days' .cache/lull/.new-broken; touch -d '-40 days' .cache/lull/journal
                 """)
-        #expect(try await failure(web) == nil)
+        try await expectFailure(web, nil)
         #expect(
             hosts.files(web) == ["agent-\(try hosts.agent().digest)", "agent-young", "journal"].sorted())
     }
