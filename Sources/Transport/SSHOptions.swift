@@ -18,11 +18,15 @@ public struct SSHOptions: Sendable, Hashable {
     public var uploadTimeout: Double
     /// How long an agent may take to leave after it was asked to, before the local ssh is ended, in seconds.
     public var closeTimeout: Double
+    /// How long ssh may take to end by itself once its output has ended, in seconds. Its exit code tells why it did, so a
+    /// busy controller gives it time.
+    public var endTimeout: Double
 
     public init(
         forks: Int, agentPaths: [String], connectTimeout: Double = 10, program: String = "ssh",
         extraArguments: [String] = [], cacheDirectory: String? = nil, loginTimeout: Double = 20,
-        uploadTimeout: Double = 600, closeTimeout: Double = 2
+        uploadTimeout: Double = 600, closeTimeout: Double = 2,
+        endTimeout: Double = 20
     ) {
         self.forks = max(1, forks)
         self.agentPaths = agentPaths
@@ -33,5 +37,6 @@ public struct SSHOptions: Sendable, Hashable {
         self.loginTimeout = loginTimeout
         self.uploadTimeout = uploadTimeout
         self.closeTimeout = closeTimeout
+        self.endTimeout = endTimeout
     }
 }

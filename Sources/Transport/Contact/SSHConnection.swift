@@ -143,7 +143,7 @@ final class SSHConnection: Sendable {
                 }
             }
             outgoing.finish()
-            limit(to: options.closeTimeout, otherwise: .connectionLost(message: "ssh didn't end"))
+            limit(to: options.endTimeout, otherwise: .connectionLost(message: "ssh didn't end"))
             try await group.waitForAll()
         }
         return conversation
