@@ -21,7 +21,7 @@ enum Soak {
     /// After a reload, which starts nothing that could be watched: the same, but a service without health checks is
     /// asked whether it is active.
     static func afterReload(_ targets: [ServiceTarget], _ soak: Double) -> [Operation] {
-        let reloads = targets.map(Operation.reload)
+        let reloads = targets.map { Operation.reload($0.settlingAfterReload) }
         guard soak > 0 else { return reloads }
         return reloads + holding(targets.flatMap { $0.health.isEmpty ? [isActive($0.unit)] : $0.health }, soak)
     }
@@ -51,5 +51,16 @@ extension HealthCheck {
         var check = self
         check.soak = max(check.soak, soak)
         return check
+    }
+}
+
+extension ServiceTarget {
+    /// Most reloads only send a signal and return: for a moment the old configuration goes on answering, and a health check
+    /// that is asked then says yes of what is about to go. Seen with nginx, where a broken configuration passed on all hosts.
+    fileprivate var settlingAfterReload: ServiceTarget {
+        guard !health.isEmpty else { return self }
+        var target = self
+        target.health[0].soak = max(target.health[0].soak, 1)
+        return target
     }
 }
