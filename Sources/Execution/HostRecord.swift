@@ -34,6 +34,14 @@ public struct HostRecord: Sendable, Hashable {
     /// Whether something was changed there, or may have been, that has not been put back.
     public var hasOutstandingChanges: Bool { puttingBack != .done && history.contains(where: \.mayHaveChanged) }
 
+    /// Whether a command of the plan outlived its time there and goes on. Nothing is put back beneath it.
+    public var hasCommandRunning: Bool {
+        history.contains { $0.report?.operations.contains(where: \.leavesCommandRunning) == true }
+    }
+
+    /// Commands that had or may have had an effect there which nothing takes back, for want of an `undo`.
+    public var commandsWithoutUndo: [[String]] { history.flatMap(\.commandsWithoutUndo) }
+
     /// Whether nobody can say what was done there.
     public var isUncertain: Bool {
         history.contains { $0.report == nil ? $0.mayHaveChanged : $0.report?.outcome == .unknown }
@@ -53,5 +61,28 @@ public struct StepRecord: Sendable, Hashable {
     var mayHaveChanged: Bool {
         guard let report else { return lostTo.map { !$0.provesNothingBegan } ?? true }
         return report.outcome == .unknown || report.operations.contains { !$0.undo.isEmpty }
+    }
+
+    fileprivate var commandsWithoutUndo: [[String]] {
+        (report?.operations ?? []).compactMap { done in
+            guard done.outcome != .refused, done.outcome != .unchanged, intent.program.indices.contains(done.index),
+                case .run(let command) = intent.program[done.index], command.undo == nil,
+                !intent.closing.contains(where: { $0.closes == done.index }),
+                !done.reasons.contains(where: \.isCommandNotStarted)
+            else { return nil }
+            return command.argv
+        }
+    }
+}
+
+extension OperationReport {
+    fileprivate var leavesCommandRunning: Bool {
+        outcome == .held && reasons.contains { if case .commandTimedOut = $0 { true } else { false } }
+    }
+}
+
+extension Reason {
+    fileprivate var isCommandNotStarted: Bool {
+        if case .commandNotStarted = self { true } else { false }
     }
 }

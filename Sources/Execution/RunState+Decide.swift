@@ -82,7 +82,7 @@ extension RunState {
 extension HostRecord {
     /// Whether the host is neither as planned nor as it was before, or nobody can tell.
     public var needsPerson: Bool {
-        if isUncertain || puttingBack == .failed || puttingBack == .wanted { return true }
+        if isUncertain || hasCommandRunning || puttingBack == .failed || puttingBack == .wanted { return true }
         if case .out = standing { return hasOutstandingChanges }
         return false
     }

@@ -149,7 +149,10 @@ public struct RunState: Sendable {
     /// Queues a host to be put back, unless there is nothing to put back or it was tried.
     private mutating func wantPutBack(_ host: String) {
         guard let record = hosts[host], record.puttingBack != .failed, record.puttingBack != .done else { return }
-        if record.hasOutstandingChanges {
+        if record.hasCommandRunning {
+            // Its undo would race with it, and so might all else that is put back. A person waits for it.
+            hosts[host]?.puttingBack = .failed
+        } else if record.hasOutstandingChanges {
             hosts[host]?.puttingBack = .wanted
             readyToPutBack.insert(host, at: 0)
         } else {

@@ -72,6 +72,20 @@ import Testing
         #expect(run.end == .putBack)
     }
 
+    @Test func nothingIsPutBackBeneathACommandThatIsStillRunning() {
+        let migrate = CommandOperation(argv: ["migrate"], timeout: 5, undo: ["migrate", "--back"])
+        let step = Sample.step("migrate", batches: [["a", "b"]], program: [.run(migrate)])
+        var run = LivedRun(Sample.schedule(hosts: ["a", "b"], steps: [step]))
+        run.succeeds("a")
+        guard let intent = run.intent(on: "b") else { return #expect(Bool(false), "b is not at work") }
+        var report = Sample.report(intent, failing: 0, outcome: .held)
+        report.operations[0].reasons = [.commandTimedOut(argv: ["migrate"], seconds: 5, pid: 660)]
+        run.happens(.settled(report))
+        #expect(run.inFlight == ["rollback a 1"], "b's undo would run beside the command that it takes back")
+        run.succeeds("a")
+        #expect(run.end == .needsPerson)
+    }
+
     @Test func aRollbackThatFailsOnOneHostGoesOnWithTheOthersAndNeedsAPerson() {
         var run = LivedRun(rolling([["a"], ["b"]]))
         run.succeeds("a")
