@@ -10,6 +10,7 @@ enum ReportScenarios {
     static let all: [String: [JournalEntry]] = [
         "as-planned": asPlanned, "put-back": putBack, "needs-person": needsPerson, "refused": refused,
         "abandoned": abandoned, "stopped": stopped, "rolled-back": rolledBack, "within-budget": withinBudget,
+        "command-running": commandRunning, "no-undo": noUndo, "ended": ended, "left-undoing": leftUndoing,
     ]
 
     /// 2026-11-22 17:05:00 UTC.
@@ -132,6 +133,48 @@ enum ReportScenarios {
         }
     }
 
+    /// A command outlives its time, with an undo that may not run beside it.
+    static var commandRunning: [JournalEntry] {
+        let migrate = CommandOperation(argv: ["migrate"], timeout: 5, undo: ["migrate", "--back"])
+        return run(schedule(program: [.run(migrate)], batches: [["web1"], ["web2"]])) { run in
+            run.succeeds("web1")
+            if let intent = run.intent(on: "web2") {
+                let reason = Reason.commandTimedOut(argv: migrate.argv, seconds: 5, pid: 660)
+                run.happens(.settled(failing(intent, at: 0, .held, [reason])))
+            }
+            run.succeeds("web1")
+        }
+    }
+
+    /// Commands that nothing takes back, in a run that is put back.
+    static var noUndo: [JournalEntry] {
+        let command = CommandOperation(argv: ["rm", "-r", "/srv/old data"], timeout: 5)
+        return run(schedule(program: [.run(command), .restart(app)], batches: [["web1", "web2"]])) { run in
+            run.succeeds("web1")
+            if let intent = run.intent(on: "web2") {
+                run.happens(
+                    .settled(failing(intent, at: 1, .failed, [.startFailed(unit: "app.service", message: "no")])))
+            }
+            run.succeeds("web1", "web2")
+        }
+    }
+
+    /// A plan that says `on_failure: continue`: when the budget is spent, nothing is put back anywhere.
+    static var ended: [JournalEntry] {
+        let check = Probe.tcp(host: "db1", port: 5432)
+        var schedule = schedule(
+            program: [.check(HealthCheck(probe: check, within: 0, every: 1, soak: 0)), .restart(app)],
+            batches: [["web1"], ["web2"], ["web3"]])
+        for index in schedule.steps.indices { schedule.steps[index].onFailure = .continue }
+        return run(schedule) { run in
+            run.succeeds("web1")
+            if let intent = run.intent(on: "web2") {
+                let reason = Reason.unhealthy(probe: check, seconds: 0, lastAnswer: "Connection refused")
+                run.happens(.settled(failing(intent, at: 0, .failed, [reason])))
+            }
+        }
+    }
+
     /// Put back because the operator wanted it, not because anything failed.
     static var rolledBack: [JournalEntry] {
         run(schedule(program: [.restart(app)], batches: [["web1"], ["web2", "web3"]])) { run in
@@ -181,6 +224,16 @@ enum ReportScenarios {
     static var abandoned: [JournalEntry] {
         run(schedule(program: [.restart(app)], batches: [["web1", "web2", "web3"]])) { run in
             run.succeeds("web1")
+            run.happens(.stopRequested)
+            run.happens(.abandoned)
+        }
+    }
+
+    /// Left at once while a host is being put back: that goes on without lull.
+    static var leftUndoing: [JournalEntry] {
+        run(schedule(program: [.restart(app)], batches: [["web1", "web2"]])) { run in
+            run.succeeds("web1")
+            run.fails("web2")
             run.happens(.stopRequested)
             run.happens(.abandoned)
         }

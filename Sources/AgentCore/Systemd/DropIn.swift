@@ -1,14 +1,14 @@
+import AgentProtocol
 import Glibc
 
 /// The runtime drop-in that keeps systemd from killing a unit, as a file.
 ///
 /// While its unit is stopping it may not be removed: systemd would count `TimeoutStopSec` from the start of the stop, and kill.
 struct DropIn {
-    /// The last name wins; `zzz-local.conf` is seen in the field.
-    static let fileName = "zzzz-lull-noforce.conf"
+    static let fileName = NoforceDropIn.fileName
 
     /// Where systemd looks for runtime configuration.
-    var root = "/run/systemd/system"
+    var root = NoforceDropIn.root
 
     static func content(for unit: String) -> String {
         """

@@ -8,20 +8,32 @@ struct HandCommands {
     let purpose: String
     let lines: [String]
 
-    init(_ host: HostRecord, _ connection: HostConnection) {
+    /// - Parameter inFlight: what was going on there when the run was last heard of.
+    init(_ host: HostRecord, _ connection: HostConnection, inFlight: ActionIntent?) {
         let sudo = connection.become ? "sudo " : ""
         let isHeld = host.history.last?.report?.outcome == .held || host.rollback?.outcome == .held
         let units = host.history.flatMap(\.intent.program).compactMap(\.target?.unit).unique
         var commands: [String] = []
-        if host.isUncertain || isHeld {
+        if host.isUncertain || isHeld || inFlight != nil {
             commands += units.map { "\(sudo)systemctl status \([$0].shellCommand)" }
         }
-        let composition = UndoComposer.compose(host.history)
+        // What is being put back by the host itself would only be disturbed.
+        let isPuttingBack = inFlight?.purpose == .rollback
+        let composition = UndoComposer.compose(isPuttingBack ? [] : host.history)
+        let stops = composition.program.compactMap(\.stopped)
         let undoing =
             composition.program.flatMap { $0.handCommands(sudo) }
             + composition.closing.flatMap { $0.operation.handCommands(sudo) }
-        if isHeld, !undoing.isEmpty { commands.append("# when it is down, and not before:") }
+        let mustWait = isHeld || host.hasCommandRunning || inFlight != nil
+        if mustWait, !undoing.isEmpty { commands.append("# when it is over, and not before:") }
         commands += undoing
+        // A drop-in that stays would make the next stop, and a shutdown of the host, wait without end.
+        let armed = (stops + (isHeld ? units : [])).unique.filter { $0.hasSuffix(".service") }
+        if !armed.isEmpty {
+            commands.append("# at the very end, so that systemd's own limits hold again:")
+            commands.append("\(sudo)rm -f \(armed.map(NoforceDropIn.path).shellCommand)")
+            commands.append("\(sudo)systemctl daemon-reload")
+        }
         purpose = undoing.isEmpty ? "Look at it by hand" : "By hand, to put it back as it was"
         lines = commands.isEmpty ? [] : [connection.sshCommand] + commands
     }
@@ -38,14 +50,27 @@ extension HostConnection {
 }
 
 extension Operation {
+    /// What `handCommands` stops.
+    fileprivate var stopped: String? {
+        switch self {
+        case .stop(let target): target.unit
+        case .undo(.services(let before)) where before.isStopped: before.target.unit
+        default: nil
+        }
+    }
+
     fileprivate func handCommands(_ sudo: String) -> [String] {
         switch self {
-        // No plain `systemctl stop`: systemd would kill what is slow. A person decides.
+        // A plain `systemctl stop` would kill what is slow.
         case .stop(let target):
-            let unit = [target.unit].shellCommand
+            let stop = "\(sudo)systemctl stop \([target.unit].shellCommand)"
+            guard target.unit.hasSuffix(".service") else { return [stop] }
+            let path = [NoforceDropIn.path(of: target.unit)].shellCommand
             return [
-                "systemctl show -p TimeoutStopUSec,KillMode \(unit)   # `stop` kills after that",
-                "\(sudo)systemctl stop \(unit)",
+                #"printf '[Service]\nTimeoutStopSec=infinity\nSendSIGKILL=no\n' | "#
+                    + "\(sudo)install -D -m 644 /dev/stdin \(path)",
+                "\(sudo)systemctl daemon-reload",
+                "\(stop)   # takes its time, and nothing is killed",
             ]
         case .start(let target), .restart(let target):
             return ["\(sudo)systemctl start \([target.unit].shellCommand)"]
@@ -71,10 +96,15 @@ extension Undo {
         case .command(let argv, _): return ["\(sudo)\(argv.shellCommand)"]
         case .services(let before):
             let units = before.activeTriggers + before.activeUnits
-            if units.isEmpty { return Operation.stop(before.target).handCommands(sudo) }
+            if before.isStopped { return Operation.stop(before.target).handCommands(sudo) }
             return ["\(sudo)systemctl start \(units.shellCommand)"]
         }
     }
+}
+
+extension ServicesBefore {
+    /// Whether putting it back means a stop.
+    fileprivate var isStopped: Bool { activeTriggers.isEmpty && activeUnits.isEmpty }
 }
 
 extension [String] {

@@ -108,10 +108,15 @@ public struct RunReport {
             guard let record = state.hosts[host], let connection = connections[host] else { continue }
             page.gap()
             page.add(Phrase(host.visible, .strong) + Phrase(" \(ending.text):", .bad), indent: 2)
+            let inFlight = state.inFlight.values.first { $0.host == host }
             for sentence in HostTroubles(record, connection, schedule: state.schedule).sentences {
                 page.add(Phrase(sentence), indent: 4, hang: 6)
             }
-            let hand = HandCommands(record, connection)
+            if inFlight?.purpose == .rollback {
+                page.add(
+                    "It was being put back when the run was last heard of, and goes on with that.", indent: 4, hang: 6)
+            }
+            let hand = HandCommands(record, connection, inFlight: inFlight)
             guard !hand.lines.isEmpty else { continue }
             page.add(Phrase("\(hand.purpose):"), indent: 4)
             for line in hand.lines { page.addVerbatim(line, indent: 6) }

@@ -1,5 +1,6 @@
 import AgentProtocol
 import Execution
+import Inventory
 import Journal
 import Schedule
 
@@ -15,6 +16,8 @@ struct RunVerdict {
         let failed = counts[.putBack, default: 0] + counts[.failedUntouched, default: 0]
         let took = Seconds.text(((entries.last?.time ?? 0) - (entries.first?.time ?? 0)).rounded())
         var sentences: [String] = []
+        let stays = Self.commandsThatStay(state)
+        let asBefore = "every host is as it was before\(stays.isEmpty ? "" : ", but for what commands did")"
         let end = state.end
         switch end {
         case .asPlanned:
@@ -23,17 +26,23 @@ struct RunVerdict {
             style = .good
         case .putBack where entries.contains { $0.event == .chosen(.rollBack) }:
             headline = "Put back"
-            title = "in \(took), as the operator chose: every host is as it was before."
+            title = "in \(took), as the operator chose: \(asBefore)."
             style = .careful
         case .putBack where failed == 0:
             headline = "Done, but for \(counted(counts[.leftOut, default: 0], "host")),"
             title = "in \(took)."
             style = .careful
         case .putBack:
-            let asPlanned = counts[.asPlanned, default: 0]
-            headline =
-                asPlanned == 0 ? "Failed, and put back" : "Failed on \(counted(failed, "host")), and put back there"
-            title = asPlanned == 0 ? "in \(took): every host is as it was before." : "in \(took)."
+            let rolledBack = entries.contains { if case .rollbackBegan = $0.event { true } else { false } }
+            let thereToo = counts[.putBack, default: 0] > 0 ? ", and put back there" : ""
+            headline = rolledBack ? "Failed, and put back" : "Failed on \(counted(failed, "host"))\(thereToo)"
+            if rolledBack {
+                title = "in \(took): \(asBefore)."
+            } else if counts[.partly, default: 0] + counts[.untouched, default: 0] > 0 {
+                title = "in \(took). The run ended as it stands: what was done elsewhere is still so."
+            } else {
+                title = "in \(took)."
+            }
             style = .careful
         case .needsPerson:
             headline = "Needs a person"
@@ -64,8 +73,25 @@ struct RunVerdict {
         for case .rollbackBegan(let because) in entries.map(\.event) where !isChosen {
             sentences.append("Why: \(because.visible).")
         }
+        sentences += stays
         sentences += Self.kills(state)
         self.sentences = sentences
+    }
+
+    /// What a rollback could not take back, since the plan doesn't say how.
+    private static func commandsThatStay(_ state: RunState) -> [String] {
+        var commands: [(words: String, hosts: [String])] = []
+        for name in state.schedule.hosts.map(\.host) {
+            guard let host = state.hosts[name], host.puttingBack == .done else { continue }
+            for words in host.commandsWithoutUndo.map(\.shellCommand) {
+                if let index = commands.firstIndex(where: { $0.words == words }) {
+                    if commands[index].hosts.last != name.visible { commands[index].hosts.append(name.visible) }
+                } else {
+                    commands.append((words, [name.visible]))
+                }
+            }
+        }
+        return commands.map { "Nothing takes back `\($0.words)` on \(HostFolding.fold($0.hosts)): it has no `undo`." }
     }
 
     /// The truth about kills: who was killed by others, or that nobody was; silence where not everything was seen.
