@@ -138,6 +138,17 @@ import Testing
         #expect(Sweeper.isSafe(unit, isPopulated: isPopulated) == isSafe)
     }
 
+    @Test(arguments: [("780", "stop", true), ("0", "stop", false), ("0", "stop-post", false)])
+    func aStopCommandIsOnlyCutShortForAMainProcessThatStillWaits(main: String, state: String, isCut: Bool) throws {
+        let stopping = try unit([
+            "ActiveState": "deactivating", "SubState": state, "MainPID": main, "ControlPID": "868",
+            "TimeoutStopUSec": "2s",
+        ])
+        var member = DescentMember(stopping)
+        #expect(member.nudge(stopping.status, elapsed: 4, limit: 10) == nil)
+        #expect(member.nudge(stopping.status, elapsed: 6, limit: 10) == (isCut ? .control : nil))
+    }
+
     @Test func aReloadNeedsAServiceThatIsUpAndCan() throws {
         #expect(Refusal.toReload(try unit()).isEmpty)
         #expect(Refusal.toReload(try unit(["CanReload": "no"])) == [.cannotReload(unit: "app.service")])

@@ -66,7 +66,8 @@ struct DescentMember {
         guard let killing = unit.killing, killing.mode != Unit.KillMode.none else { return nil }
         var nudge: Nudge?
         // At the earliest when systemd itself would have ended it.
-        let isInCommand = status.controlPID > 0 && ["stop", "stop-post"].contains(status.subState)
+        // Without a main process that still waits to be told, the command is the stop itself, and it gets all of its time.
+        let isInCommand = status.controlPID > 0 && status.mainPID > 0 && status.subState == "stop"
         // Under a drop-in of an earlier stop of ours its own deadline doesn't show; it is past then.
         let deadline = unit.dropIns.contains(DropIn.fileName) ? 0 : killing.timeout
         if isInCommand, elapsed >= max(deadline, limit / 2) { nudge = .control }

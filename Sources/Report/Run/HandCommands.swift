@@ -91,7 +91,7 @@ extension Undo {
                 "\(sudo)ln -s \([previous, aside].shellCommand) && "
                     + "\(sudo)mv -T \([aside, path].shellCommand)"
             ]
-        case .link(let path, nil), .file(let path, nil): return ["\(sudo)rm \([path].shellCommand)"]
+        case .link(let path, nil), .file(let path, nil): return ["\(sudo)rm -f \([path].shellCommand)"]
         case .file(let path, let backup?): return ["\(sudo)cp -aT \([backup, path].shellCommand)"]
         case .command(let argv, _): return ["\(sudo)\(argv.shellCommand)"]
         case .services(let before):
