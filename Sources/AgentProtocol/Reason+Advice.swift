@@ -28,7 +28,8 @@ extension Reason {
             "`systemctl cat \(unit)` shows the drop-in; it must go, or be named before `zzzz-`"
 
         case .stopTimedOut(let unit, _):
-            "see what it does: `systemctl status \(unit)`, `journalctl -u \(unit)`; give it longer with `timeout: { stop: … }`"
+            "see what it does: `systemctl status \(unit)`, `journalctl -u \(unit)`; give it longer with `timeout: { stop: … }`; "
+                + "a stop command that hangs ends with `systemctl kill --kill-who=control \(unit)`"
         case .stopFailed(let unit, _), .startFailed(let unit, _), .startTimedOut(let unit, _),
             .reloadFailed(let unit, _), .diedInSoak(let unit, _):
             "see what it said: `systemctl status \(unit)`, `journalctl -u \(unit)`"

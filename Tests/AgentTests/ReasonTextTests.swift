@@ -89,7 +89,8 @@ import Testing
         (
             .stopTimedOut(unit: "a.service", seconds: 90),
             "'a.service' was still stopping after 1m30s; nothing was killed, it goes on stopping",
-            "see what it does: `systemctl status a.service`, `journalctl -u a.service`; give it longer with `timeout: { stop: … }`"
+            "see what it does: `systemctl status a.service`, `journalctl -u a.service`; give it longer with `timeout: { stop: … }`; "
+                + "a stop command that hangs ends with `systemctl kill --kill-who=control a.service`"
         ),
         (
             .stopFailed(unit: "a.service", message: "no answer"), "'a.service' couldn't be stopped: no answer",

@@ -138,15 +138,16 @@ import Testing
         #expect(Sweeper.isSafe(unit, isPopulated: isPopulated) == isSafe)
     }
 
-    @Test(arguments: [("780", "stop", true), ("0", "stop", false), ("0", "stop-post", false)])
-    func aStopCommandIsOnlyCutShortForAMainProcessThatStillWaits(main: String, state: String, isCut: Bool) throws {
+    @Test(arguments: [("780", "stop"), ("0", "stop"), ("0", "stop-post")])
+    func aStopCommandIsNeverCutShort(main: String, state: String) throws {
         let stopping = try unit([
             "ActiveState": "deactivating", "SubState": state, "MainPID": main, "ControlPID": "868",
             "TimeoutStopUSec": "2s",
         ])
         var member = DescentMember(stopping)
-        #expect(member.nudge(stopping.status, elapsed: 4, limit: 10) == nil)
-        #expect(member.nudge(stopping.status, elapsed: 6, limit: 10) == (isCut ? .control : nil))
+        member.note(stopping.status)
+        let isTold = member.mustTellAgain(limit: 0)
+        #expect(!isTold)
     }
 
     @Test func aReloadNeedsAServiceThatIsUpAndCan() throws {

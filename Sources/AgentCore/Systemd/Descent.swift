@@ -1,7 +1,7 @@
 import AgentProtocol
 import Glibc
 
-/// Waits for units on their way down, and does on the way what keeps them from being killed or from hanging.
+/// Waits for units on their way down, and does on the way what keeps them from being killed.
 ///
 /// It sleeps on the kernel's own notices (the end of a main process, an emptied control group) and asks systemd only when
 /// one came, and now and then for what can be shown.
@@ -110,8 +110,8 @@ final class Descent {
             members[index].note(status)
             if members[index].isDone(status) { continue }
             isDone = false
-            if let nudge = members[index].nudge(status, elapsed: elapsed, limit: limit) {
-                systemctl.signal(status.id, who: nudge.rawValue, number: members[index].unit.killing?.signal ?? 15)
+            if members[index].mustTellAgain(limit: limit) {
+                systemctl.signal(status.id, who: "all", number: members[index].unit.killing?.signal ?? 15)
             }
         }
         return isDone

@@ -3,20 +3,12 @@ import Glibc
 
 /// One unit on its way down, as the kernel shows it.
 struct DescentMember {
-    /// Whom to send the unit's own stop signal, because systemd won't any more.
-    enum Nudge: String {
-        /// A hung `ExecStop=`: as long as it runs, the main process isn't told to stop.
-        case control
-        /// What the main process left behind under `KillMode=mixed`: systemd would have killed it without a word.
-        case all
-    }
-
     let unit: Unit
     let group: ControlGroup?
     private(set) var isPopulated: Bool
     private let handles: Handles
     private var mainIsGone = false
-    private var nudged: Set<Nudge> = []
+    private var wasToldAgain = false
     private var downSince: Double?
 
     /// Closes what was opened, however many copies of the member there were.
@@ -59,22 +51,16 @@ struct DescentMember {
         if status.isDown, downSince == nil { downSince = Clock.monotonic }
     }
 
-    /// - Parameters:
-    ///   - elapsed: since the stop began, in seconds.
-    ///   - limit: how long the plan lets it take, in seconds.
-    mutating func nudge(_ status: UnitStatus, elapsed: Double, limit: Double) -> Nudge? {
-        guard let killing = unit.killing, killing.mode != Unit.KillMode.none else { return nil }
-        var nudge: Nudge?
-        // At the earliest when systemd itself would have ended it.
-        // Without a main process that still waits to be told, the command is the stop itself, and it gets all of its time.
-        let isInCommand = status.controlPID > 0 && status.mainPID > 0 && status.subState == "stop"
-        // Under a drop-in of an earlier stop of ours its own deadline doesn't show; it is past then.
-        let deadline = unit.dropIns.contains(DropIn.fileName) ? 0 : killing.timeout
-        if isInCommand, elapsed >= max(deadline, limit / 2) { nudge = .control }
+    /// Whether to send the unit's own stop signal, once, to what the main process left behind: systemd won't any more, and
+    /// under `KillMode=mixed` it would have killed that without a word. A stop command that still runs is never told
+    /// anything: it is the stop, and what it does may be worth as much as what the service does.
+    /// - Parameter limit: how long the plan lets the stop take, in seconds.
+    mutating func mustTellAgain(limit: Double) -> Bool {
+        guard let killing = unit.killing, killing.mode != Unit.KillMode.none, !wasToldAgain else { return false }
         // Most finish by themselves now that they were told to by their main process.
-        if let downSince, isPopulated, Clock.monotonic - downSince >= min(5, limit / 4) { nudge = .all }
-        guard let nudge, nudged.insert(nudge).inserted else { return nil }
-        return nudge
+        guard let downSince, isPopulated, Clock.monotonic - downSince >= min(5, limit / 4) else { return false }
+        wasToldAgain = true
+        return true
     }
 
     /// The kernel gives no notice of an emptied group here.
