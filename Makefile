@@ -33,7 +33,7 @@ agent: deps ## build the static agent alone
 	    -Xswiftc -use-ld=lld -Xlinker --strip-all
 	@install -D -t $(bin) "$$(swift build -c release --scratch-path .build/agent --show-bin-path)/lull-agent"
 
-demo: lab-deps build ## three scenes on five real hosts, about two minutes
+demo: lab-deps build ## three scenes on five real hosts, a minute after the build
 	@Tests/Lab/demo $(bin)/lull
 
 test: lab-deps agent ## build and run every test, those on the lab's hosts too
