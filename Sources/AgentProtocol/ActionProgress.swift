@@ -16,9 +16,12 @@ public struct ActionProgress: Codable, Sendable, Hashable {
     public var limit: Double?
     /// `StatusText`, the number of processes left, the last answer of a health check.
     public var detail: String?
+    /// For a stop: what is still there, and what it does.
+    public var stop: StopProgress?
 
     public init(
-        id: String, index: Int, phase: Phase, subject: String, elapsed: Double, limit: Double?, detail: String? = nil
+        id: String, index: Int, phase: Phase, subject: String, elapsed: Double, limit: Double?, detail: String? = nil,
+        stop: StopProgress? = nil
     ) {
         self.id = id
         self.index = index
@@ -27,5 +30,26 @@ public struct ActionProgress: Codable, Sendable, Hashable {
         self.elapsed = elapsed
         self.limit = limit
         self.detail = detail
+        self.stop = stop
+    }
+}
+
+/// How far a stop is.
+public struct StopProgress: Codable, Sendable, Hashable {
+    public var processesLeft: Int
+    /// Established TCP connections to what it listened on; nil where they couldn't be read.
+    public var connectionsLeft: Int?
+    /// Bytes that its processes have written to storage since the stop began; nil where that couldn't be read.
+    public var bytesWritten: Int?
+    /// What the service says of itself.
+    public var statusText: String?
+
+    public init(
+        processesLeft: Int, connectionsLeft: Int? = nil, bytesWritten: Int? = nil, statusText: String? = nil
+    ) {
+        self.processesLeft = processesLeft
+        self.connectionsLeft = connectionsLeft
+        self.bytesWritten = bytesWritten
+        self.statusText = statusText
     }
 }

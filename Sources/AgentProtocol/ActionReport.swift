@@ -90,10 +90,14 @@ public struct StopFacts: Codable, Sendable, Hashable {
     public var statusText: String?
     /// What else was stopped with it.
     public var alsoStopped: [String]
+    /// Unit by unit, how it is known that nothing was killed.
+    public var proofs: [StopProof]
+    /// Who used it when its time was up, for `held`.
+    public var use: ServiceUse?
 
     public init(
         seconds: Double, killsAfter: Double?, armed: Bool, processes: [HostProcess] = [], statusText: String? = nil,
-        alsoStopped: [String] = []
+        alsoStopped: [String] = [], proofs: [StopProof] = [], use: ServiceUse? = nil
     ) {
         self.seconds = seconds
         self.killsAfter = killsAfter
@@ -101,5 +105,34 @@ public struct StopFacts: Codable, Sendable, Hashable {
         self.processes = processes
         self.statusText = statusText
         self.alsoStopped = alsoStopped
+        self.proofs = proofs
+        self.use = use
+    }
+}
+
+/// How it is known how the processes of a unit ended.
+public struct StopProof: Codable, Sendable, Hashable {
+    public enum Source: String, Codable, Sendable, Hashable {
+        /// The kernel told how each process ended (`PIDFD_GET_INFO`).
+        case pidfd
+        /// systemd told how the main process ended (`ExecMain*`).
+        case unitResult
+        /// systemd's journal holds no kill of it (`log_kill`).
+        case journal
+    }
+
+    public var unit: String
+    /// The processes that it had when the stop began.
+    public var processes: Int
+    /// Empty where nobody could tell.
+    public var sources: [Source]
+    /// What is missing for certainty; nil where nothing is.
+    public var missing: String?
+
+    public init(unit: String, processes: Int, sources: [Source], missing: String? = nil) {
+        self.unit = unit
+        self.processes = processes
+        self.sources = sources
+        self.missing = missing
     }
 }

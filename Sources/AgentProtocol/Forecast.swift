@@ -20,9 +20,15 @@ public struct HostFacts: Codable, Sendable, Hashable {
     public var bootID: String
     /// Seconds since 1970, by the host's clock.
     public var clock: Double
+    /// Its own addresses, without loopback, as text.
+    public var addresses: [String]
+    /// Established TCP connections of the host and the units at this end of them, for joining with other hosts; at most a few
+    /// thousand. Loopback is left out.
+    public var connections: [TCPConnection]
 
     public init(
-        hostname: String, machine: String, kernel: String, serviceManager: String?, bootID: String, clock: Double
+        hostname: String, machine: String, kernel: String, serviceManager: String?, bootID: String, clock: Double,
+        addresses: [String] = [], connections: [TCPConnection] = []
     ) {
         self.hostname = hostname
         self.machine = machine
@@ -30,6 +36,8 @@ public struct HostFacts: Codable, Sendable, Hashable {
         self.serviceManager = serviceManager
         self.bootID = bootID
         self.clock = clock
+        self.addresses = addresses
+        self.connections = connections
     }
 }
 
@@ -72,10 +80,22 @@ public struct ServiceFacts: Codable, Sendable, Hashable {
     public var alsoStops: [AlsoStops]
     /// Active sockets, timers and paths that would start it again.
     public var triggers: [String]
+    /// All that would start it again by itself after a stop, `triggers` among them: sockets, timers, paths, units that
+    /// uphold it, D-Bus names.
+    public var revivers: [UnitTie]
+    /// Units that nobody needs any more once it is down, and that systemd then stops (`StopWhenUnneeded`).
+    public var unneeded: [UnitTie]
+    /// Units that its end starts (`OnFailure`, `OnSuccess`).
+    public var startedByEnd: [UnitTie]
+    /// Active units that its start would stop (`Conflicts`).
+    public var conflicts: [UnitTie]
+    /// Who uses it at this moment; nil where that wasn't looked at.
+    public var use: ServiceUse?
 
     public init(
         unit: String, activeState: String, subState: String, mainPID: Int, activeFor: Double?, killMode: String,
-        killsAfter: Double?, alsoStops: [AlsoStops], triggers: [String]
+        killsAfter: Double?, alsoStops: [AlsoStops], triggers: [String], revivers: [UnitTie] = [],
+        unneeded: [UnitTie] = [], startedByEnd: [UnitTie] = [], conflicts: [UnitTie] = [], use: ServiceUse? = nil
     ) {
         self.unit = unit
         self.activeState = activeState
@@ -86,6 +106,23 @@ public struct ServiceFacts: Codable, Sendable, Hashable {
         self.killsAfter = killsAfter
         self.alsoStops = alsoStops
         self.triggers = triggers
+        self.revivers = revivers
+        self.unneeded = unneeded
+        self.startedByEnd = startedByEnd
+        self.conflicts = conflicts
+        self.use = use
+    }
+}
+
+/// Another unit or bus name, and what ties it to the service.
+public struct UnitTie: Codable, Sendable, Hashable {
+    public var unit: String
+    /// In systemd's own words, such as `Triggers=app.service` or `OnFailure=alert.service`.
+    public var because: String
+
+    public init(unit: String, because: String) {
+        self.unit = unit
+        self.because = because
     }
 }
 
@@ -96,10 +133,13 @@ public struct AlsoStops: Codable, Sendable, Hashable {
     public var because: String
     /// As in `ServiceFacts`.
     public var killsAfter: Double?
+    /// Whether it comes up again by itself when the service is started again, without anyone asking for it.
+    public var comesBack: Bool
 
-    public init(unit: String, because: String, killsAfter: Double?) {
+    public init(unit: String, because: String, killsAfter: Double?, comesBack: Bool = false) {
         self.unit = unit
         self.because = because
         self.killsAfter = killsAfter
+        self.comesBack = comesBack
     }
 }

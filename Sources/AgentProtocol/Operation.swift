@@ -33,10 +33,17 @@ public struct ServiceTarget: Codable, Sendable, Hashable {
     /// Files and directories that are copied before the service is touched, and restored by a rollback.
     public var protect: [String]
     public var dependents: DependentsPolicy
+    /// How long dependents may take to stop where the plan says so, in seconds, by unit; others have `stopTimeout`.
+    public var dependentTimeouts: [String: Double]?
+    /// When a service that doesn't stop is to be killed after all; nil for never. Plan and operator have agreed if it is here.
+    public var force: ForceRule?
+    /// The user whose own service manager runs the unit; nil for the system's.
+    public var user: String?
 
     public init(
         unit: String, stopTimeout: Double, startTimeout: Double, soak: Double = 0, health: [HealthCheck] = [],
-        protect: [String] = [], dependents: DependentsPolicy = .refuse
+        protect: [String] = [], dependents: DependentsPolicy = .refuse, dependentTimeouts: [String: Double]? = nil,
+        force: ForceRule? = nil, user: String? = nil
     ) {
         self.unit = unit
         self.stopTimeout = stopTimeout
@@ -45,6 +52,25 @@ public struct ServiceTarget: Codable, Sendable, Hashable {
         self.health = health
         self.protect = protect
         self.dependents = dependents
+        self.dependentTimeouts = dependentTimeouts
+        self.force = force
+        self.user = user
+    }
+}
+
+/// The opt-in to a kill, as the plan words it.
+public struct ForceRule: Codable, Sendable, Hashable {
+    /// How long the stop is awaited before the signal is sent, in seconds.
+    public var after: Double
+    /// The signal's number, as on Linux.
+    public var signal: Int
+    /// Why, in the words of the plan's author; kept in the journal.
+    public var reason: String
+
+    public init(after: Double, signal: Int, reason: String) {
+        self.after = after
+        self.signal = signal
+        self.reason = reason
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Transport
 
 /// Everything that can come between a controller and a host's agent, on real hosts with the real agent.
-@Suite(.needsLab, .lab("contact", "closed", "copier", "mute"))
+@Suite(.needsLab, .inTurns, .lab("contact", "closed", "copier", "mute"))
 struct ContactTests {
     let lab: Lab
 

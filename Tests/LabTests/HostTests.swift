@@ -6,7 +6,7 @@ import Testing
 
 /// What lull promises, on real hosts. Each test has hosts of its own.
 @Suite(
-    .needsLab,
+    .needsLab, .inTurns,
     .lab(
         "slow", "never", "freed", "mixed", "chain", "chained", "pending", "always", "soak", "doomed", "socket", "web1",
         "web2",
@@ -227,7 +227,7 @@ struct HostTests {
             kill(process, SIGKILL)
         }
         #expect(ran.exitCode == -9)
-        for _ in 0..<30 where try await lab.sh("orphan", "systemctl is-active slow-writer || true") != "active" {
+        for _ in 0..<120 where try await lab.sh("orphan", "systemctl is-active slow-writer || true") != "active" {
             try await Task.sleep(for: .seconds(1))
         }
         #expect(try await lab.sh("orphan", "test -e /var/lib/slow-writer/data && echo kept") == "kept")

@@ -89,6 +89,62 @@ struct LabTrait: SuiteTrait, TestScoping {
     }
 }
 
+/// Lets a few tests act at a time. All at once, on two processors, every host is so slow that what a test does in the middle
+/// of a stop comes after its end.
+struct TurnsTrait: SuiteTrait, TestTrait, TestScoping {
+    private static let turns = Turns(4)
+    let isRecursive = true
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
+    ) async throws {
+        guard testCase != nil else { return try await function() }
+        await Self.turns.take()
+        defer { Self.turns.giveBack() }
+        try await function()
+    }
+}
+
+/// A counted lock that suspends instead of blocking; first come, first served.
+private final class Turns: Sendable {
+    private struct State {
+        var free: Int
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+    private let state: Mutex<State>
+
+    init(_ count: Int) { state = Mutex(State(free: count)) }
+
+    func take() async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                if state.free > 0 {
+                    state.free -= 1
+                    return true
+                }
+                state.waiting.append(continuation)
+                return false
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    func giveBack() {
+        let next = state.withLock { state in
+            if state.waiting.isEmpty {
+                state.free += 1
+                return CheckedContinuation<Void, Never>?.none
+            }
+            return state.waiting.removeFirst()
+        }
+        next?.resume()
+    }
+}
+
+extension Trait where Self == TurnsTrait {
+    static var inTurns: TurnsTrait { TurnsTrait() }
+}
+
 extension Trait where Self == LabTrait {
     static func lab(_ hosts: String...) -> LabTrait { LabTrait(hosts: hosts) }
 }

@@ -92,9 +92,9 @@ struct Lull: Sendable {
         return try await store.entries(of: newest.runID)
     }
 
-    /// Waits until the journal holds something, for at most twenty seconds.
+    /// Waits until the journal holds something, for at most two minutes: a busy machine is slow, not wrong.
     func wait(until found: (RunEvent) -> Bool) async throws {
-        for _ in 0..<200 {
+        for _ in 0..<1200 {
             if try await entries().contains(where: { found($0.event) }) { return }
             try await Task.sleep(for: .milliseconds(100))
         }

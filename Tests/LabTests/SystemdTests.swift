@@ -4,7 +4,7 @@ import Testing
 
 /// The facts about systemd that the agent relies on, each with the agent itself on a real host of its own.
 @Suite(
-    .needsLab,
+    .needsLab, .inTurns,
     .lab("late", "hung", "beaten", "outlive", "untold", "orphaned", "murdered", "unneeded", "toolate", "sysv", "edited")
 )
 struct SystemdTests {

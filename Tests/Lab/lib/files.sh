@@ -6,8 +6,7 @@ files_write() {
     : >"$state/ssh_config.new"
     for name in $(host_names); do
         address=$(<"$state/hosts/$name/address")
-        echo "$name,$address $(cut -d' ' -f1,2 "$state/hosts/$name/root/etc/ssh/ssh_host_ed25519_key.pub")" \
-            >>"$state/known_hosts.new"
+        echo "$name,$address $(<"$state/hosts/$name/key")" >>"$state/known_hosts.new"
         printf 'Host %s %s\n    HostName %s\n' "$name" "$address" "$address" >>"$state/ssh_config.new"
     done
     cat >>"$state/ssh_config.new" <<TEXT

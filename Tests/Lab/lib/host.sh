@@ -10,6 +10,8 @@ host_make() {
     printf '127.0.0.1 localhost\n%s %s\n' "$(<"$directory/address")" "$1" >"$root/etc/hosts"
     tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
     ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$root/etc/ssh/ssh_host_ed25519_key"
+    # As it is now: a test may change the host's key later, and known_hosts is written again with each `up`.
+    cut -d' ' -f1,2 "$root/etc/ssh/ssh_host_ed25519_key.pub" >"$directory/key"
     install -m 600 -o 1000 -g 1000 "$state/id_ed25519.pub" "$root/home/ops/.ssh/authorized_keys"
     cable_make "$1"
 }
