@@ -2,9 +2,9 @@ extension Operation {
     /// The longest that the operation can take by its own timeouts, in seconds.
     public var worstCase: Double {
         switch self {
-        case .stop(let target): target.stopTimeout
+        case .stop(let target): target.worstStop
         case .start(let target): target.worstStart
-        case .restart(let target): target.stopTimeout + target.worstStart
+        case .restart(let target): target.worstStop + target.worstStart
         case .reload(let target): target.worstStart
         case .run(let command): command.timeout * (command.unless == nil ? 1 : 2)
         case .link, .copy: 0
@@ -16,6 +16,9 @@ extension Operation {
 }
 
 extension ServiceTarget {
+    /// What is ended by force, at the latest when its time is up, gets a moment to be gone.
+    public var worstStop: Double { stopTimeout + (force == nil ? 0 : ForceRule.aftermath) }
+
     /// A start, its soak and the health checks after it, one after the other.
     public var worstStart: Double { health.reduce(startTimeout + soak) { $0 + $1.worstCase } }
 }

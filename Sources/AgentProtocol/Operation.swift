@@ -35,7 +35,8 @@ public struct ServiceTarget: Codable, Sendable, Hashable {
     public var dependents: DependentsPolicy
     /// How long dependents may take to stop where the plan says so, in seconds, by unit; others have `stopTimeout`.
     public var dependentTimeouts: [String: Double]?
-    /// When a service that doesn't stop is to be killed after all; nil for never. Plan and operator have agreed if it is here.
+    /// When a service that doesn't stop is to be ended by force after all; nil for never. In an action, plan and operator
+    /// have agreed if it is here; a preview shows it before the operator does.
     public var force: ForceRule?
     /// The user whose own service manager runs the unit; nil for the system's.
     public var user: String?
@@ -72,6 +73,9 @@ public struct ForceRule: Codable, Sendable, Hashable {
         self.signal = signal
         self.reason = reason
     }
+
+    /// How long the end is awaited after the signal at the least, in seconds.
+    public static let aftermath = 10.0
 }
 
 /// What to do about active units that the service manager stops together with the service.

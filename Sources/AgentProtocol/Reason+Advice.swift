@@ -26,6 +26,8 @@ extension Reason {
             "stop \(by.joined(separator: ", ")) in a step before; `systemctl show -p UpheldBy,TriggeredBy \(unit)`"
         case .overridden(let unit, _, _):
             "`systemctl cat \(unit)` shows the drop-in; it must go, or be named before `zzzz-`"
+        case .forceForbidden:
+            "take `force` out of the plan for this host, or ask whoever owns the host to change its policy"
 
         case .stopTimedOut(let unit, _):
             "see what it does: `systemctl status \(unit)`, `journalctl -u \(unit)`; give it longer with `timeout: { stop: … }`; "
@@ -33,7 +35,9 @@ extension Reason {
         case .stopFailed(let unit, _), .startFailed(let unit, _), .startTimedOut(let unit, _),
             .reloadFailed(let unit, _), .diedInSoak(let unit, _):
             "see what it said: `systemctl status \(unit)`, `journalctl -u \(unit)`"
-        case .killed(let unit, _, _), .endUnseen(let unit):
+        case .outlivedForce(let unit, _, _):
+            "see what holds it: `systemctl status \(unit)`; a process in the state D waits for the kernel, and no signal reaches it"
+        case .killed(let unit, _, _, _), .forced(let unit, _, _, _, _), .endUnseen(let unit, _):
             "check its data before you rely on it; `journalctl -u \(unit)` tells what led to it"
         case .unhealthy(let probe, _, _): Self.advice(for: probe)
         case .commandFailed, .commandSignalled: "run it by hand on the host to see more"

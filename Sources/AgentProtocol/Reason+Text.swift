@@ -23,6 +23,8 @@ extension Reason {
         case .keptUp(let unit, let by): "'\(unit)' would be started again at once by \(Self.list(by))"
         case .overridden(let unit, let property, let value):
             "another drop-in sets \(property)=\(value) for '\(unit)', so a kill can't be ruled out"
+        case .forceForbidden(let unit, let policy):
+            "the plan may use force on '\(unit)', and this host forbids it: \(policy)"
 
         case .stopTimedOut(let unit, let seconds):
             "'\(unit)' was still stopping after \(Seconds.text(seconds)); nothing was killed, it goes on stopping"
@@ -31,9 +33,18 @@ extension Reason {
         case .startTimedOut(let unit, let seconds): "'\(unit)' was not active after \(Seconds.text(seconds))"
         case .reloadFailed(let unit, let message): "'\(unit)' couldn't be reloaded: \(message)"
         case .diedInSoak(let unit, let message): "'\(unit)' was active and didn't stay so: \(message)"
-        case .killed(let unit, let signal, let by):
-            "a process of '\(unit)' was killed by \(by) (\(Self.signal(signal)))"
-        case .endUnseen(let unit): "nobody could see how the processes of '\(unit)' ended"
+        case .killed(let unit, let signal, let by, let processes):
+            switch processes {
+            case nil, 1: "a process of '\(unit)' was killed by \(by) (\(Self.signal(signal)))"
+            case let count?: "\(count) processes of '\(unit)' were killed by \(by) (\(Self.signal(signal)))"
+            }
+        case .forced(let unit, let signal, let seconds, let processes, let reason):
+            "'\(unit)' was still stopping after \(Seconds.text(seconds)) and was ended by force, "
+                + "\(Self.signal(signal)) to \(Self.list(processes)); the plan's reason: \(Printable.escape(reason))"
+        case .outlivedForce(let unit, let signal, let seconds):
+            "'\(unit)' was still there after \(Seconds.text(seconds)), in spite of \(Self.signal(signal)); it goes on stopping"
+        case .endUnseen(let unit, let missing):
+            "nobody could see how the processes of '\(unit)' ended" + (missing.map { "; not known: \($0)" } ?? "")
         case .unhealthy(let probe, let seconds, let lastAnswer):
             "not healthy after \(Seconds.text(seconds)): \(probe): \(lastAnswer)"
         case .commandFailed(let argv, let exitCode, let output):
@@ -76,7 +87,7 @@ extension Reason {
     }
 
     /// Numbers of Linux on all processors that lull runs on.
-    static func signal(_ number: Int) -> String {
+    public static func signal(_ number: Int) -> String {
         let names = [
             1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 6: "SIGABRT", 9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE",
             15: "SIGTERM",

@@ -25,6 +25,9 @@ public enum Reason: Codable, Sendable, Hashable {
     /// Another drop-in wins over ours, so a kill couldn't be ruled out.
     case overridden(unit: String, property: String, value: String)
 
+    /// The host's policy doesn't let the plan kill the unit; `policy` is what it says, and where.
+    case forceForbidden(unit: String, policy: String)
+
     // While acting.
     case stopTimedOut(unit: String, seconds: Double)
     case stopFailed(unit: String, message: String)
@@ -33,9 +36,14 @@ public enum Reason: Codable, Sendable, Hashable {
     case reloadFailed(unit: String, message: String)
     /// It was active and didn't stay so through its soak.
     case diedInSoak(unit: String, message: String)
-    case killed(unit: String, signal: Int, by: String)
-    /// How a process ended could not be learnt.
-    case endUnseen(unit: String)
+    /// By someone else than lull. `processes` is how many ended so; nil in journals of before that was counted.
+    case killed(unit: String, signal: Int, by: String, processes: Int? = nil)
+    /// Ended by force, as plan, operator and host agreed: the processes that got the signal, and the plan's reason.
+    case forced(unit: String, signal: Int, seconds: Double, processes: [HostProcess], reason: String)
+    /// Still there although force was used.
+    case outlivedForce(unit: String, signal: Int, seconds: Double)
+    /// How a process ended could not be learnt; `missing` says what nobody told.
+    case endUnseen(unit: String, missing: String? = nil)
     case unhealthy(probe: Probe, seconds: Double, lastAnswer: String)
     case commandFailed(argv: [String], exitCode: Int, output: String)
     case commandSignalled(argv: [String], signal: Int, output: String)

@@ -24,7 +24,8 @@ public struct ServicesBefore: Codable, Sendable, Hashable {
 
     public init(verb: Verb, target: ServiceTarget, activeTriggers: [String], activeUnits: [String]) {
         self.verb = verb
-        self.target = target
+        // Putting something back never kills.
+        self.target = target.unforced
         self.activeTriggers = activeTriggers
         self.activeUnits = activeUnits
     }

@@ -22,21 +22,26 @@ struct PreviewCommand: AsyncParsableCommand {
     @OptionGroup var plan: PlanOptions
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var force: ForceOptions
 
     mutating func run() async throws {
         let (_, schedule) = try Planned.schedule(plan, output.colour)
         let ssh = try fleet.fleet()
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
-        try output.show(preview, forks: fleet.forks)
+        try output.show(preview, forks: fleet.forks, allowsForce: force.allowForce)
         await ssh.close()
-        if PreviewFigures(preview, forks: fleet.forks).isOverBudget { throw ExitCode(RunEnd.refused.exitCode) }
+        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse { throw ExitCode(RunEnd.refused.exitCode) }
     }
 }
 
 extension OutputOptions {
-    func show(_ preview: Preview, forks: Int) throws {
+    /// - Parameter allowsForce: whether the operator lets the plan kill.
+    func show(_ preview: Preview, forks: Int, allowsForce: Bool = false) throws {
         switch output {
-        case .text: screen.write(PreviewText.render(preview, forks: forks, width: screen.columns, ink: ink))
+        case .text:
+            screen.write(
+                PreviewText.render(
+                    preview, forks: forks, width: screen.columns, ink: ink, allowsForce: allowsForce))
         case .json: write(lines: try PreviewJSON.lines(preview, forks: forks))
         }
     }

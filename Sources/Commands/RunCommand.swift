@@ -18,6 +18,9 @@ struct RunCommand: AsyncParsableCommand {
             Ctrl-C once: what was begun is finished, then you are asked what to do. Twice: lull leaves at once, and \
             what was begun goes on at the hosts. Nothing is killed either way.
 
+            A plan may name services that are killed if they don't stop (`force`). That takes three: the plan, you \
+            with --allow-force, and each host's policy, which may forbid it.
+
             Examples:
               lull run playbooks/rolling-restart.yml -i inventory/lab.yml
               lull run playbooks/rolling-restart.yml -i inventory/lab.yml --yes --forks 10
@@ -31,24 +34,26 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var force: ForceOptions
 
     @Flag(name: .shortAndLong, help: "Do not ask.")
     var yes = false
 
     mutating func run() async throws {
         let (read, schedule) = try Planned.schedule(plan, output.colour)
+        let forceAllowedBy = try force.consent(to: schedule)
         guard yes || Question.canBeAsked else { throw Refusal.noTerminal }
         let store = try state.store()
         let ssh = try fleet.fleet()
 
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
-        try output.show(preview, forks: fleet.forks)
+        try output.show(preview, forks: fleet.forks, allowsForce: force.allowForce)
         try await confirm(preview)
 
         let started = RunStarted(
             runID: RunID.make(), planPath: plan.plan, planText: String(decoding: read.source.bytes, as: UTF8.self),
-            operatorName: Environment.operatorName, controller: Environment.hostName, forks: fleet.forks,
-            schedule: schedule)
+            operatorName: Environment.operatorName, controller: Environment.hostName,
+            forceAllowedBy: forceAllowedBy, forks: fleet.forks, schedule: schedule)
         let session = RunSession(store: store, fleet: ssh, output: output)
         let end = try await session.run(started, preview)
         await ssh.close()
@@ -57,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
 
     /// A run that would refuse to begin is not asked about: it says so itself, and is recorded.
     private func confirm(_ preview: Preview) async throws {
-        guard !yes, !PreviewFigures(preview, forks: fleet.forks).isOverBudget else { return }
+        guard !yes, !PreviewFigures(preview, forks: fleet.forks).wouldRefuse else { return }
         let answer = await Question.ask("\nRun this? [y/N]")
         guard answer == "y" || answer == "yes" else { throw Refusal.notConfirmed }
     }

@@ -29,7 +29,7 @@ extension RunState {
             return trip.onFailure == .rollBack ? [.rollbackBegan(because: trip.because)] : [.finished(end)]
         }
         if stopChosen { return inFlight.isEmpty ? [.finished(.interrupted)] : [] }
-        if outCount > schedule.maxFailed { return [.finished(.refused)] }
+        if outCount > schedule.maxFailed || !forbidForce.isEmpty { return [.finished(.refused)] }
         let rollbacks = puttingBack(room: room)
         if cursor.step == schedule.steps.count {
             return rollbacks.isEmpty && inFlight.isEmpty ? [.finished(end)] : rollbacks
@@ -45,9 +45,14 @@ extension RunState {
             .intended(
                 ActionIntent(
                     id: "\(started.runID).s\(cursor.step + 1).h\(indices[action.host] ?? 0)", purpose: .forward,
-                    step: cursor.step, batch: cursor.batch, host: action.host, program: action.program,
+                    step: cursor.step, batch: cursor.batch, host: action.host, program: allowed(action.program),
                     closing: action.closing, worstCase: action.worstCase))
         }
+    }
+
+    /// Without the operator's word nothing is killed, whatever the plan says.
+    private func allowed(_ program: [Operation]) -> [Operation] {
+        started.forceAllowedBy == nil ? program.map(\.unforced) : program
     }
 
     private func puttingBack(room: Int) -> [RunEvent] {

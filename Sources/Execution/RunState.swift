@@ -27,6 +27,8 @@ public struct RunState: Sendable {
 
     /// How many hosts count against the budget.
     public internal(set) var outCount = 0
+    /// Hosts that forbid the force that the plan asks for. One is enough to keep the run from beginning anywhere.
+    public internal(set) var forbidForce: [String] = []
     /// The first failure that is more than the budget allows, or that the plan doesn't go on after.
     var trip: Trip?
 
@@ -78,6 +80,7 @@ public struct RunState: Sendable {
         case .excluded(let host, let exclusion):
             hosts[host]?.standing = .excluded(exclusion)
             outCount += 1
+            if exclusion.forbidsForce { forbidForce.append(host) }
         case .intended(let intent): begin(intent)
         case .settled(let report): settle(report.id, with: .success(report))
         case .lost(let id, let failure): settle(id, with: .failure(failure))

@@ -14,7 +14,7 @@ public struct UndoComposer {
 
     public static func compose(_ history: [StepRecord]) -> Composition {
         let services = ServiceHistory.all(in: history)
-        var program = services.reversed().filter(\.mustStop).map { Operation.stop($0.first.target) }
+        var program = services.reversed().filter(\.mustStop).map { Operation.stop($0.first.target.unforced) }
         program += otherUndos(in: history).reversed().map { Operation.undo($0) }
         // What was restarted comes up in the order of the plan; what was only stopped comes back last stopped first.
         program += services.filter { !$0.endedStopped }.flatMap(\.restoration)

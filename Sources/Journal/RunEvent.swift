@@ -47,18 +47,21 @@ public struct RunStarted: Codable, Sendable, Hashable {
     /// Who started it, on which machine.
     public var operatorName: String
     public var controller: String
+    /// Who allowed the force that the plan asks for; nil where nobody did, and then none is used.
+    public var forceAllowedBy: String?
     public var forks: Int
     public var schedule: Schedule
 
     public init(
-        runID: String, planPath: String, planText: String, operatorName: String, controller: String, forks: Int,
-        schedule: Schedule
+        runID: String, planPath: String, planText: String, operatorName: String, controller: String,
+        forceAllowedBy: String? = nil, forks: Int, schedule: Schedule
     ) {
         self.runID = runID
         self.planPath = planPath
         self.planText = planText
         self.operatorName = operatorName
         self.controller = controller
+        self.forceAllowedBy = forceAllowedBy
         self.forks = forks
         self.schedule = schedule
     }

@@ -76,7 +76,7 @@ struct ProgramBuilder {
     }
 
     private func target(_ service: ServiceSpec, _ step: Step, on host: String) -> ServiceTarget? {
-        let timeout = plan.defaults.timeout.replaced(by: service.timeout).replaced(by: step.timeout)
+        let timeout = plan.timeouts(of: service, in: step)
         let health = service.health.compactMap { check($0, on: host) }
         let protect = service.protect.compactMap {
             renderer.text($0, on: host, what: "protect", rule: ValueRules.ownPath)
@@ -85,7 +85,14 @@ struct ProgramBuilder {
         return ServiceTarget(
             unit: service.unit, stopTimeout: seconds(timeout.stop), startTimeout: seconds(timeout.start),
             soak: seconds(service.soak ?? plan.defaults.soak), health: health, protect: protect,
-            dependents: DependentsPolicy(service.dependents))
+            dependents: DependentsPolicy(service.dependents),
+            force: plan.force(of: service, in: step).map(ForceRule.init))
+    }
+}
+
+extension ForceRule {
+    fileprivate init(_ force: ForceSpec) {
+        self.init(after: seconds(force.after.value), signal: force.signal.number, reason: force.reason)
     }
 }
 

@@ -119,6 +119,33 @@ import Testing
             "check its data before you rely on it; `journalctl -u a.service` tells what led to it"
         ),
         (
+            .killed(unit: "a.service", signal: 9, by: "someone other than systemd", processes: 2),
+            "2 processes of 'a.service' were killed by someone other than systemd (SIGKILL)",
+            "check its data before you rely on it; `journalctl -u a.service` tells what led to it"
+        ),
+        (
+            .forceForbidden(unit: "a.service", policy: "force: never in /etc/lull/policy"),
+            "the plan may use force on 'a.service', and this host forbids it: force: never in /etc/lull/policy",
+            "take `force` out of the plan for this host, or ask whoever owns the host to change its policy"
+        ),
+        (
+            .forced(
+                unit: "a.service", signal: 9, seconds: 300, processes: [process], reason: "it hangs, bug 42\u{1B}"),
+            "'a.service' was still stopping after 5m and was ended by force, SIGKILL to 42 (/usr/bin/app --serve); "
+                + "the plan's reason: it hangs, bug 42\\u{1b}",
+            "check its data before you rely on it; `journalctl -u a.service` tells what led to it"
+        ),
+        (
+            .outlivedForce(unit: "a.service", signal: 9, seconds: 310),
+            "'a.service' was still there after 5m10s, in spite of SIGKILL; it goes on stopping",
+            "see what holds it: `systemctl status a.service`; a process in the state D waits for the kernel, and no signal reaches it"
+        ),
+        (
+            .endUnseen(unit: "a.service", missing: "how its main process ended"),
+            "nobody could see how the processes of 'a.service' ended; not known: how its main process ended",
+            "check its data before you rely on it; `journalctl -u a.service` tells what led to it"
+        ),
+        (
             .endUnseen(unit: "a.service"), "nobody could see how the processes of 'a.service' ended",
             "check its data before you rely on it; `journalctl -u a.service` tells what led to it"
         ),

@@ -136,7 +136,7 @@ import Testing
         let result = perform(.restart, .of("app.service"))
         #expect(result.outcome == .killed)
         #expect(fake.orders == ["stop app.service"])
-        guard case .killed("app.service", status, _)? = result.reasons.first else {
+        guard case .killed("app.service", status, _, 1)? = result.reasons.first else {
             Issue.record("\(result.reasons)")
             return
         }
@@ -158,7 +158,7 @@ import Testing
         }
         let result = perform(.restart, .of("app.service"))
         #expect(result.outcome == .unknown)
-        #expect(result.reasons == [.endUnseen(unit: "app.service")])
+        #expect(result.reasons == [.endUnseen(unit: "app.service", missing: "how its main process ended")])
         #expect(fake.orders == ["stop app.service"])
     }
 

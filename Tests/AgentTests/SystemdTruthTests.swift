@@ -1,3 +1,4 @@
+import AgentProtocol
 import Testing
 
 @testable import AgentCore
@@ -9,7 +10,7 @@ import Testing
     /// Of a unit whose main process is 30 and that had a child 31.
     private func evidence(
         _ properties: [String: String] = [:], after: [String: String] = ["ActiveState": "inactive"], main: Int32? = nil,
-        child: Int32? = nil, couldBeKilled: Bool = false, log: KillLog? = nil
+        child: Int32? = nil, couldBeKilled: Bool = false, force: Evidence.Force? = nil, log: KillLog? = nil
     ) throws -> Evidence {
         fake.add("app.service", properties.merging(["MainPID": "30"]) { $1 })
         let unit = try fake.systemd.systemctl.unit("app.service")
@@ -20,7 +21,7 @@ import Testing
             sights: [
                 .init(unit: "app.service", pid: 30, status: main), .init(unit: "app.service", pid: 31, status: child),
             ],
-            couldBeKilled: couldBeKilled, log: log)
+            couldBeKilled: couldBeKilled, force: force, log: log)
     }
 
     private static let gone = ["ActiveState": "inactive"]
@@ -46,23 +47,23 @@ import Testing
 
     @Test func aChildThatWasKilledUnderASilentSuccessIsFound() throws {
         let evidence = try evidence(["KillMode": "mixed"], after: Self.ended(1, 0), main: 0, child: 9)
-        #expect(evidence.quickVerdict == .killed(pid: 31, signal: 9, by: "an unknown sender"))
+        #expect(evidence.quickVerdict == .killed([Kill(pid: 31, signal: 9, by: "an unknown sender")]))
     }
 
     @Test func theJournalTellsWhoseKillItWas() throws {
         let systemds = KillLog("{\"MESSAGE\":\"app.service: Killing process 30 (app) with signal SIGKILL.\"}\n")
         let dead = Self.ended(2, 9)
-        #expect(try evidence(after: dead, log: systemds).verdict == .killed(pid: 30, signal: 9, by: "systemd"))
+        #expect(try evidence(after: dead, log: systemds).verdict == .killed([Kill(pid: 30, signal: 9, by: "systemd")]))
         #expect(
             try evidence(after: dead, log: KillLog("")).verdict
-                == .killed(pid: 30, signal: 9, by: "someone other than systemd"))
+                == .killed([Kill(pid: 30, signal: 9, by: "someone other than systemd")]))
         let oom = dead.merging(["Result": "oom-kill"]) { $1 }
         #expect(
             try evidence(after: oom, log: KillLog("")).verdict
-                == .killed(pid: 30, signal: 9, by: "the kernel, out of memory"))
+                == .killed([Kill(pid: 30, signal: 9, by: "the kernel, out of memory")]))
         #expect(
             try evidence(after: Self.ended(3, 11), log: KillLog("")).verdict
-                == .killed(pid: 30, signal: 11, by: "itself, a crash"))
+                == .killed([Kill(pid: 30, signal: 11, by: "itself, a crash")]))
     }
 
     @Test func theJournalIsTheLastWitness() throws {
@@ -71,7 +72,7 @@ import Testing
         #expect(try evidence(after: Self.gone).verdict == .unknown, "without an answer of the journal nobody can tell")
         #expect(try evidence(after: Self.gone, log: KillLog("")).verdict == .clean)
         let log = KillLog("{\"MESSAGE\":\"app.service: Killing process 31 (worker) with signal SIGKILL.\"}")
-        #expect(try evidence(after: Self.gone, log: log).verdict == .killed(pid: 31, signal: 9, by: "systemd"))
+        #expect(try evidence(after: Self.gone, log: log).verdict == .killed([Kill(pid: 31, signal: 9, by: "systemd")]))
         #expect(try evidence(after: ["ActiveState": "failed"], log: KillLog("")).verdict == .unknown)
     }
 
@@ -79,6 +80,91 @@ import Testing
         let revived = ["ActiveState": "active", "MainPID": "99", "ExecMainPID": "99", "ExecMainCode": "0"]
         #expect(try evidence(after: revived).verdict == .unknown)
         #expect(try evidence(after: revived, main: 0, child: 0).verdict == .clean)
+    }
+
+    @Test func everyoneWhoWasKilledIsCountedAndNamedByAuthor() throws {
+        let dead = Self.ended(2, 9)
+        let kills = [
+            Kill(pid: 30, signal: 9, by: "someone other than systemd"),
+            Kill(pid: 31, signal: 9, by: "someone other than systemd"),
+        ]
+        #expect(try evidence(after: dead, main: 9, child: 9, log: KillLog("")).verdict == .killed(kills))
+        #expect(
+            Kill.reasons(kills + [Kill(pid: 32, signal: 9, by: "systemd")], of: "app.service") == [
+                .killed(unit: "app.service", signal: 9, by: "someone other than systemd", processes: 2),
+                .killed(unit: "app.service", signal: 9, by: "systemd", processes: 1),
+            ])
+    }
+
+    @Test func aKillOfAProcessThatNobodyWatchedIsFoundInTheJournal() throws {
+        let log = KillLog("{\"MESSAGE\":\"app.service: Killing process 77 (late) with signal SIGKILL.\"}")
+        #expect(
+            try evidence(after: Self.ended(1, 0), couldBeKilled: true, log: log).verdict
+                == .killed([Kill(pid: 77, signal: 9, by: "systemd")]))
+    }
+
+    // MARK: Force
+
+    @Test func theForceThatWasAgreedOnIsNoKillBySomeoneElse() throws {
+        let dead = Self.ended(2, 9)
+        let force = Evidence.Force(signal: 9, pids: [30, 31])
+        #expect(try evidence(after: dead, main: 9, child: 9, force: force).verdict == .clean)
+        #expect(
+            try evidence(after: dead, main: 9, child: 6, force: force, log: KillLog("")).verdict
+                == .killed([Kill(pid: 31, signal: 6, by: "someone other than systemd")]), "another signal isn't ours")
+        let other = Evidence.Force(signal: 9, pids: [31])
+        #expect(
+            try evidence(after: dead, main: 9, child: 9, force: other, log: KillLog("")).verdict
+                == .killed([Kill(pid: 30, signal: 9, by: "someone other than systemd")]), "dead before we came")
+    }
+
+    @Test func ourOwnOrderInTheJournalIsNoKillBySomeoneElse() throws {
+        let log = KillLog(
+            "{\"MESSAGE\":\"app.service: Sent signal SIGKILL to main process 30 (app) on client request.\"}")
+        let dead = Self.ended(2, 9)
+        #expect(
+            try evidence(after: dead, main: 9, child: 0, force: .init(signal: 9, pids: [30]), log: log).verdict
+                == .clean)
+        #expect(
+            try evidence(after: dead, main: 9, child: 0, log: log).verdict
+                == .killed([Kill(pid: 30, signal: 9, by: "someone, with `systemctl kill`")]))
+    }
+
+    // MARK: Out of memory
+
+    @Test func aKillForWantOfMemoryIsNamed() throws {
+        // As systemd 252 writes them; with OOMPolicy=continue the unit's result says nothing.
+        let kernel = KillLog(
+            "{\"MESSAGE\":\"app.service: A process of this unit has been killed by the OOM killer.\",\"MESSAGE_ID\":\"fe6faa94e7774663a0da52717891d8ef\"}"
+        )
+        let victim = [Kill(pid: 31, signal: 9, by: "the kernel, out of memory")]
+        #expect(try evidence(after: Self.ended(1, 0), main: 0, child: 9, log: kernel).verdict == .killed(victim))
+        #expect(
+            try evidence(after: Self.ended(1, 0), couldBeKilled: true, log: kernel).verdict
+                == .killed([Kill(pid: 30, signal: 9, by: "the kernel, out of memory")]), "whoever it was")
+        let daemon = KillLog(
+            "{\"MESSAGE\":\"app.service: systemd-oomd killed 2 process(es) in this unit.\",\"MESSAGE_ID\":\"d989611b15e44c9dbf31e3c81256e4ed\"}"
+        )
+        #expect(daemon.outOfMemory == "systemd-oomd, short of memory" && daemon.entries.isEmpty)
+        let result = ["ActiveState": "failed", "Result": "oom-kill"]
+        #expect(
+            try evidence(after: result).verdict == .killed([Kill(pid: 30, signal: 9, by: "the kernel, out of memory")]))
+    }
+
+    // MARK: Proof
+
+    @Test func theProofSaysWhoToldAndWhatIsMissing() throws {
+        let whole = try evidence(after: Self.ended(1, 0), main: 0, child: 0).proof
+        #expect(whole == StopProof(unit: "app.service", processes: 2, sources: [.pidfd, .unitResult]))
+        let old = try evidence(after: Self.ended(1, 0), couldBeKilled: true, log: KillLog("")).proof
+        #expect(old.sources == [.unitResult, .journal])
+        #expect(old.missing == "how 1 of its other processes ended, which Linux tells since 6.15")
+        let blind = try evidence(after: Self.gone).proof
+        #expect(blind.sources == [])
+        #expect(
+            blind.missing
+                == "how its main process ended; how 1 of its other processes ended, which Linux tells since 6.15; "
+                + "what the journal says, which can't be read")
     }
 
     @Test(arguments: [
@@ -104,5 +190,15 @@ import Testing
             not json
             """)
         #expect(log.entries == [.init(pid: 1269, signal: 9), .init(pid: 1270, signal: 6)])
+        let asked = KillLog(
+            """
+            {"CODE_FUNC":"unit_kill_common","_PID":"1","MESSAGE":"never-stops.service: Sent signal SIGKILL to main process 44 (probe) on client request."}
+            {"MESSAGE":"x.service: Sent signal SIGKILL to process 45 (Killing process 9) on client request."}
+            {"MESSAGE":"x.service: Sent signal SIGNONE to process 45 (x) on client request."}
+            """)
+        #expect(
+            asked.entries == [
+                .init(pid: 44, signal: 9, author: .client), .init(pid: 45, signal: 9, author: .client),
+            ])
     }
 }

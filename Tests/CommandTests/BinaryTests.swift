@@ -72,6 +72,36 @@ struct BinaryTests {
         }
     }
 
+    @Test("A plan that may kill is refused without --allow-force, before any host is contacted")
+    func force() async throws {
+        let scratch = try Scratch()
+        let forced = Self.plan.replacing(
+            "{ app: }", with: "{ app: { force: { after: 30s, reason: hangs in bug 42 } } }")
+        let plan = try scratch.file("plan.yml", forced)
+        let inventory = try scratch.file("hosts.yml", Self.inventory)
+        // An ssh that would tell of any contact.
+        let ssh = try scratch.file("ssh", "#!/bin/sh\ntouch \(scratch.path)/contacted\nexit 255\n")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: ssh)
+        let agent = try scratch.file("agent", "no agent")
+        let surroundings = ["PATH": "\(scratch.path):/usr/bin:/bin", "LULL_AGENT": agent]
+        let state = scratch.path + "/state"
+        let arguments = ["run", plan, "-i", inventory, "--yes", "--state", state]
+        let ran = try await Binary.lull(arguments, environment: surroundings)
+        #expect(ran.exitCode == 3)
+        #expect(ran.output.isEmpty)
+        #expect(
+            ran.errors == """
+                error: the plan may kill, and that takes your word too; no host was contacted
+                  step 1, app.service (restart app): SIGKILL after 30s of stopping; reason: hangs in bug 42
+                add --allow-force to allow it, or take `force` out of the plan; `lull preview` shows where it would strike
+
+                """)
+        #expect(!FileManager.default.fileExists(atPath: scratch.path + "/contacted"))
+
+        let allowed = try await Binary.lull(arguments + ["--allow-force"], environment: surroundings)
+        #expect(FileManager.default.fileExists(atPath: scratch.path + "/contacted"), "\(allowed)")
+    }
+
     @Test("Without an inventory; with one from the environment")
     func inventoryFromEnvironment() async throws {
         let scratch = try Scratch()

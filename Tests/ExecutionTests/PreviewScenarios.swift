@@ -9,6 +9,7 @@ import Schedule
 enum PreviewScenarios {
     static let all: [String: Preview] = [
         "rolling-restart": rollingRestart, "bad-hosts": badHosts, "rollout": rollout, "dependents": dependents,
+        "force": force,
     ]
 
     static func connections(_ hosts: [String]) -> [HostConnection] {
@@ -101,6 +102,24 @@ enum PreviewScenarios {
                     ScheduledStep(
                         title: "start batch-worker", onFailure: .rollback, batches: [worker(.start(job), 90)]),
                 ]), sights: sights)
+    }
+
+    /// A plan that may kill.
+    static var force: Preview {
+        let hosts = connections(["web1", "web2"])
+        let actions = hosts.map { connection in
+            var target = app(connection.address)
+            target.force = ForceRule(after: 60, signal: 9, reason: "hangs in bug 42")
+            return ScheduledAction(host: connection.host, program: [.restart(target)], worstCase: 158)
+        }
+        return Preview(
+            schedule: Schedule(
+                planName: "Restart by force", hosts: hosts, maxFailed: 0,
+                steps: [ScheduledStep(title: "restart app", onFailure: .rollback, batches: [actions])]),
+            sights: Dictionary(
+                uniqueKeysWithValues: hosts.map {
+                    ($0.host, seen($0.host, [change("active", "active, restarted", facts("app.service"))]))
+                }))
     }
 
     /// More hosts are out than the plan allows.

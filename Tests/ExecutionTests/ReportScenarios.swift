@@ -11,6 +11,7 @@ enum ReportScenarios {
         "as-planned": asPlanned, "put-back": putBack, "needs-person": needsPerson, "refused": refused,
         "abandoned": abandoned, "stopped": stopped, "rolled-back": rolledBack, "within-budget": withinBudget,
         "command-running": commandRunning, "no-undo": noUndo, "ended": ended, "left-undoing": leftUndoing,
+        "forced": forced, "killed": killed, "force-forbidden": forceForbidden, "seen": seen,
     ]
 
     /// 2026-11-22 17:05:00 UTC.
@@ -207,6 +208,98 @@ enum ReportScenarios {
         }
         return ([.started(state.started)] + events).enumerated().map { index, event in
             JournalEntry(sequence: index + 1, time: start + Double(index), event: event)
+        }
+    }
+
+    static var forcedApp: ServiceTarget {
+        var app = app
+        app.force = ForceRule(after: 60, signal: 9, reason: "hangs in bug 42")
+        return app
+    }
+
+    /// Ended by force, as plan, operator and host agreed.
+    static func forced(_ intent: ActionIntent) -> ActionReport {
+        var report = Sample.report(intent)
+        report.outcome = .forced
+        report.finishedAt = 62.1
+        report.operations[0].outcome = .forced
+        report.operations[0].reasons = [
+            .forced(
+                unit: "app.service", signal: 9, seconds: 60.2,
+                processes: [
+                    HostProcess(pid: 812, command: "python3 app.py", state: "S"),
+                    HostProcess(pid: 813, command: "python3 worker.py", state: "S"),
+                ], reason: "hangs in bug 42")
+        ]
+        report.operations[0].stop = StopFacts(
+            seconds: 60.9, killsAfter: 90, armed: true,
+            proofs: [StopProof(unit: "app.service", processes: 2, sources: [.pidfd, .unitResult])])
+        return report
+    }
+
+    /// A report of a stop with what proves that nothing was killed in it.
+    static func proven(_ intent: ActionIntent, _ proofs: StopProof...) -> ActionReport {
+        var report = Sample.report(intent)
+        report.operations[0].stop = StopFacts(seconds: 0.4, killsAfter: 90, armed: false, proofs: proofs)
+        return report
+    }
+
+    static var forced: [JournalEntry] {
+        var run = LivedRun(
+            schedule(program: [.restart(forcedApp)], batches: [["web1", "web2", "web3"]]), forceAllowedBy: "alice")
+        for host in ["web1", "web2"] {
+            if let intent = run.intent(on: host) { run.happens(.settled(forced(intent))) }
+        }
+        run.succeeds("web3", "db1")
+        return entries(run)
+    }
+
+    /// Someone else kills processes in the middle of a stop, on one host by hand and on another for want of memory.
+    static var killed: [JournalEntry] {
+        run(schedule(maxFailed: 2, program: [.restart(app)], batches: [["web1", "web2", "web3"]])) { run in
+            for (host, reasons) in [
+                (
+                    "web1",
+                    [Reason.killed(unit: "app.service", signal: 9, by: "someone other than systemd", processes: 2)]
+                ), ("web2", [.killed(unit: "app.service", signal: 9, by: "the kernel, out of memory", processes: 1)]),
+            ] {
+                if let intent = run.intent(on: host) {
+                    run.happens(.settled(failing(intent, at: 0, .killed, reasons)))
+                }
+            }
+            run.succeeds("web3", "web1", "web2", "db1")
+        }
+    }
+
+    /// How it is known that nothing was killed, and where not all of it is.
+    static var seen: [JournalEntry] {
+        run(schedule(program: [.restart(app)], batches: [["web1", "web2", "web3"]])) { run in
+            for host in ["web1", "web2", "web3"] {
+                guard let intent = run.intent(on: host) else { continue }
+                let missing = host == "web3" ? "how 2 of its other processes ended, which Linux tells since 6.15" : nil
+                let proof = StopProof(
+                    unit: "app.service", processes: 3, sources: missing == nil ? [.unitResult, .pidfd] : [.unitResult],
+                    missing: missing)
+                run.happens(.settled(proven(intent, proof)))
+            }
+            if let intent = run.intent(on: "db1") {
+                run.happens(
+                    .settled(
+                        proven(intent, StopProof(unit: "postgresql.service", processes: 1, sources: [.pidfd]))))
+            }
+        }
+    }
+
+    static var forceForbidden: [JournalEntry] {
+        let started = Sample.started(
+            schedule(maxFailed: 2, program: [.restart(forcedApp)], batches: [["web1"], ["web2", "web3"]]),
+            forceAllowedBy: "alice")
+        var state = RunState(started)
+        let reason = Reason.forceForbidden(unit: "app.service", policy: "force: never in /etc/lull/policy")
+        let excluded = RunEvent.excluded(host: "web2", because: .refused([reason]))
+        state.apply(excluded)
+        return ([.started(started), excluded] + state.decide(room: 10)).enumerated().map { index, event in
+            JournalEntry(sequence: index + 1, time: start, event: event)
         }
     }
 

@@ -28,10 +28,10 @@ enum Sample {
             steps: steps)
     }
 
-    static func started(_ schedule: Schedule, forks: Int = 10) -> RunStarted {
+    static func started(_ schedule: Schedule, forks: Int = 10, forceAllowedBy: String? = nil) -> RunStarted {
         RunStarted(
-            runID: "r1", planPath: "plan.yml", planText: "", operatorName: "alice", controller: "desk", forks: forks,
-            schedule: schedule)
+            runID: "r1", planPath: "plan.yml", planText: "", operatorName: "alice", controller: "desk",
+            forceAllowedBy: forceAllowedBy, forks: forks, schedule: schedule)
     }
 
     /// What an agent would report of a program: everything done up to `failing`, which ends with `outcome`.
@@ -77,8 +77,8 @@ struct LivedRun {
     private(set) var events: [RunEvent] = []
     let room: Int
 
-    init(_ schedule: Schedule, forks: Int = 10) {
-        state = RunState(Sample.started(schedule, forks: forks))
+    init(_ schedule: Schedule, forks: Int = 10, forceAllowedBy: String? = nil) {
+        state = RunState(Sample.started(schedule, forks: forks, forceAllowedBy: forceAllowedBy))
         room = forks
         decide()
     }

@@ -146,7 +146,10 @@ struct SystemdTests {
         )
         let report = try await restart
         #expect(report.outcome == .killed)
-        #expect(report.reasons == [.killed(unit: "slow-writer.service", signal: 9, by: "someone other than systemd")])
+        #expect(
+            report.reasons == [
+                .killed(unit: "slow-writer.service", signal: 9, by: "someone other than systemd", processes: 1)
+            ])
         #expect(try await lab.sh("murdered", "systemctl is-active slow-writer || true") == "failed")
     }
 

@@ -29,6 +29,7 @@ import Testing
             case .budget: "budget: { \(wrong) }\n\(step)"
             case .defaults: "defaults: { \(wrong) }\n\(step)"
             case .timeout: "defaults: { timeout: { \(wrong) } }\n\(step)"
+            case .force: "services: { app: { force: { \(wrong) } } }\n\(step)"
             case .service: "services: { app: { \(wrong) } }\n\(step)"
             case .health: "services: { app: { health: [{ \(wrong) }] } }\n\(step)"
             case .step where ["undo", "unless"].contains(field.key): "steps: [{ run: [a], \(wrong), hosts: web }]"

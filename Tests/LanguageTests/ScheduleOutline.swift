@@ -72,6 +72,9 @@ struct ScheduleOutline {
         words += target.health.map { "healthy if " + outline($0) }
         if !target.protect.isEmpty { words.append("protect \(target.protect)") }
         if target.dependents != .refuse { words.append("dependents \(target.dependents)") }
+        if let force = target.force {
+            words.append("signal \(force.signal) after \(number(force.after)) s since \(force.reason)")
+        }
         return words.joined(separator: ", ")
     }
 

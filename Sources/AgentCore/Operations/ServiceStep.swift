@@ -13,7 +13,7 @@ struct ServiceStep {
         guard result.outcome.isSuccess, verb != .stop else { return end }
         let health = HealthStep.perform(target.health, steps: steps)
         guard health.outcome.isSuccess else {
-            return OperationEnd(outcome: health.outcome, reasons: health.reasons, stop: result.stop)
+            return OperationEnd(outcome: health.outcome, reasons: end.reasons + health.reasons, stop: result.stop)
         }
         return end
     }

@@ -7,6 +7,9 @@ enum Clock {
     /// Since 1970: for records.
     static var wall: Double { read(CLOCK_REALTIME) }
 
+    /// systemd's monotonic moments, in which suspended hosts don't age, as moments of `monotonic`.
+    static func monotonic(atManagers moment: Double) -> Double { monotonic - (read(CLOCK_MONOTONIC) - moment) }
+
     /// Sleeps until a moment of `monotonic`.
     static func sleep(until moment: Double) {
         while true {

@@ -11,12 +11,12 @@ final class Descent {
         case timedOut
     }
 
-    private let systemctl: Systemctl
+    let systemctl: Systemctl
     private let shield: Shield
     private let watcher: any ServiceWatcher
     private let subject: String
     private let since: Double
-    private let limit: Double
+    private(set) var limit: Double
     private var members: [DescentMember]
     /// When the shield is to be raised, if it isn't up; nil for never.
     private var raiseAt: Double?
@@ -24,6 +24,10 @@ final class Descent {
     private var pause = Descent.firstPause
     private var lastProgress = -Double.infinity
     private(set) var statuses: [UnitStatus] = []
+    /// The plan's opt-in to a kill; nil where nothing is ever killed.
+    var forcing: Forcing?
+    /// Told of processes before they are hit, so that it is seen how they end.
+    let watch: (_ pids: [Int], _ unit: String) -> Void
     /// Why units may be killed in spite of the shield.
     private(set) var flaws: [Reason] = []
 
@@ -34,18 +38,23 @@ final class Descent {
     /// - Parameters:
     ///   - subject: what progress is about.
     ///   - raisingAfter: seconds from now after which systemd has to be kept from killing; nil if it needn't.
+    ///   - force: nil for never.
     init(
-        _ units: [Unit], subject: String, limit: Double, raisingAfter: Double?, systemctl: Systemctl, shield: Shield,
-        watcher: any ServiceWatcher
+        _ units: [Unit], subject: String, limit: Double, raisingAfter: Double?, force: ForceRule? = nil,
+        systemctl: Systemctl, shield: Shield, watcher: any ServiceWatcher,
+        watch: @escaping (_ pids: [Int], _ unit: String) -> Void = { _, _ in }
     ) {
         self.systemctl = systemctl
         self.shield = shield
         self.watcher = watcher
         self.subject = subject
         self.limit = limit
-        since = Clock.monotonic
+        let since = Clock.monotonic
+        self.since = since
+        self.watch = watch
         members = units.map { DescentMember($0) }
         raiseAt = raisingAfter.map { since + $0 }
+        forcing = force.map { Forcing($0, since: since, limit: limit) }
     }
 
     /// In seconds, so far.
@@ -57,6 +66,18 @@ final class Descent {
             (member.unit, member.group?.processes() ?? [])
         }
     }
+
+    /// Units that weren't over when they were looked at last.
+    var unfinished: [(unit: Unit, status: UnitStatus, group: ControlGroup?)] {
+        zip(members, statuses).filter { !$0.0.isDone($0.1) }.map { member, status in
+            (member.unit, status, member.group)
+        }
+    }
+
+    /// Waits at least until then, in seconds since the beginning.
+    func extend(to seconds: Double) { limit = max(limit, seconds) }
+
+    func lookSoon() { nextLook = Clock.monotonic + Descent.firstPause }
 
     /// How each unit stood when it was looked at last, and whether it was over then.
     var ends: [(unit: Unit, status: UnitStatus, isDone: Bool)] {
@@ -83,6 +104,7 @@ final class Descent {
                 nextLook = since + Self.interval
             }
             raiseIfDue()
+            forceIfDue()
             report()
             if elapsed >= limit { return try look() ? .down : .timedOut }
             wait()
@@ -102,7 +124,7 @@ final class Descent {
     }
 
     /// - Returns: whether all are down.
-    private func look() throws(ServiceManagerError) -> Bool {
+    func look() throws(ServiceManagerError) -> Bool {
         statuses = try systemctl.statuses(members.map(\.unit.id))
         var isDone = true
         for index in members.indices {
@@ -129,6 +151,7 @@ final class Descent {
     private func wait() {
         var moment = min(nextLook, since + limit, lastProgress + 1)
         if let raiseAt { moment = min(moment, raiseAt) }
+        if let forcing { moment = min(moment, forcing.next) }
         if members.contains(where: \.mustBePolled) { moment = min(moment, Clock.monotonic + 0.1) }
         var items = members.flatMap(\.items)
         _ = poll(&items, nfds_t(items.count), Clock.milliseconds(moment - Clock.monotonic))

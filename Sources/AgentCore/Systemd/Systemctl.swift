@@ -83,10 +83,11 @@ struct Systemctl {
 
     func resetFailed(_ units: [String]) { _ = run(["systemctl", "reset-failed", "--"] + units, Self.patience) }
 
-    /// Sends a signal to a part of a unit's processes. Only ever the unit's own stop signal.
+    /// Sends a signal to a part of a unit's processes: the unit's own stop signal, or that of `Forcing`.
     /// - Parameter who: `all`, `main` or `control`.
-    func signal(_ unit: String, who: String, number: Int) {
-        _ = run(["systemctl", "kill", "--kill-who=\(who)", "--signal=\(number)", "--", unit], Self.patience)
+    @discardableResult
+    func signal(_ unit: String, who: String, number: Int) -> CommandResult {
+        run(["systemctl", "kill", "--kill-who=\(who)", "--signal=\(number)", "--", unit], Self.patience)
     }
 
     /// A job in systemd's queue.

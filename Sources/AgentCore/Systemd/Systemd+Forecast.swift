@@ -52,6 +52,7 @@ extension Systemd {
             }
         }
         var reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: startsAgain)
+        reasons += Refusal.toForce(survey, target, permission: permission)
         if reasons.isEmpty, Arming.needed(for: survey.stopping) == .early {
             // The daemon-reload that it takes is sure to come, and would load the edits of others.
             let pending = try sweeper.pendingEdits(mending: false)

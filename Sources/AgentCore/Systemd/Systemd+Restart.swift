@@ -5,16 +5,18 @@ extension Systemd {
     func restart(_ target: ServiceTarget, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
         let survey = try survey(target.unit)
         if survey.target.status.isDown { return try start(startPlan(target.unit), target, .restart, watcher) }
-        let reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: true)
+        let reasons =
+            Refusal.toStop(survey, policy: target.dependents, startsAgain: true)
+            + Refusal.toForce(survey, target, permission: permission)
         if !reasons.isEmpty { return .refused(reasons) }
         let shield = Shield(systemctl: systemctl, dropIn: dropIn)
         var result = try bringDown(survey, target, .restart, shield, watcher)
-        guard result.outcome == .done else { return result }
+        guard result.outcome.isSuccess else { return result }
         let units = [survey.target] + (target.dependents == .restart ? survey.dependents.map(\.unit) : [])
         let up = try bringUp(
             units, triggers: survey.stoppableTriggers.map(\.id), target, shield, watcher)
-        result.outcome = up.outcome
-        result.reasons = up.reasons
+        if !up.outcome.isSuccess { result.outcome = up.outcome }
+        result.reasons += up.reasons
         return result
     }
 

@@ -5,7 +5,7 @@ extension Systemd {
     ///
     /// A service that is still on its way down (`held`) is awaited, up to its stop timeout; nothing is killed.
     func putBack(_ before: ServicesBefore, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
-        let target = before.target
+        let target = before.target.unforced
         if !before.targetWasActive, before.verb == .start || before.verb == .restart {
             // What the start brought up goes down again, with the same care.
             return try stop(target, watcher)

@@ -3,7 +3,9 @@ import AgentProtocol
 extension Systemd {
     func stop(_ target: ServiceTarget, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
         let survey = try survey(target.unit)
-        let reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: false)
+        let reasons =
+            Refusal.toStop(survey, policy: target.dependents, startsAgain: false)
+            + Refusal.toForce(survey, target, permission: permission)
         let isLoaded = survey.target.loadState == "loaded"
         if isLoaded, survey.target.status.isDown {
             if let leftovers = leftovers(of: survey.target) { return .refused([leftovers]) }
@@ -42,8 +44,8 @@ extension Systemd {
         }
         let descent = Descent(
             survey.stopping, subject: target.unit, limit: target.stopTimeout,
-            raisingAfter: arming == .late ? Arming.moment(for: survey.stopping) : nil, systemctl: systemctl,
-            shield: shield, watcher: watcher)
+            raisingAfter: arming == .late ? Arming.moment(for: survey.stopping) : nil, force: target.force,
+            systemctl: systemctl, shield: shield, watcher: watcher, watch: { witness.watch($0, of: $1) })
         // Triggers first: with their stop under way they start nothing any more.
         let names = survey.stoppableTriggers.map(\.id) + (survey.target.status.isLive ? [survey.target.id] : [])
         let order = systemctl.queueStop(names)
@@ -69,30 +71,41 @@ extension Systemd {
         let sights = witness.sights()
         var reasons: [Reason] = []
         var outcome = Outcome.done
+        let forcing = descent.forcing.flatMap { $0.shots.isEmpty ? nil : $0 }
         if end == .timedOut {
             outcome = .held
-            reasons.append(.stopTimedOut(unit: target.unit, seconds: target.stopTimeout))
+            let remaining = descent.remaining
+            reasons +=
+                forcing?.failures(remaining.map(\.unit.id), after: descent.elapsed)
+                ?? [.stopTimedOut(unit: target.unit, seconds: target.stopTimeout)]
             reasons += descent.flaws
             cancelWaitingStops(of: survey)
-            facts.processes = ProcessTable.processes(descent.remaining.flatMap(\.processes))
+            facts.processes = ProcessTable.processes(remaining.flatMap(\.processes))
             facts.statusText = descent.statuses.first { !$0.statusText.isEmpty }
                 .map { Printable.escape($0.statusText) }
+        } else if forcing != nil {
+            outcome = .forced
         }
+        reasons += forcing?.reasons ?? []
         for (unit, status, isDone) in descent.ends where unit.killing != nil {
-            let evidence = Evidence(
-                unit: unit, after: status, sights: sights.filter { $0.unit == unit.id }, missedSome: witness.missedSome,
-                couldBeKilled: couldBeKilled(unit, descent, shield), isOver: isDone)
-            switch judge(evidence) {
+            let evidence = judge(
+                Evidence(
+                    unit: unit, after: status, sights: sights.filter { $0.unit == unit.id },
+                    missedSome: !witness.missed(of: unit.id).isSubset(of: [unit.status.mainPID]),
+                    couldBeKilled: couldBeKilled(unit, descent, shield), isOver: isDone,
+                    force: forcing?.force(on: unit.id)))
+            switch evidence.verdict {
             case .clean: break
-            case .killed(_, let signal, let by):
-                reasons.append(.killed(unit: unit.id, signal: signal, by: by))
+            case .killed(let kills):
+                reasons += Kill.reasons(kills, of: unit.id)
                 outcome = .killed
             case .unknown:
-                reasons.append(.endUnseen(unit: unit.id))
-                if outcome == .done { outcome = .unknown }
+                reasons.append(.endUnseen(unit: unit.id, missing: evidence.proof.missing))
+                if outcome.isSuccess { outcome = .unknown }
             }
+            if isDone { facts.proofs.append(evidence.proof) }
         }
-        if outcome == .done, staysDown {
+        if outcome.isSuccess, staysDown {
             for unit in descent.revived {
                 outcome = .failed
                 reasons.append(.stopFailed(unit: unit, message: "it stopped, and was started again at once"))
@@ -102,14 +115,13 @@ extension Systemd {
     }
 
     /// Asks the journal only where nothing else tells, and where a kill was found, for its author.
-    func judge(_ evidence: Evidence) -> Verdict {
-        let quick = evidence.quickVerdict
-        if quick == .clean { return .clean }
+    func judge(_ evidence: Evidence) -> Evidence {
+        if evidence.quickVerdict == .clean { return evidence }
         var evidence = evidence
         let question = KillLog.question(invocationID: evidence.unit.status.invocationID)
         let answer = systemctl.run(question, Systemctl.patience)
         if answer.succeeded { evidence.log = KillLog(answer.text) }
-        return evidence.verdict
+        return evidence
     }
 
     /// Whether systemd's own deadline came while nothing kept it from killing.

@@ -9,6 +9,8 @@ struct Systemd: ServiceOperations {
     var systemctl = Systemctl()
     var dropIn = DropIn()
     var memory = StopMemory()
+    /// Asked before anything is touched.
+    var permission: any ForcePermission = NoPolicy()
 
     /// Whether systemd runs this host: the test that sd_booted(3) makes.
     static var isRunning: Bool {

@@ -78,6 +78,7 @@ extension UnitStatus {
     static let properties = [
         "Id", "Type", "ActiveState", "SubState", "Result", "MainPID", "ControlPID", "NRestarts", "InvocationID",
         "ControlGroup", "StatusText", "ExecMainPID", "ExecMainCode", "ExecMainStatus", "TimeoutStopUSec", "SendSIGKILL",
+        "ActiveExitTimestampMonotonic",
     ]
 
     init(_ table: PropertyTable) {
@@ -95,6 +96,8 @@ extension UnitStatus {
         mainEnd = MainEnd(
             pid: table.number("ExecMainPID"), code: table.number("ExecMainCode"), status: table.number("ExecMainStatus")
         )
+        let left = table.number("ActiveExitTimestampMonotonic")
+        leftActiveAt = left > 0 ? Clock.monotonic(atManagers: Double(left) / 1e6) : nil
         stopTimeout = table["TimeoutStopUSec"]
         sendsSIGKILL = table["SendSIGKILL"]
     }

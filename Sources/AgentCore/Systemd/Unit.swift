@@ -76,6 +76,8 @@ struct UnitStatus: Hashable {
     var controlGroup: String
     var statusText: String
     var mainEnd: MainEnd
+    /// When its last stop began, by `Clock.monotonic`; nil where systemd doesn't say.
+    var leftActiveAt: Double?
     /// As read now: a drop-in of ours shows here once it is loaded.
     var stopTimeout: String
     var sendsSIGKILL: String

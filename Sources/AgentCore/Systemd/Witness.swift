@@ -19,8 +19,7 @@ final class Witness {
     /// More handles than this would leave too few descriptors for the rest (the usual soft limit is 1024).
     private static let limit = 600
     private var handles: [Handle] = []
-    /// Whether there were processes that couldn't be watched.
-    private(set) var missedSome = false
+    private var missed: [String: Set<Int>] = [:]
 
     deinit { for handle in handles { close(handle.pidfd) } }
 
@@ -28,9 +27,16 @@ final class Witness {
         let known = Set(handles.map(\.pid))
         for pid in pids where !known.contains(pid) {
             let pidfd = handles.count < Self.limit ? clinux_pidfd_open(Int32(truncatingIfNeeded: pid)) : -1
-            if pidfd >= 0 { handles.append(Handle(unit: unit, pid: pid, pidfd: pidfd)) } else { missedSome = true }
+            if pidfd >= 0 {
+                handles.append(Handle(unit: unit, pid: pid, pidfd: pidfd))
+            } else {
+                missed[unit, default: []].insert(pid)
+            }
         }
     }
+
+    /// Processes of the unit that couldn't be watched.
+    func missed(of unit: String) -> Set<Int> { missed[unit, default: []] }
 
     fileprivate var descriptors: [Int32] { handles.map(\.pidfd) }
 

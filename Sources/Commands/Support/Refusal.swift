@@ -1,10 +1,14 @@
 import Journal
+import Report
+import Schedule
 
 /// Why a command does nothing, or no more. Data; its words stand here, once.
 enum Refusal: Error, CustomStringConvertible {
     case noInventory
     case noTerminal
     case notConfirmed
+    /// The plan may kill, and the operator hasn't said that it may.
+    case forceNotAllowed([ScheduledForce])
     case noAgent(looked: String)
     case noStateDirectory
     case noSuchRun(String, state: String)
@@ -20,6 +24,10 @@ enum Refusal: Error, CustomStringConvertible {
         case .noTerminal:
             "there is no terminal to ask on; add --yes to run without asking, or use `lull preview` to look first"
         case .notConfirmed: "not confirmed; nothing was touched"
+        case .forceNotAllowed(let forces):
+            "the plan may kill, and that takes your word too; no host was contacted\n"
+                + forces.map { "  step \($0.step), \($0.text)\n" }.joined()
+                + "add --allow-force to allow it, or take `force` out of the plan; `lull preview` shows where it would strike"
         case .noAgent(let looked):
             "there is no agent at \(looked); `make agent` builds it, --agent or LULL_AGENT names another place"
         case .noStateDirectory:

@@ -15,8 +15,6 @@ struct LaterKey {
         .step: [
             LaterKey("gate", instead: "a 'check' step before this one asks once for the whole step"),
             LaterKey("spread"),
-            LaterKey(
-                "force", instead: "a service that doesn't stop in time is held: it stays as it is and is reported"),
             LaterKey("when", instead: "choose the hosts with 'hosts'"),
             LaterKey("tags"),
             LaterKey("run_once", instead: "choose one host with 'hosts'"),
@@ -29,8 +27,6 @@ struct LaterKey {
             LaterKey("max_fail_percentage", instead: "give the whole run a 'budget: { max_failed: 10% }'"),
         ],
         .command: [LaterKey("on", instead: "the command runs on the hosts of the step")],
-        .defaults: [LaterKey("force")],
-        .service: [LaterKey("force")],
     ]
 
     private init(_ key: String, isVerb: Bool = false, instead: String? = nil) {

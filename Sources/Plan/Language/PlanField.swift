@@ -3,7 +3,7 @@
 public struct PlanField: Sendable, Hashable {
     /// A kind of mapping in a plan.
     public enum Place: String, Sendable, Hashable, CaseIterable {
-        case plan, budget, defaults, timeout, service, health, step, question, command, link, copy
+        case plan, budget, defaults, timeout, force, service, health, step, question, command, link, copy
     }
 
     public var place: Place
@@ -36,6 +36,7 @@ extension PlanField.Place {
         case .budget: "'budget'"
         case .defaults: "'defaults'"
         case .timeout: "'timeout'"
+        case .force: "'force'"
         case .service: "a service"
         case .health: "a health check"
         case .step: "a step"

@@ -2,29 +2,49 @@ extension PlanField {
     /// Every key of the language.
     public static let all: [PlanField] = plan + service + step + details
 
-    private static let plan: [PlanField] = [
-        .init(.plan, "name", text, or: "the file's name", "What people read in previews, reports and lists of runs."),
-        .init(.plan, "vars", "a mapping of names to values", "Variables for `{{ name }}`; a host's own win over them."),
-        .init(.plan, "budget", "a mapping", "How many hosts may be lost before the run trips."),
-        .init(.plan, "defaults", "a mapping", "What services and steps inherit."),
+    private static let force: [PlanField] = [
         .init(
-            .plan, "services", "a mapping of service names", "The services that the steps use, and how to treat them."),
-        .init(.plan, "steps", "a list of steps", required: true, "What is done, in order."),
-
+            .force, "after", duration, required: true,
+            "How long the stop is awaited before the signal is sent; at most the stop timeout."),
         .init(
-            .budget, "max_failed", "a number of hosts or a percentage", or: "0",
-            "Hosts that may be out (failed, unreachable, held, unknown, put back) in the whole run. "
-                + "A percentage is of all hosts of the run, rounded down."),
-
+            .force, "signal", "one of \(ForceSignal.allCases.map(\.rawValue).joined(separator: ", "))", or: "KILL",
+            "The signal, without SIG."),
         .init(
-            .defaults, "timeout", durationOrTimeouts, or: "90s", "For services and steps that name none of their own."),
-        .init(.defaults, "noforce", bool, or: "true", noforce),
-        .init(.defaults, "on_failure", onFailure, or: "rollback", "For steps that name none of their own."),
-        .init(.defaults, "soak", duration, or: "0s", "For services that name none of their own."),
-
-        .init(.timeout, "stop", duration, or: "inherited", "How long a stop may take before the host is `held`."),
-        .init(.timeout, "start", duration, or: "inherited", "How long a start may take until the unit is active."),
+            .force, "reason", text, required: true,
+            "Why; shown in previews and reports, and kept in the journal."),
     ]
+
+    private static let plan: [PlanField] =
+        [
+            .init(
+                .plan, "name", text, or: "the file's name", "What people read in previews, reports and lists of runs."),
+            .init(
+                .plan, "vars", "a mapping of names to values", "Variables for `{{ name }}`; a host's own win over them."
+            ),
+            .init(.plan, "budget", "a mapping", "How many hosts may be lost before the run trips."),
+            .init(.plan, "defaults", "a mapping", "What services and steps inherit."),
+            .init(
+                .plan, "services", "a mapping of service names",
+                "The services that the steps use, and how to treat them."),
+            .init(.plan, "steps", "a list of steps", required: true, "What is done, in order."),
+
+            .init(
+                .budget, "max_failed", "a number of hosts or a percentage", or: "0",
+                "Hosts that may be out (failed, unreachable, held, unknown, put back) in the whole run. "
+                    + "A percentage is of all hosts of the run, rounded down."),
+
+            .init(
+                .defaults, "timeout", durationOrTimeouts, or: "90s",
+                "For services and steps that name none of their own."),
+            .init(
+                .defaults, "noforce", bool, or: "true",
+                "Nothing is killed. Always true here: force is said of the service or the step that needs it."),
+            .init(.defaults, "on_failure", onFailure, or: "rollback", "For steps that name none of their own."),
+            .init(.defaults, "soak", duration, or: "0s", "For services that name none of their own."),
+
+            .init(.timeout, "stop", duration, or: "inherited", "How long a stop may take before the host is `held`."),
+            .init(.timeout, "start", duration, or: "inherited", "How long a start may take until the unit is active."),
+        ] + force
 
     private static let service: [PlanField] =
         [
@@ -39,6 +59,9 @@ extension PlanField {
                 .service, "dependents", "one of refuse, restart, leave", or: "refuse",
                 "What to do when other active units stop with the service: refuse to touch it; restart those that were "
                     + "active; or leave them, since they are known to survive."),
+            .init(
+                .service, "force", "a mapping",
+                "Kill it where a step stops it and it doesn't stop (see Force). Also needs `--allow-force`."),
             .init(
                 .service, "soak", duration, or: "that of `defaults`",
                 "How long the unit must stay active, unchanged, before a start counts."),
@@ -73,7 +96,12 @@ extension PlanField {
         .init(
             .step, "timeout", durationOrTimeouts, or: "that of the service; for commands that of `defaults`",
             "Instead of the services' own. Commands may run for the longer of the two."),
-        .init(.step, "noforce", bool, or: "true", noforce),
+        .init(
+            .step, "noforce", bool, or: "true unless there is `force`",
+            "Nothing is killed. Written out, it overrides a service's `force`; false needs `force` beside it."),
+        .init(
+            .step, "force", "a mapping", or: "that of the service",
+            "With `stop` and `restart`: kill what doesn't stop (see Force). Also needs `--allow-force`."),
         .init(
             .step, "on_failure", onFailure, or: "that of `defaults`",
             "What a failure means: put back what was done; end the run as it stands; or go on without the host."),
@@ -129,7 +157,6 @@ extension PlanField {
     private static let argv = "a command as a list of words"
     private static let services = "a service or a list of services"
     private static let onFailure = "one of rollback, stop, continue"
-    private static let noforce = "Nothing is killed. Force comes with a later version, so this is always true."
 }
 
 extension PlanField {

@@ -13,10 +13,13 @@ public struct ServiceSpec: Sendable {
     public var protect: [Template]
     public var dependents: Dependents
     public var soak: Duration?
+    /// Where a step stops it and says nothing else; nil for never.
+    public var force: ForceSpec?
 
     public init(
         name: Placed<String>, unit: String, timeout: TimeoutOverride? = nil, health: [CheckSpec] = [],
-        protect: [Template] = [], dependents: Dependents = .refuse, soak: Duration? = nil
+        protect: [Template] = [], dependents: Dependents = .refuse, soak: Duration? = nil,
+        force: ForceSpec? = nil
     ) {
         self.name = name
         self.unit = unit
@@ -25,5 +28,6 @@ public struct ServiceSpec: Sendable {
         self.protect = protect
         self.dependents = dependents
         self.soak = soak
+        self.force = force
     }
 }

@@ -17,13 +17,17 @@ public struct Step: Sendable {
     public var soak: Duration?
     /// Overrides the services' own timeouts, and is how long commands may run.
     public var timeout: TimeoutOverride?
+    /// Its own; `Plan.force` says what counts.
+    public var force: ForceSpec?
+    /// Whether it says `noforce: true` itself.
+    public var isNoforce: Bool
     public var onFailure: OnFailure?
     public var span: SourceSpan
 
     public init(
         name: Placed<String>?, verb: Verb, verbSpan: SourceSpan, hosts: Placed<String>, serial: [Limit],
         order: HostOrder, before: [CommandSpec], after: [CommandSpec], soak: Duration?, timeout: TimeoutOverride?,
-        onFailure: OnFailure?, span: SourceSpan
+        force: ForceSpec? = nil, isNoforce: Bool = false, onFailure: OnFailure?, span: SourceSpan
     ) {
         self.name = name
         self.verb = verb
@@ -35,6 +39,8 @@ public struct Step: Sendable {
         self.after = after
         self.soak = soak
         self.timeout = timeout
+        self.force = force
+        self.isNoforce = isNoforce
         self.onFailure = onFailure
         self.span = span
     }

@@ -12,7 +12,6 @@ enum ShapeProblem: Problem {
     case emptyList(String)
     case notAChoice(String, choice: String, among: [String], suggestion: String?)
     case notABoolean(String, suggestion: String?)
-    case forceNotAvailable
     case modeNotQuoted(String)
     case badMode(String)
     case value(ValueFault, what: String)
@@ -44,11 +43,6 @@ enum ShapeProblem: Problem {
                 didYouMean(suggestion, else: "one of \(among.joined(separator: ", "))"))
         case .notABoolean(let text, let suggestion):
             .init("not-a-boolean", "'\(text)' is neither true nor false", didYouMean(suggestion, else: "true or false"))
-        case .forceNotAvailable:
-            .init(
-                "force-not-available", "'noforce: false' is not available", "leave it out, or write true",
-                help: "lull kills nothing: a service that doesn't stop within its timeout is reported as held and goes "
-                    + "on stopping; give it a longer 'timeout'")
         case .modeNotQuoted(let text):
             .init(
                 "mode-not-quoted", "'mode' must be a quoted octal number",

@@ -35,12 +35,14 @@ public enum PlanReader {
         let services = record["services"].map(ServiceReading(problems: problems).services) ?? .some([])
         let steps = record["steps"].map(StepReading(problems: problems, services: services).steps) ?? []
         warnOfUnused(services ?? [], steps, problems)
-        return Plan(
+        let plan = Plan(
             source: text, name: record["name"].flatMap { $0.fixedText(problems) }?.value ?? text.name,
             vars: record["vars"].map { VariableReading(problems: problems).vars($0) } ?? [:],
             budget: record["budget"].flatMap { budget($0, problems) } ?? .count(0),
             defaults: record["defaults"].map { defaults($0, problems) } ?? Defaults(), services: services ?? [],
             steps: steps)
+        ForceReading(problems: problems).check(plan)
+        return plan
     }
 
     private static func budget(_ entry: Record.Entry, _ problems: Problems) -> Limit? {
@@ -56,7 +58,7 @@ public enum PlanReader {
                 entry.value, .defaults, "'defaults'", expected: "a mapping such as { timeout: 90s }", to: problems)
         else { return defaults }
         let shared = ServiceReading(problems: problems)
-        shared.noforce(record["noforce"])
+        ForceReading(problems: problems).defaults(record["noforce"])
         defaults.timeout = defaults.timeout.replaced(by: record["timeout"].flatMap(shared.timeout))
         defaults.onFailure = record["on_failure"].flatMap { $0.choice(OnFailure.self, problems) } ?? .rollback
         defaults.soak = record["soak"].flatMap { $0.duration(problems) } ?? .zero

@@ -48,6 +48,7 @@ struct ServiceReading {
         spec.protect = record["protect"].map(protect) ?? []
         spec.dependents = record["dependents"].flatMap { $0.choice(Dependents.self, problems) } ?? .refuse
         spec.soak = record["soak"].flatMap { $0.duration(problems) }
+        spec.force = record["force"].flatMap(ForceReading(problems: problems).force)
         return spec
     }
 
@@ -69,13 +70,5 @@ struct ServiceReading {
                 stop: record["stop"].flatMap { $0.duration(problems, canBeZero: false) },
                 start: record["start"].flatMap { $0.duration(problems, canBeZero: false) })
         }
-    }
-
-    /// `noforce` can only say what is so anyway.
-    func noforce(_ entry: Record.Entry?) {
-        guard let entry, entry.bool(problems) == false else { return }
-        problems.add(
-            ShapeProblem.forceNotAvailable,
-            at: SourceSpan(text: entry.key.span.text, start: entry.key.span.start, end: entry.value.span.end))
     }
 }

@@ -21,7 +21,7 @@ struct StepReading {
 
     private func step(_ record: Record) -> Step? {
         let shared = ServiceReading(problems: problems)
-        shared.noforce(record["noforce"])
+        let (force, isNoforce) = ForceReading(problems: problems).step(record)
         let name = record["name"].flatMap { $0.fixedText(problems) }
         let hosts = record["hosts"].flatMap { $0.fixedText(problems, advice: Self.pattern(for: $0.value)) }
         let serial = record["serial"].flatMap { $0.limits(problems) } ?? []
@@ -34,7 +34,8 @@ struct StepReading {
         guard let (verb, span) = verb(record), let hosts else { return nil }
         return Step(
             name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, order: order, before: before,
-            after: after, soak: soak, timeout: timeout, onFailure: onFailure, span: record.span)
+            after: after, soak: soak, timeout: timeout, force: force, isNoforce: isNoforce, onFailure: onFailure,
+            span: record.span)
     }
 
     private func verb(_ record: Record) -> (Verb, SourceSpan)? {

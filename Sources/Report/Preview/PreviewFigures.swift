@@ -2,7 +2,7 @@ import AgentProtocol
 public import Execution
 import Inventory
 public import Journal
-import Schedule
+public import Schedule
 
 /// The numbers of a preview: how long, how many.
 public struct PreviewFigures: Sendable, Hashable {
@@ -11,6 +11,10 @@ public struct PreviewFigures: Sendable, Hashable {
     /// The hosts that take no part, in inventory order, with why.
     public var excluded: [Excluded]
     public var maxFailed: Int
+    /// Hosts whose policy forbids the force that the plan asks for.
+    public var forbidForce: [String]
+    /// What the plan may kill.
+    public var forces: [ScheduledForce]
 
     public struct Excluded: Sendable, Hashable {
         public var host: String
@@ -24,6 +28,8 @@ public struct PreviewFigures: Sendable, Hashable {
             guard case .excluded(let because)? = preview.sights[connection.host] else { return nil }
             return Excluded(host: connection.host, because: because)
         }
+        forbidForce = excluded.filter(\.because.forbidsForce).map(\.host)
+        forces = preview.schedule.forces
         let out = Set(excluded.map(\.host))
         batches = preview.schedule.steps.map { step in
             step.batches.map { batch in
@@ -35,8 +41,11 @@ public struct PreviewFigures: Sendable, Hashable {
     /// In seconds. A rollback comes on top.
     public var worstCase: Double { batches.joined().reduce(0, +) }
 
-    /// Whether more hosts are out already than the plan allows, so that a run would refuse to begin.
+    /// Whether more hosts are out already than the plan allows.
     public var isOverBudget: Bool { excluded.count > maxFailed }
+
+    /// Whether a run would refuse to begin.
+    public var wouldRefuse: Bool { isOverBudget || !forbidForce.isEmpty }
 
     /// Whoever is through makes room for the next. No order of hosts takes longer than this: the work shared evenly,
     /// and then the longest one alone (Graham's bound for list scheduling).

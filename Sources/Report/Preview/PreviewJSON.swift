@@ -15,7 +15,8 @@ public enum PreviewJSON {
                 Head(
                     plan: preview.schedule.planName, hosts: preview.schedule.hosts.map(\.host),
                     steps: preview.schedule.steps.count, maxFailed: figures.maxFailed, out: figures.excluded.count,
-                    wouldRefuse: figures.isOverBudget, worstCase: figures.worstCase))
+                    wouldRefuse: figures.wouldRefuse, needsForce: figures.forces.isEmpty ? nil : true,
+                    worstCase: figures.worstCase))
         ]
         for excluded in figures.excluded {
             lines.append(try JSONLine.encode(JSONExclusion(host: excluded.host, because: excluded.because)))
@@ -39,6 +40,8 @@ public enum PreviewJSON {
         var maxFailed: Int
         var out: Int
         var wouldRefuse: Bool
+        /// Whether a run needs `--allow-force`.
+        var needsForce: Bool?
         var worstCase: Double
     }
 
@@ -82,6 +85,7 @@ public enum PreviewJSON {
         var rollback: String?
         var closedBy: String?
         var stopTimeout: Double?
+        var force: ForceRule?
         var service: ServiceFacts?
 
         init(_ part: PreviewAction.Part, closedBy closer: Operation?) {
@@ -108,6 +112,7 @@ public enum PreviewJSON {
             rollback = closer == nil ? RollbackWords.text(for: part) : nil
             closedBy = closer?.subject
             stopTimeout = part.operation.stops ? part.operation.target?.stopTimeout : nil
+            force = part.operation.force?.rule
             service = part.forecast?.service
         }
     }

@@ -9,11 +9,16 @@ public struct PreviewText {
     private let preview: Preview
     private let figures: PreviewFigures
     private let actions: [[[PreviewAction]]]
+    private let allowsForce: Bool
     private var page: Page
 
-    /// - Parameter width: of the terminal, in columns.
-    public static func render(_ preview: Preview, forks: Int, width: Int, ink: Ink) -> String {
-        var text = PreviewText(preview, forks: forks, width: width, ink: ink)
+    /// - Parameters:
+    ///   - width: of the terminal, in columns.
+    ///   - allowsForce: whether the operator lets the plan kill.
+    public static func render(
+        _ preview: Preview, forks: Int, width: Int, ink: Ink, allowsForce: Bool = false
+    ) -> String {
+        var text = PreviewText(preview, forks: forks, width: width, ink: ink, allowsForce: allowsForce)
         text.addHeader()
         text.addExcluded()
         for step in preview.schedule.steps.indices { text.addStep(step) }
@@ -21,8 +26,9 @@ public struct PreviewText {
         return text.page.text
     }
 
-    private init(_ preview: Preview, forks: Int, width: Int, ink: Ink) {
+    private init(_ preview: Preview, forks: Int, width: Int, ink: Ink, allowsForce: Bool) {
         self.preview = preview
+        self.allowsForce = allowsForce
         figures = PreviewFigures(preview, forks: forks)
         actions = preview.actions
         page = Page(width: min(width, 120), ink: ink)
@@ -38,6 +44,18 @@ public struct PreviewText {
         page.add(
             "At worst \(Seconds.text(figures.worstCase)), and a rollback on top. "
                 + "\(schedule.maxFailed == 0 ? "No host" : "At most \(counted(schedule.maxFailed, "host"))") may fail.")
+        addForces()
+    }
+
+    /// What may be killed stands at the top, where nobody overlooks it.
+    private mutating func addForces() {
+        guard !figures.forces.isEmpty else { return }
+        page.gap()
+        let key = allowsForce ? "as --allow-force lets it" : "and a run needs --allow-force for that"
+        page.add(Phrase("This plan may kill, \(key):", .bad), hang: 2)
+        for force in figures.forces {
+            page.add(Phrase("step \(force.step), \(force.text)", .bad), indent: 2, hang: 4)
+        }
     }
 
     private mutating func addExcluded() {
@@ -47,6 +65,13 @@ public struct PreviewText {
         for (hosts, sentences) in figures.excluded.grouped(preview.schedule.hosts) {
             page.add(Phrase(HostFolding.fold(hosts), .strong), indent: 2)
             for sentence in sentences { page.add(Phrase(sentence), indent: 4, hang: 6) }
+        }
+        if !figures.forbidForce.isEmpty {
+            let hosts = HostFolding.fold(figures.forbidForce.map(\.visible))
+            page.add(
+                Phrase(
+                    "\(hosts) \(figures.forbidForce.count == 1 ? "forbids" : "forbid") the force that the plan "
+                        + "asks for: a run would refuse to begin.", .bad))
         }
         guard figures.isOverBudget else { return }
         page.add(
@@ -102,6 +127,7 @@ public struct PreviewText {
 
     private mutating func addFooter() {
         page.gap()
-        page.add("Nothing is killed: what is still stopping when its time is up is held, named and left to finish.")
+        let nothing = figures.forces.isEmpty ? "Nothing" : "But for that force, nothing"
+        page.add("\(nothing) is killed: what is still stopping when its time is up is held, named and left to finish.")
     }
 }

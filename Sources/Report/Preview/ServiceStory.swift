@@ -7,6 +7,11 @@ struct ServiceStory {
 
     func tell(into story: inout Story) {
         if part.operation.stops, isUp { tellStop(into: &story) }
+        if let force = part.operation.force?.rule {
+            story.say(
+                "By force: \(force.text), to what is left of it and of what stops with it. "
+                    + "Reason: \(force.reason.visible.asSentence)", .bad)
+        }
         if !target.protect.isEmpty {
             story.say("Copied before it is touched: \(target.protect.map(\.visible).joined(separator: ", ")).")
         }

@@ -6,7 +6,7 @@ import Schedule
 
 /// Where one host stands at the end of a run, in the words of the report.
 enum HostEnding: Int, Sendable, Hashable, CaseIterable {
-    case asPlanned, unchanged, partly, putBack, failedUntouched, untouched, leftOut, inFlight, needsPerson
+    case asPlanned, forced, unchanged, partly, putBack, failedUntouched, untouched, leftOut, inFlight, needsPerson
 
     /// - Parameter steps: how many steps of the schedule the host has a part in.
     init(_ host: HostRecord, steps: Int, isInFlight: Bool) {
@@ -26,6 +26,8 @@ enum HostEnding: Int, Sendable, Hashable, CaseIterable {
             self = .partly
         } else if host.puttingBack == .done || host.history.allSatisfy({ $0.report?.outcome == .unchanged }) {
             self = .unchanged
+        } else if host.history.contains(where: { $0.report?.outcome == .forced }) {
+            self = .forced
         } else {
             self = .asPlanned
         }
@@ -34,6 +36,7 @@ enum HostEnding: Int, Sendable, Hashable, CaseIterable {
     var text: String {
         switch self {
         case .asPlanned: "as planned"
+        case .forced: "as planned, by force"
         case .unchanged: "unchanged"
         case .partly: "done as far as the run went"
         case .putBack: "put back as before"
@@ -49,6 +52,7 @@ enum HostEnding: Int, Sendable, Hashable, CaseIterable {
     var code: String {
         switch self {
         case .asPlanned: "as-planned"
+        case .forced: "forced"
         case .unchanged: "unchanged"
         case .partly: "partly"
         case .putBack: "put-back"
@@ -65,7 +69,7 @@ enum HostEnding: Int, Sendable, Hashable, CaseIterable {
         case .asPlanned: .good
         case .unchanged, .untouched: .faint
         case .partly, .putBack, .leftOut: .careful
-        case .failedUntouched, .inFlight, .needsPerson: .bad
+        case .forced, .failedUntouched, .inFlight, .needsPerson: .bad
         }
     }
 }

@@ -4,10 +4,10 @@ import Journal
 
 /// What stands out in a report of one action, in words: what failed, and what was waited for that systemd would have killed.
 enum ReportWords {
-    /// Why it didn't succeed; a sentence each, without a full stop.
+    /// Why it didn't succeed, or what it took; a sentence each, without a full stop.
     static func reasons(_ report: ActionReport, program: [Operation]) -> [String] {
         report.operations.flatMap { operation -> [String] in
-            guard !operation.outcome.isSuccess else { return [] }
+            guard !operation.outcome.isSuccess || operation.outcome == .forced else { return [] }
             if !operation.reasons.isEmpty { return operation.reasons.map(\.message.visible) }
             let subject = program.indices.contains(operation.index) ? program[operation.index].text : "closing"
             return ["\(subject): \(operation.outcome.word)"]
@@ -22,6 +22,13 @@ enum ReportWords {
             else { return nil }
             return Spared(unit: program[operation.index].subject, seconds: stop.seconds, killsAfter: kills)
         }
+    }
+
+    /// How it is known that nothing was killed in its stops, or what isn't known; nil where nothing was stopped, or where
+    /// something was killed.
+    static func truth(_ report: ActionReport) -> String? {
+        let stops = report.operations.filter { $0.outcome == .done || $0.outcome == .held || $0.outcome == .failed }
+        return Truth(stops.compactMap(\.stop).flatMap(\.proofs)).text
     }
 
     struct Spared: Sendable, Hashable {
@@ -42,8 +49,8 @@ extension Outcome {
         switch self {
         case .done: .good
         case .unchanged: .faint
-        case .refused, .held, .forced: .careful
-        case .failed, .unknown, .killed: .bad
+        case .refused, .held: .careful
+        case .failed, .unknown, .forced, .killed: .bad
         }
     }
 }

@@ -25,6 +25,7 @@ extension RunJSON {
         var planPath: String?
         var `operator`: String?
         var controller: String?
+        var forceAllowedBy: String?
         var forks: Int?
         var maxFailed: Int?
         var hosts: [String]?
@@ -74,6 +75,7 @@ extension RunJSON {
             planPath = started.planPath
             self.operator = started.operatorName
             controller = started.controller
+            forceAllowedBy = started.forceAllowedBy
             forks = started.forks
             maxFailed = started.schedule.maxFailed
             hosts = started.schedule.hosts.map(\.host)

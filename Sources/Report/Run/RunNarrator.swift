@@ -55,10 +55,11 @@ struct RunNarrator: Sendable {
         nameWidth = min(24, started.schedule.hosts.map(\.host.visible.columns).max() ?? 0)
         let size =
             "\(counted(started.schedule.steps.count, "step")) on \(counted(started.schedule.hosts.count, "host"))"
+        let force = started.forceAllowedBy.map { Phrase("; force allowed by \($0.visible)", .bad) } ?? ""
         return [
             Line(
                 phrase: Phrase("Run \(started.runID): ", .strong)
-                    + Phrase("\(started.schedule.planName.visible), \(size)"))
+                    + Phrase("\(started.schedule.planName.visible), \(size)") + force)
         ]
     }
 
@@ -94,7 +95,9 @@ struct RunNarrator: Sendable {
         switch intent.purpose {
         case .forward:
             let word = Phrase(report.outcome.word, report.outcome.style)
-            var lines = [line(intent.host, word + Phrase(report.outcome == .unchanged ? "" : " in \(took)\(because)"))]
+            let truth = ReportWords.truth(report).map { Phrase("; \($0)", .faint) } ?? ""
+            let text = word + Phrase(report.outcome == .unchanged ? "" : " in \(took)\(because)") + truth
+            var lines = [line(intent.host, text)]
             for spared in ReportWords.spared(report, program: intent.program) {
                 let lead = Phrase(String(repeating: " ", count: 4 + nameWidth))
                 lines.append(Line(phrase: Phrase(spared.text, .faint), lead: lead, hang: 6 + nameWidth))

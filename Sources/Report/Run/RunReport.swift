@@ -39,7 +39,7 @@ public struct RunReport {
     private mutating func addVerdict() {
         let verdict = RunVerdict(entries, state, counts: Dictionary(grouping: endings, by: \.ending).mapValues(\.count))
         page.add(Phrase(verdict.headline, .strong) + Phrase(" \(verdict.title)", verdict.style), hang: 2)
-        for sentence in verdict.sentences { page.add(Phrase(sentence), indent: 2, hang: 2) }
+        for sentence in verdict.sentences { page.add(sentence, indent: 2, hang: 2) }
     }
 
     private mutating func addGroups() {

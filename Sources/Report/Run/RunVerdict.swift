@@ -9,17 +9,22 @@ struct RunVerdict {
     let headline: String
     let title: String
     let style: Style
-    let sentences: [String]
+    let sentences: [Phrase]
 
     init(_ entries: [JournalEntry], _ state: RunState, counts: [HostEnding: Int]) {
         let out = counts[.needsPerson, default: 0] + counts[.inFlight, default: 0]
         let failed = counts[.putBack, default: 0] + counts[.failedUntouched, default: 0]
         let took = Seconds.text(((entries.last?.time ?? 0) - (entries.first?.time ?? 0)).rounded())
         var sentences: [String] = []
+        let tally = KillTally(state)
         let stays = Self.commandsThatStay(state)
         let asBefore = "every host is as it was before\(stays.isEmpty ? "" : ", but for what commands did")"
         let end = state.end
         switch end {
+        case .asPlanned where !tally.forced.isEmpty:
+            headline = "As planned, but by force"
+            title = "in \(took)."
+            style = .bad
         case .asPlanned:
             headline = "As planned"
             title = "in \(took)."
@@ -53,9 +58,15 @@ struct RunVerdict {
             headline = "Refused"
             title = "before anything was touched."
             style = .bad
-            sentences.append(
-                "\(counted(counts[.leftOut, default: 0], "host")) left out, and the plan allows \(state.schedule.maxFailed)."
-            )
+            if counts[.leftOut, default: 0] > state.schedule.maxFailed {
+                let out = counted(counts[.leftOut, default: 0], "host")
+                sentences.append("\(out) left out, and the plan allows \(state.schedule.maxFailed).")
+            }
+            if !state.forbidForce.isEmpty {
+                let hosts = HostFolding.fold(state.forbidForce.map(\.visible))
+                let forbid = state.forbidForce.count == 1 ? "forbids" : "forbid"
+                sentences.append("\(hosts) \(forbid) the force that the plan asks for.")
+            }
         case .interrupted:
             headline = "Interrupted"
             title = "after \(took)."
@@ -74,8 +85,7 @@ struct RunVerdict {
             sentences.append("Why: \(because.visible).")
         }
         sentences += stays
-        sentences += Self.kills(state)
-        self.sentences = sentences
+        self.sentences = sentences.map { Phrase($0) } + Self.kills(state, tally)
     }
 
     /// What a rollback could not take back, since the plan doesn't say how.
@@ -94,14 +104,22 @@ struct RunVerdict {
         return commands.map { "Nothing takes back `\($0.words)` on \(HostFolding.fold($0.hosts)): it has no `undo`." }
     }
 
-    /// The truth about kills: who was killed by others, or that nobody was; silence where not everything was seen.
-    private static func kills(_ state: RunState) -> [String] {
+    /// The truth about kills: who was killed, or that nobody was and how that is known; silence where not everything was seen.
+    private static func kills(_ state: RunState, _ tally: KillTally) -> [Phrase] {
+        let kills = tally.sentences
+        if !kills.isEmpty { return kills.map { Phrase($0, .bad) } }
         let reports = state.hosts.values.flatMap { $0.history.compactMap(\.report) + ($0.rollback.map { [$0] } ?? []) }
         let outcomes = Set(reports.flatMap { $0.operations.map(\.outcome) })
-        if outcomes.contains(.killed) { return ["Something was killed, by someone else than lull; see below."] }
+        // Journals of before tell of a kill by the outcome alone.
+        if outcomes.contains(.killed) {
+            return [Phrase("Something was killed, by someone else than lull; see below.", .bad)]
+        }
         let allSeen = state.inFlight.isEmpty && !state.hosts.values.contains(where: \.isUncertain)
-        return allSeen && !reports.isEmpty && outcomes.isDisjoint(with: [.forced, .unknown])
-            ? ["Nothing was killed."] : []
+        guard allSeen, !reports.isEmpty, outcomes.isDisjoint(with: [.forced, .unknown]) else { return [] }
+        guard let text = tally.truth.text else { return ["Nothing was killed."] }
+        return [
+            Phrase(tally.truth.isWhole ? "Nothing was killed: \(tally.truth.summary)." : "\(text.capitalisedFirst).")
+        ]
     }
 }
 

@@ -12,6 +12,7 @@ final class FakeSystemd {
     /// What a stop does to a unit. Taken down at once by default.
     var onStop: (FakeSystemd, String) -> Void = { $0.takeDown($1) }
     var onStart: (FakeSystemd, String) -> Void = { $0.bringUp($1) }
+    var onKill: (FakeSystemd, String, Int) -> Void = { _, _, _ in }
     var killLog = ""
     var jobs = ""
     let directory: String
@@ -81,6 +82,7 @@ final class FakeSystemd {
         switch verb {
         case "stop": for unit in words where units[unit]?["ActiveState"] == "active" { onStop(self, unit) }
         case "start": for unit in words where units[unit]?["ActiveState"] != "active" { onStart(self, unit) }
+        case "kill": onKill(self, words.last ?? "", Int(words[1].split(separator: "=").last ?? "") ?? 0)
         case "daemon-reload": loadDropIns()
         case "list-jobs": return CommandResult(end: .exited(0), output: Array(jobs.utf8))
         default: break
