@@ -79,12 +79,9 @@ struct BinaryTests {
             "{ app: }", with: "{ app: { force: { after: 30s, reason: hangs in bug 42 } } }")
         let plan = try scratch.file("plan.yml", forced)
         let inventory = try scratch.file("hosts.yml", Self.inventory)
-        // An ssh that would tell of any contact.
-        let ssh = try scratch.file("ssh", "#!/bin/sh\ntouch \(scratch.path)/contacted\nexit 255\n")
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: ssh)
-        let agent = try scratch.file("agent", "no agent")
-        let surroundings = ["PATH": "\(scratch.path):/usr/bin:/bin", "LULL_AGENT": agent]
         let state = scratch.path + "/state"
+        // Without an agent no host can be contacted: it is looked for after the force.
+        let surroundings = ["LULL_AGENT": scratch.path + "/none"]
         let arguments = ["run", plan, "-i", inventory, "--yes", "--state", state]
         let ran = try await Binary.lull(arguments, environment: surroundings)
         #expect(ran.exitCode == 3)
@@ -96,10 +93,12 @@ struct BinaryTests {
                 add --allow-force to allow it, or take `force` out of the plan; `lull preview` shows where it would strike
 
                 """)
-        #expect(!FileManager.default.fileExists(atPath: scratch.path + "/contacted"))
+        #expect(!FileManager.default.fileExists(atPath: state))
 
         let allowed = try await Binary.lull(arguments + ["--allow-force"], environment: surroundings)
-        #expect(FileManager.default.fileExists(atPath: scratch.path + "/contacted"), "\(allowed)")
+        #expect(allowed.exitCode == 3 && allowed.errors.contains("there is no agent"), "\(allowed)")
+        let previewed = try await Binary.lull(["preview", plan, "-i", inventory], environment: surroundings)
+        #expect(previewed.errors.contains("there is no agent"), "a preview needs no key: \(previewed)")
     }
 
     @Test("Without an inventory; with one from the environment")
