@@ -103,19 +103,24 @@ struct ForceTests {
             "slain", on: "slain", "[Service]",
             "ExecStart=/usr/local/lib/lab/probe slain children=1 seconds=600 release=/run/nothing")
         let (lab, lull) = (lab, lull)
-        for (line, by) in [
-            ("pkill -9 -f '[p]robe slain'", "someone other than systemd"),
-            ("systemctl kill -s KILL slain", "someone, with `systemctl kill`"),
+        let other = Reason.killed(unit: "slain.service", signal: 9, by: "someone other than systemd", processes: 2)
+        // systemd 252 writes down its clients' signals to main processes only.
+        let client = [
+            Reason.killed(unit: "slain.service", signal: 9, by: "someone, with `systemctl kill`", processes: 1),
+            Reason.killed(unit: "slain.service", signal: 9, by: "someone other than systemd", processes: 1),
+        ]
+        for (line, reasons, words) in [
+            ("pkill -9 -f '[p]robe slain'", [other], "2 processes, SIGKILL by someone other than systemd)."),
+            ("systemctl kill -s KILL slain", client, "1 process, SIGKILL by someone, with `systemctl kill`;"),
         ] {
             let ran = try await lull.run(Lull.plan("slain", on: "slain", timeout: "90s")) { _ in
                 try await lab.sh("slain", "\(Self.untilStopping("slain")); \(line)")
             }
             #expect(ran.exitCode == 1, "\(ran.output)\(ran.errors)")
             #expect(ran.operations.first?.outcome == .killed)
-            #expect(
-                ran.operations.first?.reasons
-                    == [.killed(unit: "slain.service", signal: 9, by: by, processes: 2)])
-            #expect(ran.output.contains("Killed: 1 (slain slain.service: 2 processes, SIGKILL by \(by))."))
+            #expect(ran.operations.first?.reasons == reasons)
+            let report = ran.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(report.contains("Killed: 1 (slain slain.service: \(words)"), "\(report)")
             #expect(try await lab.sh("slain", "systemctl is-active slain") == "active", "it is put back")
         }
     }

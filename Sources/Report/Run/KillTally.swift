@@ -7,6 +7,7 @@ import Schedule
 struct KillTally: Sendable, Hashable {
     struct Line: Sendable, Hashable {
         var hosts: [String]
+        var unit: String
         var text: String
     }
 
@@ -32,20 +33,20 @@ struct KillTally: Sendable, Hashable {
         switch reason {
         case .killed(let unit, let signal, let by, let count):
             let processes = counted(count ?? 1, "process", "processes")
-            Self.add(host, "\(unit.visible): \(processes), \(Reason.signal(signal)) by \(by.visible)", to: &killed)
+            Self.add(host, unit, "\(processes), \(Reason.signal(signal)) by \(by.visible)", to: &killed)
         case .forced(let unit, let signal, _, let hit, let why):
             let processes = counted(hit.count, "process", "processes")
-            Self.add(
-                host, "\(unit.visible): \(Reason.signal(signal)) to \(processes); reason: \(why.visible)", to: &forced)
+            Self.add(host, unit, "\(Reason.signal(signal)) to \(processes); reason: \(why.visible)", to: &forced)
         default: break
         }
     }
 
-    private static func add(_ host: String, _ text: String, to lines: inout [Line]) {
+    private static func add(_ host: String, _ unit: String, _ what: String, to lines: inout [Line]) {
+        let text = "\(unit.visible): \(what)"
         if let index = lines.firstIndex(where: { $0.text == text }) {
             lines[index].hosts.append(host)
         } else {
-            lines.append(Line(hosts: [host], text: text))
+            lines.append(Line(hosts: [host], unit: unit, text: text))
         }
     }
 
@@ -54,7 +55,9 @@ struct KillTally: Sendable, Hashable {
         [("Killed", killed), ("Killed by force, as asked", forced)].compactMap { title, lines in
             guard !lines.isEmpty else { return nil }
             let all = lines.map { "\(HostFolding.fold($0.hosts)) \($0.text)" }.joined(separator: "; ")
-            return "\(title): \(lines.reduce(0) { $0 + $1.hosts.count }) (\(all))."
+            // What one unit suffered from two sides counts once.
+            let victims = Set(lines.flatMap { line in line.hosts.map { [$0, line.unit] } })
+            return "\(title): \(victims.count) (\(all))."
         }
     }
 }
