@@ -20,10 +20,11 @@ public struct HostFacts: Codable, Sendable, Hashable {
     public var bootID: String
     /// Seconds since 1970, by the host's clock.
     public var clock: Double
-    /// Its own addresses, without loopback, as text.
+    /// Its own addresses, without loopback and those of one link alone, as text. This and `connections` are empty where
+    /// the program stops nothing.
     public var addresses: [String]
     /// Established TCP connections of the host and the units at this end of them, for joining with other hosts; at most a few
-    /// thousand. Loopback is left out.
+    /// thousand. Loopback is left out, but for the clients of services that the program stops.
     public var connections: [TCPConnection]
 
     public init(

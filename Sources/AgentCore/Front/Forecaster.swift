@@ -11,7 +11,9 @@ struct Forecaster {
     private static let patience: Double = 30
 
     func forecast(_ program: [Operation]) -> HostForecast {
-        HostForecast(facts: facts(), operations: program.map(forecast))
+        var forecast = HostForecast(facts: facts(), operations: program.map(forecast))
+        UseForecast.add(to: &forecast, program)
+        return forecast
     }
 
     func facts() -> HostFacts {

@@ -29,4 +29,17 @@ int clinux_terminal_columns(int descriptor);
 /// The same for its rows.
 int clinux_terminal_rows(int descriptor);
 
+/// Asks the kernel for all Unix sockets of this network namespace, with their names and peers (sock_diag(7)).
+/// Returns a descriptor from which the answer is read as netlink messages; -1 where it can't be asked.
+int clinux_unix_diag_request(void);
+
+struct clinux_file {
+    int is_regular;
+    uint32_t major, minor, links;
+    uint64_t inode, size;
+};
+
+/// What is known of the file behind `/proc/PID/fd/N` without asking a file server. Returns 0 or an errno.
+int clinux_open_file(const char *path, struct clinux_file *file);
+
 #endif
