@@ -37,7 +37,8 @@ public struct ActionProgress: Codable, Sendable, Hashable {
 /// How far a stop is.
 public struct StopProgress: Codable, Sendable, Hashable {
     public var processesLeft: Int
-    /// Established TCP connections to what it listened on; nil where they couldn't be read.
+    /// Established TCP connections to what it listened on; nil where it listened on nothing, or they couldn't
+    /// be read.
     public var connectionsLeft: Int?
     /// Bytes that its processes have written to storage since the stop began; nil where that couldn't be read.
     public var bytesWritten: Int?

@@ -31,6 +31,15 @@ protocol ServiceWatcher {
     ///   - since: when the phase began, by `Clock.monotonic`.
     ///   - limit: the phase's time, in seconds.
     func progress(_ phase: ActionProgress.Phase, _ subject: String, since: Double, limit: Double?, detail: String?)
+
+    /// The same for a stop that takes longer than a moment, at most once a second.
+    func stopping(_ subject: String, since: Double, limit: Double, _ stop: StopProgress)
+}
+
+extension ServiceWatcher {
+    func stopping(_ subject: String, since: Double, limit: Double, _ stop: StopProgress) {
+        progress(.stopping, subject, since: since, limit: limit, detail: stop.statusText)
+    }
 }
 
 /// How work on services ended.

@@ -57,6 +57,10 @@ struct ServiceStep {
         ) {
             steps.progress(phase, subject, since: since, limit: limit, detail: detail)
         }
+
+        func stopping(_ subject: String, since: Double, limit: Double, _ stop: StopProgress) {
+            steps.progress(.stopping, subject, since: since, limit: limit, detail: stop.statusText, stop: stop)
+        }
     }
 
     /// What is put back isn't itself put back again, so there is nothing to keep.
@@ -69,6 +73,10 @@ struct ServiceStep {
             _ phase: ActionProgress.Phase, _ subject: String, since: Double, limit: Double?, detail: String?
         ) {
             steps.progress(phase, subject, since: since, limit: limit, detail: detail)
+        }
+
+        func stopping(_ subject: String, since: Double, limit: Double, _ stop: StopProgress) {
+            steps.progress(.stopping, subject, since: since, limit: limit, detail: stop.statusText, stop: stop)
         }
     }
 }

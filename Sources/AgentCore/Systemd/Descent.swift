@@ -18,6 +18,7 @@ final class Descent {
     private let since: Double
     private(set) var limit: Double
     private var members: [DescentMember]
+    private let meter: StopMeter?
     /// When the shield is to be raised, if it isn't up; nil for never.
     private var raiseAt: Double?
     private var nextLook = 0.0
@@ -37,13 +38,15 @@ final class Descent {
 
     /// - Parameters:
     ///   - subject: what progress is about.
+    ///   - meter: measures how far it is, for those who wait.
     ///   - raisingAfter: seconds from now after which systemd has to be kept from killing; nil if it needn't.
     ///   - force: nil for never.
     init(
         _ units: [Unit], subject: String, limit: Double, raisingAfter: Double?, force: ForceRule? = nil,
-        systemctl: Systemctl, shield: Shield, watcher: any ServiceWatcher,
+        systemctl: Systemctl, shield: Shield, watcher: any ServiceWatcher, meter: StopMeter? = nil,
         watch: @escaping (_ pids: [Int], _ unit: String) -> Void = { _, _ in }
     ) {
+        self.meter = meter
         self.systemctl = systemctl
         self.shield = shield
         self.watcher = watcher
@@ -142,10 +145,13 @@ final class Descent {
     private func report() {
         guard Clock.monotonic - lastProgress >= 1 else { return }
         lastProgress = Clock.monotonic
-        let text = statuses.first { !$0.statusText.isEmpty }?.statusText
-        let left = members.reduce(0) { $0 + ($1.isPopulated ? $1.group?.processes().count ?? 0 : 0) }
-        let detail = text.map { Printable.escape($0) } ?? (left == 1 ? "1 process left" : "\(left) processes left")
-        watcher.progress(.stopping, subject, since: since, limit: limit, detail: detail)
+        let text = statuses.first { !$0.statusText.isEmpty }.map { Printable.escape($0.statusText) }
+        guard elapsed >= 1, let meter else {
+            watcher.progress(.stopping, subject, since: since, limit: limit, detail: text)
+            return
+        }
+        let left = members.flatMap { $0.isPopulated ? $0.group?.processes() ?? [] : [] }
+        watcher.stopping(subject, since: since, limit: limit, meter.reading(left, statusText: text))
     }
 
     private func wait() {

@@ -52,12 +52,17 @@ extension Systemd {
         _ units: [Unit], _ target: ServiceTarget, _ shield: Shield, _ watcher: any ServiceWatcher
     ) throws(ServiceManagerError) -> ServiceResult {
         let witness = Witness()
-        for unit in units { witness.watch(ControlGroup(unit.status.controlGroup)?.processes() ?? [], of: unit.id) }
+        var pids: [Int] = []
+        for unit in units {
+            let processes = ControlGroup(unit.status.controlGroup)?.processes() ?? []
+            witness.watch(processes, of: unit.id)
+            pids += processes
+        }
         // Where the stop isn't ours, or ours was cut off before it was armed, systemd's deadline still runs.
         let isEndangered = units.contains { $0.status.isStopping && $0.killing?.killsAfter != nil }
         let descent = Descent(
             units, subject: target.unit, limit: target.stopTimeout, raisingAfter: isEndangered ? 0 : nil,
-            systemctl: systemctl, shield: shield, watcher: watcher)
+            systemctl: systemctl, shield: shield, watcher: watcher, meter: StopMeter(pids))
         guard let first = units.first else { return ServiceResult(outcome: .done) }
         var survey = Survey(name: target.unit, target: first)
         survey.dependents = units.dropFirst().map { Survey.Dependent(unit: $0, because: "") }

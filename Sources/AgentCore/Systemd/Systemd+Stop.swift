@@ -39,13 +39,18 @@ extension Systemd {
         // Making copies may have taken minutes, and a service may have restarted itself in them.
         let survey = Clock.monotonic - surveyed > 1 ? try survey.updated(systemctl) : survey
         let witness = Witness()
+        var pids: [Int] = []
         for unit in survey.stopping {
-            witness.watch(ControlGroup(unit.status.controlGroup)?.processes() ?? [], of: unit.id)
+            let processes = ControlGroup(unit.status.controlGroup)?.processes() ?? []
+            witness.watch(processes, of: unit.id)
+            pids += processes
         }
+        let meter = StopMeter(pids)
         let descent = Descent(
             survey.stopping, subject: target.unit, limit: target.stopTimeout,
             raisingAfter: arming == .late ? Arming.moment(for: survey.stopping) : nil, force: target.force,
-            systemctl: systemctl, shield: shield, watcher: watcher, watch: { witness.watch($0, of: $1) })
+            systemctl: systemctl, shield: shield, watcher: watcher, meter: meter,
+            watch: { witness.watch($0, of: $1) })
         // Triggers first: with their stop under way they start nothing any more.
         let names = survey.stoppableTriggers.map(\.id) + (survey.target.status.isLive ? [survey.target.id] : [])
         let order = systemctl.queueStop(names)
@@ -83,6 +88,7 @@ extension Systemd {
             facts.processes = ProcessTable.processes(remaining.flatMap(\.processes))
             facts.statusText = descent.statuses.first { !$0.statusText.isEmpty }
                 .map { Printable.escape($0.statusText) }
+            facts.use = UseReader().use(of: survey)
         } else if forcing != nil {
             outcome = .forced
         }

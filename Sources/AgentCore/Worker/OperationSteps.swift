@@ -63,11 +63,12 @@ final class OperationSteps {
 
     /// - Parameter since: when the phase began, by `Clock.monotonic`.
     func progress(
-        _ phase: ActionProgress.Phase, _ subject: String, since: Double, limit: Double?, detail: String? = nil
+        _ phase: ActionProgress.Phase, _ subject: String, since: Double, limit: Double?, detail: String? = nil,
+        stop: StopProgress? = nil
     ) {
         log.progress(
             ActionProgress(
                 id: id, index: index, phase: phase, subject: subject, elapsed: Clock.monotonic - since, limit: limit,
-                detail: detail))
+                detail: detail, stop: stop))
     }
 }
