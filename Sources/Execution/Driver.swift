@@ -66,7 +66,7 @@ public final class Driver: Sendable {
         var state = RunState(started)
         let connections = Dictionary(
             started.schedule.hosts.map { ($0.host, $0) }, uniquingKeysWith: { first, _ in first })
-        var news: [RunEvent] = preview.events
+        var news: [RunEvent] = preview.kept.events
         for event in news { state.apply(event) }
         news.insert(.started(started), at: 0)
         while true {

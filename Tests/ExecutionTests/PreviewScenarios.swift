@@ -9,7 +9,7 @@ import Schedule
 enum PreviewScenarios {
     static let all: [String: Preview] = [
         "rolling-restart": rollingRestart, "bad-hosts": badHosts, "rollout": rollout, "dependents": dependents,
-        "force": force,
+        "force": force, "in-use": UseScenarios.preview,
     ]
 
     static func connections(_ hosts: [String]) -> [HostConnection] {

@@ -12,6 +12,7 @@ enum ReportScenarios {
         "abandoned": abandoned, "stopped": stopped, "rolled-back": rolledBack, "within-budget": withinBudget,
         "command-running": commandRunning, "no-undo": noUndo, "ended": ended, "left-undoing": leftUndoing,
         "forced": forced, "killed": killed, "force-forbidden": forceForbidden, "seen": seen,
+        "held-in-use": heldInUse,
     ]
 
     /// 2026-11-22 17:05:00 UTC.
@@ -131,6 +132,34 @@ enum ReportScenarios {
                 run.happens(.lost(actionID: intent.id, .unreachable(message: "No route to host")))
             }
             run.succeeds("web1")
+        }
+    }
+
+    /// A database doesn't stop, and others are still connected to it.
+    static var heldInUse: [JournalEntry] {
+        let preview = UseScenarios.preview
+        var schedule = preview.schedule
+        schedule.steps.removeLast(2)
+        schedule.steps[0].onFailure = .stop
+        return run(schedule) { run in
+            for host in schedule.hosts.map(\.host) {
+                if case .seen(let forecast)? = preview.sights[host] {
+                    run.happens(.observed(host: host, forecast))
+                }
+            }
+            if let intent = run.intent(on: "db1") {
+                var use = UseScenarios.databaseUse()
+                use.connections.removeFirst(14)
+                run.happens(
+                    .settled(
+                        failing(
+                            intent, at: 0, .held, [.stopTimedOut(unit: "postgresql.service", seconds: 120)],
+                            stop: StopFacts(
+                                seconds: 120, killsAfter: 90, armed: true,
+                                processes: [
+                                    HostProcess(pid: 812, command: "postgres", state: "S", waitsIn: "ep_poll")
+                                ], use: use))))
+            }
         }
     }
 

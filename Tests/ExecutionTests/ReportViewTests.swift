@@ -1,8 +1,9 @@
 import AgentProtocol
 import Journal
-import Report
 import Synchronization
 import Testing
+
+@testable import Report
 
 @Suite("Views of a run that goes on")
 struct ReportViewTests {
@@ -40,6 +41,68 @@ struct ReportViewTests {
         for entry in try #require(ReportScenarios.all["put-back"]) { await view.recorded(entry) }
         #expect(!recorder.all.contains("\u{1B}"))
         try expectFixture(recorder.all, "report/plain")
+    }
+
+    @Test("Plain lines tell of slow stops, and ever more rarely")
+    func plainProgress() async throws {
+        let recorder = Recorder()
+        let view = PlainView(output: recorder, now: { ReportScenarios.start })
+        for entry in try #require(ReportScenarios.all["abandoned"]).prefix(4) { await view.recorded(entry) }
+        _ = recorder.take()
+        for second in 0..<300 { await view.progressed(slow(elapsed: Double(second) + 0.3)) }
+        let lines = recorder.take().split(separator: "\n").map { $0.dropFirst(10) }
+        #expect(lines.count == 9)
+        #expect(
+            Array(lines.prefix(2)) == [
+                "  web1  stopping app.service, 2s of 2m · 3 processes, 2 connections, 1.2 MB written · \"flushing 40%\"",
+                "  web1  stopping app.service, 4s of 2m · 3 processes, 2 connections, 1.2 MB written · \"flushing 40%\"",
+            ])
+        #expect(
+            lines.map { $0.prefix { $0 != "·" }.dropFirst("  web1  stopping app.service, ".count) }.dropFirst(2).prefix(
+                6)
+                == ["8s of 2m ", "16s of 2m ", "32s of 2m ", "1m4s of 2m ", "2m4s of 2m ", "3m4s of 2m "])
+        // The next operation of the same action begins anew; nothing else is told.
+        await view.progressed(slow(elapsed: 1.5, index: 1))
+        await view.progressed(progress("r1.s1.h0", elapsed: 70))
+        #expect(recorder.take() == "")
+        await view.progressed(slow(elapsed: 2.5, index: 1))
+        #expect(recorder.take().contains("2s of 2m"))
+    }
+
+    private func slow(elapsed: Double, index: Int = 0) -> ActionProgress {
+        ActionProgress(
+            id: "r1.s1.h0", index: index, phase: .stopping, subject: "app.service", elapsed: elapsed, limit: 120,
+            stop: StopProgress(
+                processesLeft: 3, connectionsLeft: 2, bytesWritten: 1_234_567, statusText: "one\nflushing 40%"))
+    }
+
+    @Test("A slow stop says how far it is: on the screen and for machines")
+    func slowStop() async throws {
+        let recorder = Recorder()
+        let view = LiveView(output: recorder, ink: .none, size: { .init(columns: 110, rows: 24) }, now: { 0 })
+        let entries = try #require(ReportScenarios.all["abandoned"])
+        for entry in entries.prefix(4) { await view.recorded(entry) }
+        await view.progressed(slow(elapsed: 60))
+        await view.tick()
+        #expect(
+            recorder.take().contains(
+                "web1  stopping app.service  1m of 2m      █████░░░░░  3 processes, 2 connections, 1.2 MB written · \"flush"
+            ))
+        let json = JSONView(output: recorder)
+        await json.progressed(slow(elapsed: 60))
+        #expect(
+            recorder.take().contains(
+                #""stop":{"bytes_written":1234567,"connections_left":2,"processes_left":3,"status_text":"one\nflushing 40%"}"#
+            ))
+    }
+
+    @Test("Amounts of data")
+    func bytes() {
+        let texts = [0, 812, 999, 1000, 1234, 9_949_999, 9_960_000, 999_499, 999_500, 52_428_800, 7_000_000_000_000]
+        #expect(
+            texts.map(ByteText.text) == [
+                "0 B", "812 B", "999 B", "1 kB", "1.2 kB", "9.9 MB", "10 MB", "999 kB", "1 MB", "52 MB", "7 TB",
+            ])
     }
 
     @Test("JSON lines are those of the journal, with progress in between")

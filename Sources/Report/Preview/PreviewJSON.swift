@@ -28,8 +28,47 @@ public enum PreviewJSON {
                         step: index + 1, title: step.title, onFailure: step.onFailure.rawValue,
                         batches: step.batches.map { $0.map(\.host) }, worstCase: figures.batches[index].reduce(0, +))))
         }
-        for action in preview.actions.joined().joined() { lines.append(try JSONLine.encode(Action(action))) }
+        let map = preview.connectionMap
+        for step in preview.actions {
+            for action in step.joined() { lines.append(try JSONLine.encode(Action(action))) }
+            let actions = Array(step.joined())
+            for (tie, count) in actions.useTies(map).ties {
+                lines.append(try JSONLine.encode(Connection(tie, count: count, step: actions.first?.step ?? 0)))
+            }
+        }
         return lines
+    }
+
+    /// Who is connected with what a step stops.
+    private struct Connection: Encodable {
+        struct End: Encodable {
+            var host: String?
+            var unit: String?
+            /// Of an end that is none of the hosts.
+            var address: String?
+
+            init(_ party: ConnectionMap.Party) {
+                switch party {
+                case .host(let host, let unit): (self.host, self.unit) = (host, unit)
+                case .address(let address): self.address = address
+                }
+            }
+        }
+
+        var type = "connection"
+        var step: Int
+        var client: End
+        var server: End
+        var path: String?
+        var count: Int
+
+        init(_ tie: UseTies.Tie, count: Int, step: Int) {
+            self.step = step
+            client = End(tie.client)
+            server = End(tie.server)
+            path = tie.path
+            self.count = count
+        }
     }
 
     private struct Head: Encodable {

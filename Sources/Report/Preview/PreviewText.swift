@@ -10,6 +10,8 @@ public struct PreviewText {
     private let figures: PreviewFigures
     private let actions: [[[PreviewAction]]]
     private let allowsForce: Bool
+    private let map: ConnectionMap
+    private var hasSeenUse = false
     private var page: Page
 
     /// - Parameters:
@@ -31,6 +33,7 @@ public struct PreviewText {
         self.allowsForce = allowsForce
         figures = PreviewFigures(preview, forks: forks)
         actions = preview.actions
+        map = preview.connectionMap
         page = Page(width: min(width, 120), ink: ink)
     }
 
@@ -96,7 +99,21 @@ public struct PreviewText {
                 page.add(line.phrase, indent: 4 + 2 * line.level, hang: 6 + 2 * line.level)
             }
         }
+        addUse(index)
         if actions[index].allSatisfy(\.isEmpty) { page.add(Phrase("No host is left for it.", .bad), indent: 2) }
+    }
+
+    /// Not a part of the stories: connections differ from host to host, and what is alike in the stories is told once.
+    private mutating func addUse(_ index: Int) {
+        let ties = Array(actions[index].joined()).useTies(map)
+        guard !ties.isEmpty else { return }
+        hasSeenUse = true
+        let text = UseText(ties: ties)
+        page.add("In use at this moment:", indent: 2)
+        for line in text.connections { page.add(Phrase(line), indent: 4, hang: 6) }
+        for line in text.unconnected { page.add(Phrase("\(line.capitalisedFirst).", .faint), indent: 4, hang: 6) }
+        for line in text.files { page.add(Phrase(line), indent: 4, hang: 6) }
+        if let partial = text.partial { page.add(Phrase("\(partial.capitalisedFirst).", .careful), indent: 4, hang: 6) }
     }
 
     /// One line for batches that are alike: as many hosts, as long.
@@ -129,5 +146,6 @@ public struct PreviewText {
         page.gap()
         let nothing = figures.forces.isEmpty ? "Nothing" : "But for that force, nothing"
         page.add("\(nothing) is killed: what is still stopping when its time is up is held, named and left to finish.")
+        if hasSeenUse { page.add(Phrase(UseText.blindSpot)) }
     }
 }

@@ -8,8 +8,13 @@ import Schedule
 struct HostTroubles {
     let sentences: [String]
 
-    /// - Parameter connection: of the host.
-    init(_ host: HostRecord, _ connection: HostConnection, schedule: Schedule) {
+    /// - Parameters:
+    ///   - connection: of the host.
+    ///   - map: who is who at the other ends of its connections.
+    init(_ host: HostRecord, _ connection: HostConnection, schedule: Schedule, map: ConnectionMap) {
+        let held = { (report: ActionReport, program: [AgentProtocol.Operation]) in
+            report.operations.flatMap { Self.held($0, program, on: connection.host, map) }
+        }
         var sentences: [String] = []
         if case .excluded(let because) = host.standing { sentences += because.sentences(host: connection.login) }
         for record in host.history {
@@ -21,7 +26,7 @@ struct HostTroubles {
                 sentences.append("\(report.outcome.word) in \(step):")
                 sentences += ReportWords.reasons(report, program: record.intent.program).map(\.asSentence)
                 sentences += Self.advice(report)
-                sentences += report.operations.compactMap(\.stop).flatMap(Self.held)
+                sentences += held(report, record.intent.program)
             } else if let failure = record.lostTo {
                 let verdict = failure.provesNothingBegan ? "failed" : "unknown"
                 sentences.append("\(verdict) in \(step): \(failure.message.visible)".asSentence)
@@ -33,7 +38,7 @@ struct HostTroubles {
             sentences.append("Putting it back: \(rollback.outcome.word).")
             sentences += rollback.operations.flatMap(\.reasons).map(\.message.visible.asSentence)
             sentences += Self.advice(rollback)
-            sentences += rollback.operations.compactMap(\.stop).flatMap(Self.held)
+            sentences += held(rollback, [])
         } else if let failure = host.rollbackLostTo {
             sentences.append("Putting it back: unknown; \(failure.message.visible)".asSentence)
         } else if let rollback = host.rollback, !sentences.isEmpty {
@@ -50,9 +55,30 @@ struct HostTroubles {
         }
     }
 
-    private static func held(_ stop: StopFacts) -> [String] {
-        guard !stop.processes.isEmpty else { return [] }
-        let status = stop.statusText.flatMap { $0.isEmpty ? nil : "; it says \"\($0.visible)\"" } ?? ""
-        return ["Still there: \(stop.processes.text)\(status)."]
+    /// What was still there of a stop whose time was up.
+    private static func held(
+        _ operation: OperationReport, _ program: [AgentProtocol.Operation], on host: String, _ map: ConnectionMap
+    ) -> [String] {
+        guard let stop = operation.stop else { return [] }
+        var sentences: [String] = []
+        if !stop.processes.isEmpty {
+            let status = stop.statusText.flatMap { $0.isEmpty ? nil : "; it says \"\($0.visible)\"" } ?? ""
+            sentences.append("Still there: \(stop.processes.text)\(status).")
+        }
+        guard let use = stop.use else { return sentences }
+        let target = program.indices.contains(operation.index) ? program[operation.index].target : nil
+        var ties = UseTies()
+        ties.add(use, of: operation.heldUnit ?? target?.unit ?? "the service", on: host, map)
+        let text = UseText(ties: ties)
+        sentences += text.connections.map { "Still connected: \($0)." }
+        sentences += text.files.map { "Still open: \($0)." }
+        if let partial = text.partial { sentences.append("\(partial.capitalisedFirst).") }
+        return sentences + [UseText.blindSpot]
+    }
+}
+
+extension OperationReport {
+    fileprivate var heldUnit: String? {
+        reasons.lazy.compactMap { if case .stopTimedOut(let unit, _) = $0 { unit } else { nil } }.first
     }
 }

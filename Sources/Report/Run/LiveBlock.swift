@@ -67,12 +67,12 @@ struct LiveBlock: Sendable {
         let elapsed = progress.map { $0.elapsed + max(0, now - activity.progressAt) } ?? (now - activity.begunAt)
         let limit = progress == nil ? activity.intent.worstCase : progress?.limit
         let name = activity.intent.host.visible.cut(to: width).padded(to: width)
-        let age = Self.age(elapsed, limit)
+        let age = TimeText.age(elapsed, of: limit)
         var phrase =
             Phrase("  ") + Phrase(name, .strong) + Phrase("  \(activity.what.cut(to: room).padded(to: room))  ")
             + Phrase(age.padded(to: 14), limit.map { elapsed > $0 } ?? false ? .bad : .plain)
         if let limit, limit > 0 { phrase += Phrase(Self.bar(elapsed / limit), .faint) }
-        if let detail = progress?.detail, !detail.isEmpty {
+        if let detail = progress?.stop?.text ?? progress?.detail, !detail.isEmpty {
             let left = columns - phrase.columns - 2
             if left >= 8 { phrase += Phrase("  \(detail.lastLine.cut(to: left))", .faint) }
         }
@@ -91,11 +91,6 @@ struct LiveBlock: Sendable {
         parts.append("\(counted(activities.count, "host")) at work")
         parts.append(Seconds.text((now - startedAt).rounded()))
         return Phrase(("  " + parts.joined(separator: ", ")).cut(to: columns), .faint)
-    }
-
-    private static func age(_ elapsed: Double, _ limit: Double?) -> String {
-        let age = Seconds.text(elapsed.rounded(.down))
-        return limit.map { "\(age) of \(Seconds.text($0))" } ?? age
     }
 
     /// Ten columns, one for each tenth of the limit.

@@ -34,6 +34,7 @@ struct RunJSON: Sendable {
         record.elapsed = progress.elapsed
         record.limit = progress.limit
         record.detail = progress.detail
+        record.stop = progress.stop
         return try JSONLine.encode(record)
     }
 

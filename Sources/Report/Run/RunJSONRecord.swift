@@ -47,6 +47,7 @@ extension RunJSON {
         var elapsed: Double?
         var limit: Double?
         var detail: String?
+        var stop: StopProgress?
         // chosen, finished
         var choice: String?
         var end: String?

@@ -115,6 +115,13 @@ struct RunNarrator: Sendable {
         }
     }
 
+    /// How far a slow stop is; nil for all else.
+    func tell(_ progress: ActionProgress) -> Line? {
+        guard let stop = progress.stop, let intent = intents[progress.id] else { return nil }
+        let age = TimeText.age(progress.elapsed, of: progress.limit)
+        return line(intent.host, Phrase("stopping \(progress.subject.visible), \(age) · \(stop.text)"))
+    }
+
     private func line(_ host: String, _ phrase: Phrase) -> Line {
         let name = host.visible.padded(to: nameWidth)
         return Line(phrase: phrase, lead: Phrase("  \(name)  "), hang: 4 + nameWidth)

@@ -10,6 +10,7 @@ public struct RunReport {
     private let state: RunState
     private let endings: [(host: String, ending: HostEnding)]
     private let connections: [String: HostConnection]
+    private let map: ConnectionMap
     private var page: Page
 
     /// Empty for entries that don't begin a run.
@@ -31,6 +32,7 @@ public struct RunReport {
         endings = state.endings
         connections = Dictionary(
             state.schedule.hosts.map { ($0.host, $0) }, uniquingKeysWith: { first, _ in first })
+        map = ConnectionMap(state.schedule.hosts, facts: entries.observedFacts)
         page = Page(width: min(width, 120), ink: ink)
     }
 
@@ -85,7 +87,7 @@ public struct RunReport {
         var groups: [(key: [String], hosts: [String], sentences: [String])] = []
         for (host, ending) in endings where [.putBack, .failedUntouched, .leftOut].contains(ending) {
             guard let record = state.hosts[host], let connection = connections[host] else { continue }
-            let sentences = HostTroubles(record, connection, schedule: state.schedule).sentences
+            let sentences = HostTroubles(record, connection, schedule: state.schedule, map: map).sentences
             let key = sentences.map {
                 $0.replacingWord(connection.address, with: "{{ address }}").replacingWord(host, with: "{{ host }}")
             }
@@ -109,7 +111,7 @@ public struct RunReport {
             page.gap()
             page.add(Phrase(host.visible, .strong) + Phrase(" \(ending.text):", .bad), indent: 2)
             let inFlight = state.inFlight.values.first { $0.host == host }
-            for sentence in HostTroubles(record, connection, schedule: state.schedule).sentences {
+            for sentence in HostTroubles(record, connection, schedule: state.schedule, map: map).sentences {
                 page.add(Phrase(sentence), indent: 4, hang: 6)
             }
             if inFlight?.purpose == .rollback {
@@ -126,5 +128,14 @@ public struct RunReport {
     private mutating func addHint() {
         page.gap()
         page.add(Phrase("All of it again: lull runs show \(state.started.runID)", .faint))
+    }
+}
+
+extension [JournalEntry] {
+    /// What each host said of itself before the run.
+    fileprivate var observedFacts: [String: HostFacts] {
+        var facts: [String: HostFacts] = [:]
+        for case .observed(let host, let forecast) in lazy.map(\.event) { facts[host] = forecast.facts }
+        return facts
     }
 }

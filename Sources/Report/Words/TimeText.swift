@@ -1,3 +1,5 @@
+import AgentProtocol
+
 /// Spans and moments of time in few words.
 public enum TimeText {
     /// How long something has been so, in one unit, rounded down: `40 seconds`, `1 hour`, `3 days`.
@@ -11,6 +13,12 @@ public enum TimeText {
             default: (whole / 86_400, "day")
             }
         return count == 1 ? "1 \(unit)" : "\(count) \(unit)s"
+    }
+
+    /// How much of its time something has used: `12s of 5m`.
+    public static func age(_ elapsed: Double, of limit: Double?) -> String {
+        let age = Seconds.text(elapsed.rounded(.down))
+        return limit.map { "\(age) of \(Seconds.text($0))" } ?? age
     }
 
     /// A moment in UTC, to the second: `2026-11-22 17:05:09`.
