@@ -53,10 +53,12 @@ struct OpenFiles {
         _ descriptors: String, _ infos: String, _ number: Int, _ target: Slice<UnsafeBufferPointer<UInt8>>,
         _ locks: HeldLocks?, _ pids: Set<Int>, _ tree: ProcTree
     ) {
-        let path = String(decoding: target, as: UTF8.self)
-        let seemsDeleted = path.hasSuffix(Self.deleted)
-        let isWritten = tree.text("\(infos)/\(number)", limit: 512).map { Self.isOpenForWriting($0) } ?? false
+        let seemsDeleted = target.count > Self.deleted.utf8.count && target.last == UInt8(ascii: ")")
+        let isWritten =
+            tree.mayWrite("\(descriptors)/\(number)")
+            && tree.text("\(infos)/\(number)", limit: 512).map { Self.isOpenForWriting($0) } ?? false
         guard isWritten || seemsDeleted || locks != nil else { return }
+        let path = String(decoding: target, as: UTF8.self)
         // Never asks a file server: one that doesn't answer would hold us up for ever.
         var facts = clinux_file()
         guard clinux_open_file("\(tree.root)/\(descriptors)/\(number)", &facts) == 0, facts.is_regular != 0 else {
@@ -64,7 +66,7 @@ struct OpenFiles {
         }
         let isLocked =
             locks?.cover(inode: facts.inode, major: facts.major, minor: facts.minor, by: pids) ?? false
-        let isDeleted = seemsDeleted && facts.links == 0
+        let isDeleted = facts.links == 0 && path.hasSuffix(Self.deleted)
         guard isWritten || isDeleted || isLocked else { return }
         let name = isDeleted ? String(path.dropLast(Self.deleted.count)) : path
         let identity = Identity(inode: facts.inode, major: facts.major, minor: facts.minor)
