@@ -17,7 +17,9 @@ public enum Program {
             } else {
                 try command.run()
             }
-            exit(0)
+            end(0)
+        } catch let code as ExitCode {
+            end(code.rawValue)
         } catch let faults as Planned.Faults {
             Terminal(.standardError).show(faults.diagnostics, faults.colour)
             exit(RunEnd.refused.exitCode)
@@ -30,5 +32,14 @@ public enum Program {
         } catch {
             LullCommand.exit(withError: error)
         }
+    }
+
+    /// What couldn't be written was not said, so that isn't a success.
+    private static func end(_ code: Int32) -> Never {
+        if let failure = Terminal.failure {
+            Terminal(.standardError).write("error: not all output could be written: \(failure)\n")
+            exit(code == 0 ? RunEnd.needsPerson.exitCode : code)
+        }
+        exit(code)
     }
 }

@@ -10,17 +10,24 @@ enum Binary {
         var errors: String
     }
 
-    static func lull(_ arguments: [String], environment: [String: String] = [:]) async throws -> Ran {
+    /// - Parameter output: a file that standard output goes to instead.
+    static func lull(
+        _ arguments: [String], environment: [String: String] = [:], output file: String? = nil
+    ) async throws -> Ran {
         let variables = Dictionary(
             uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), Optional($0.value)) })
         let result = try await run(
-            .name("env"), arguments: Arguments([path] + arguments), environment: .inherit.updating(variables),
+            .name("env"), arguments: Arguments(redirection(to: file) + [path] + arguments), environment: .inherit.updating(variables),
             output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
         guard case .exited(let code) = result.terminationStatus else {
             Issue.record("lull ended with \(result.terminationStatus)" as Comment)
             return Ran(exitCode: -1, output: "", errors: "")
         }
         return Ran(exitCode: code, output: result.standardOutput, errors: result.standardError)
+    }
+
+    private static func redirection(to file: String?) -> [String] {
+        file.map { ["sh", "-c", "f=$1; shift; exec \"$@\" >$f", "sh", $0] } ?? []
     }
 
     private static let path = Bundle.main.executableURL.map { $0.deletingLastPathComponent().path + "/lull" } ?? "lull"

@@ -16,6 +16,15 @@ struct BinaryTests {
             web[1:3]:
         """
 
+    @Test("output that doesn't fit on the disk is no success")
+    func fullDisk() async throws {
+        let scratch = try Scratch()
+        let inventory = try scratch.file("hosts.yml", Self.inventory)
+        let lost = try await Binary.lull(["inventory", "--list", "-i", inventory], output: "/dev/full")
+        #expect(lost.exitCode == 2)
+        #expect(lost.errors == "error: not all output could be written: No space left on device\n")
+    }
+
     @Test("check: a good plan, a bad plan, no plan")
     func check() async throws {
         let scratch = try Scratch()

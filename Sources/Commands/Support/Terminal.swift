@@ -2,6 +2,7 @@ import CLinux
 import Diagnostics
 import Glibc
 import Report
+import Synchronization
 
 /// Standard output or standard error: a terminal, a pipe or a file.
 struct Terminal: TextOutput {
@@ -11,6 +12,12 @@ struct Terminal: TextOutput {
     }
 
     let descriptor: Int32
+
+    /// Why what was written is not all there (a full disk); nil if it is, or if whoever read it left.
+    static var failure: String? { failureCode.withLock { $0 }.map { String(cString: strerror($0)) } }
+
+    private static let fullDisk = [ENOSPC, EDQUOT, EFBIG]
+    private static let failureCode = Mutex<Int32?>(nil)
 
     init(_ stream: Stream) { descriptor = stream.rawValue }
 
@@ -51,7 +58,11 @@ struct Terminal: TextOutput {
             while !bytes.isEmpty {
                 let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
                 if count < 0 {
-                    guard errno == EINTR || errno == EAGAIN else { return }
+                    guard errno == EINTR || errno == EAGAIN else {
+                        let code = errno
+                        if Self.fullDisk.contains(code) { Self.failureCode.withLock { $0 = code } }
+                        return
+                    }
                     if errno == EAGAIN { usleep(1000) }
                     continue
                 }

@@ -67,7 +67,7 @@ extension HealthCheck {
 
     var limits: String {
         let held = soak > 0 ? ", then for \(Seconds.text(soak)) without a break" : ""
-        return "within \(Seconds.text(within))\(held)"
+        return (within > 0 ? "within \(Seconds.text(within))" : "when asked once") + held
     }
 }
 
