@@ -90,6 +90,8 @@ public struct StopFacts: Codable, Sendable, Hashable {
     public var statusText: String?
     /// What else was stopped with it.
     public var alsoStopped: [String]
+    /// What of that was left down, under `dependents: leave`.
+    public var leftDown: [String]?
     /// Unit by unit, how it is known that nothing was killed.
     public var proofs: [StopProof]
     /// Who used it when its time was up, for `held`.
@@ -97,7 +99,7 @@ public struct StopFacts: Codable, Sendable, Hashable {
 
     public init(
         seconds: Double, killsAfter: Double?, armed: Bool, processes: [HostProcess] = [], statusText: String? = nil,
-        alsoStopped: [String] = [], proofs: [StopProof] = [], use: ServiceUse? = nil
+        alsoStopped: [String] = [], leftDown: [String]? = nil, proofs: [StopProof] = [], use: ServiceUse? = nil
     ) {
         self.seconds = seconds
         self.killsAfter = killsAfter
@@ -105,6 +107,7 @@ public struct StopFacts: Codable, Sendable, Hashable {
         self.processes = processes
         self.statusText = statusText
         self.alsoStopped = alsoStopped
+        self.leftDown = leftDown
         self.proofs = proofs
         self.use = use
     }

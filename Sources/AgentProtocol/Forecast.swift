@@ -118,13 +118,17 @@ public struct ServiceFacts: Codable, Sendable, Hashable {
 /// Another unit or bus name, and what ties it to the service.
 public struct UnitTie: Codable, Sendable, Hashable {
     public var unit: String
-    /// In systemd's own words, such as `Triggers=app.service` or `OnFailure=alert.service`.
+    /// In systemd's own words, as a property of that unit: `Triggers=app.service`, `OnFailureOf=app.service`. For a bus name, the
+    /// line of its D-Bus service file: `SystemdService=app.service`.
     public var because: String
 
     public init(unit: String, because: String) {
         self.unit = unit
         self.because = because
     }
+
+    /// Whether `unit` is a name on the D-Bus system bus and no unit.
+    public var isBusName: Bool { because.hasPrefix("SystemdService=") }
 }
 
 /// An active unit that stops together with another, and why.

@@ -16,8 +16,11 @@ extension Operation {
 }
 
 extension ServiceTarget {
-    /// What is ended by force, at the latest when its time is up, gets a moment to be gone.
-    public var worstStop: Double { stopTimeout + (force == nil ? 0 : ForceRule.aftermath) }
+    /// What depends on the service goes first, and then the service has its own time. What is ended by force, at the latest when
+    /// its time is up, gets a moment to be gone.
+    public var worstStop: Double {
+        stopTimeout + (dependentTimeouts?.values.max() ?? 0) + (force == nil ? 0 : ForceRule.aftermath)
+    }
 
     /// A start, its soak and the health checks after it, one after the other.
     public var worstStart: Double { health.reduce(startTimeout + soak) { $0 + $1.worstCase } }
@@ -34,7 +37,7 @@ extension Undo {
         case .link, .file: 0
         case .command(_, let timeout): timeout
         // A stop that was held is awaited first.
-        case .services(let before): before.target.stopTimeout + before.target.worstStart
+        case .services(let before): before.target.worstStop + before.target.worstStart
         }
     }
 }

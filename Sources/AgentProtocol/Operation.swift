@@ -33,7 +33,8 @@ public struct ServiceTarget: Codable, Sendable, Hashable {
     /// Files and directories that are copied before the service is touched, and restored by a rollback.
     public var protect: [String]
     public var dependents: DependentsPolicy
-    /// How long dependents may take to stop where the plan says so, in seconds, by unit; others have `stopTimeout`.
+    /// How long dependents may take to stop where the plan says so, in seconds, by unit; others have `stopTimeout`. Each has
+    /// its time from the moment that its own stop begins.
     public var dependentTimeouts: [String: Double]?
     /// When a service that doesn't stop is to be ended by force after all; nil for never. In an action, plan and operator
     /// have agreed if it is here; a preview shows it before the operator does.

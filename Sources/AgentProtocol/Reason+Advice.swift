@@ -13,8 +13,9 @@ extension Reason {
         case .stopHasAction(let unit, _, _): "take the action away (`systemctl edit \(unit)`), or stop it by hand"
         case .sysvScript(let unit): "give it a unit of its own; its script: `systemctl cat \(unit)`"
         case .stopCommandKills(let unit, _): "change its stop command: `systemctl edit \(unit)`"
-        case .dependents:
-            "say `dependents: restart` in the plan to stop and restart them with the same care, or stop them in a step before"
+        case .dependents(let unit, _):
+            "to stop them with the same care and start them again, add the line `dependents: restart` under "
+                + "`services: \(Self.planName(unit)):` in the plan; or stop them in a step before"
         case .conflicts(let unit, _):
             "stop them in a step before if that is meant; `systemctl show -p Conflicts,ConflictedBy \(unit)`"
         case .leftovers(let unit, _):
@@ -57,7 +58,17 @@ extension Reason {
         case .killMode(let unit, _): "nothing to do if that is meant; `systemctl cat \(unit)` shows the setting"
         case .revivedBy: "nothing to do: what was active before is started again"
         case .notEnabledButActive(let unit): "`systemctl enable \(unit)` if it is meant to"
+        case .leftDown(let unit, _):
+            "nothing to do if that is meant; else `dependents: restart` under `services: \(Self.planName(unit)):` in the plan"
+        case .activatable(let unit, _):
+            "nothing to do if that does no harm; `systemctl mask --runtime \(unit)` prevents it"
+        case .nothingToProtect: "check the path in the plan (`protect:`), if something should be there"
         }
+    }
+
+    /// As a plan names the service.
+    private static func planName(_ unit: String) -> String {
+        unit.hasSuffix(".service") ? String(unit.dropLast(".service".count)) : unit
     }
 
     private static func advice(for probe: Probe) -> String {

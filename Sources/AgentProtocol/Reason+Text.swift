@@ -72,10 +72,20 @@ extension Reason {
         case .revivedBy(let unit, let triggers):
             "'\(unit)' would be started again by \(Self.list(triggers)), so that is stopped first"
         case .notEnabledButActive(let unit): "'\(unit)' is active but not enabled: it won't come back after a reboot"
+        case .leftDown(let unit, let units):
+            "the plan leaves what depends on '\(unit)', and this stops with it and stays down: \(Self.list(units))"
+        case .activatable(let unit, let names):
+            "'\(unit)' is started again when somebody asks for \(Self.list(names)) on the system bus"
+        case .nothingToProtect(let path):
+            "there is no \(path) to copy; a rollback removes what is there by then"
         }
     }
 
     private static func list(_ units: [String]) -> String { units.joined(separator: ", ") }
+
+    private static func list(_ ties: [UnitTie]) -> String {
+        ties.map { "\($0.unit) (\($0.because))" }.joined(separator: ", ")
+    }
 
     private static func list(_ processes: [HostProcess]) -> String {
         processes.map { "\($0.pid) (\($0.command))" }.joined(separator: ", ")

@@ -10,10 +10,10 @@ public enum Reason: Codable, Sendable, Hashable {
     case stopHasAction(unit: String, property: String, action: String)
     case sysvScript(unit: String)
     case stopCommandKills(unit: String, command: String)
-    /// Active units that would stop too, under `dependents: refuse`.
-    case dependents(unit: String, units: [String])
+    /// Active units that would stop too, under `dependents: refuse`, each with what ties it.
+    case dependents(unit: String, units: [UnitTie])
     /// Active units that a start would stop (`Conflicts=`).
-    case conflicts(unit: String, units: [String])
+    case conflicts(unit: String, units: [UnitTie])
     /// Processes of an earlier run are still there.
     case leftovers(unit: String, processes: [HostProcess])
     /// The agent runs in the unit's own control group, so that a stop would end it half-way.
@@ -65,6 +65,12 @@ public enum Reason: Codable, Sendable, Hashable {
     case killMode(unit: String, killMode: String)
     case revivedBy(unit: String, triggers: [String])
     case notEnabledButActive(unit: String)
+    /// Active units that stop too, under `dependents: leave`, and that nothing starts again.
+    case leftDown(unit: String, units: [String])
+    /// Names on the D-Bus system bus: whoever asks for one has the unit started.
+    case activatable(unit: String, names: [String])
+    /// A path to protect that isn't there.
+    case nothingToProtect(path: String)
 }
 
 /// A process of a unit, as `/proc` shows it.

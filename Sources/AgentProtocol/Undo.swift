@@ -21,13 +21,19 @@ public struct ServicesBefore: Codable, Sendable, Hashable {
     public var activeTriggers: [String]
     /// The services that were active, the target and dependents alike.
     public var activeUnits: [String]
+    /// Whether the target had failed; nil where that isn't known.
+    public var targetHadFailed: Bool?
 
-    public init(verb: Verb, target: ServiceTarget, activeTriggers: [String], activeUnits: [String]) {
+    public init(
+        verb: Verb, target: ServiceTarget, activeTriggers: [String], activeUnits: [String],
+        targetHadFailed: Bool? = nil
+    ) {
         self.verb = verb
         // Putting something back never kills.
         self.target = target.unforced
         self.activeTriggers = activeTriggers
         self.activeUnits = activeUnits
+        self.targetHadFailed = targetHadFailed
     }
 
     public var targetWasActive: Bool { activeUnits.contains(target.unit) }

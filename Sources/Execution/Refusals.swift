@@ -18,17 +18,12 @@ enum Refusals {
     private static func isCurable(
         _ reason: Reason, by earlier: [(operation: Operation, forecast: OperationForecast)]
     ) -> Bool {
+        let stopped = earlier.compactMap { step -> String? in
+            if case .stop(let target) = step.operation { target.unit } else { nil }
+        }
         switch reason {
-        case .dependents(_, let units), .conflicts(_, let units):
-            let stopped = earlier.compactMap { step -> String? in
-                if case .stop(let target) = step.operation { target.unit } else { nil }
-            }
-            return Set(units).isSubset(of: stopped)
-        case .keptUp(_, let by):
-            let stopped = earlier.compactMap { step -> String? in
-                if case .stop(let target) = step.operation { target.unit } else { nil }
-            }
-            return Set(by).isSubset(of: stopped)
+        case .dependents(_, let ties), .conflicts(_, let ties): return Set(ties.map(\.unit)).isSubset(of: stopped)
+        case .keptUp(_, let units): return Set(units).isSubset(of: stopped)
         case .unitNotLoaded, .daemonReloadPending, .cannotStop, .cannotStart, .cannotReload, .stopHasAction,
             .sysvScript, .stopCommandKills, .overridden, .fileProblem:
             return earlier.contains { $0.operation.changesFiles && !$0.forecast.isNothing }

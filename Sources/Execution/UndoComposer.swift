@@ -89,7 +89,13 @@ private struct ServiceHistory {
     }
 
     var restoration: [Operation] {
-        if !first.targetWasActive { return [] }
+        if !first.targetWasActive {
+            // It is down by now; what is left are its triggers, and the mark of a start that failed.
+            guard cameUp, !endedStopped, !wasHeld else { return [] }
+            var before = first
+            before.verb = .start
+            return [.undo(.services(before))]
+        }
         if cameUpOnChanges, !cameUp { return [.reload(first.target)] }
         return [.undo(.services(first))]
     }

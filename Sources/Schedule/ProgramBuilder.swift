@@ -86,6 +86,7 @@ struct ProgramBuilder {
             unit: service.unit, stopTimeout: seconds(timeout.stop), startTimeout: seconds(timeout.start),
             soak: seconds(service.soak ?? plan.defaults.soak), health: health, protect: protect,
             dependents: DependentsPolicy(service.dependents),
+            dependentTimeouts: dependentTimeouts(of: service),
             force: plan.force(of: service, in: step).map(ForceRule.init))
     }
 }
@@ -93,6 +94,21 @@ struct ProgramBuilder {
 extension ForceRule {
     fileprivate init(_ force: ForceSpec) {
         self.init(after: seconds(force.after.value), signal: force.signal.number, reason: force.reason)
+    }
+}
+
+extension ProgramBuilder {
+    /// Which units depend on a service is known to the hosts alone, so every other service of the plan that has a time of its
+    /// own is named. A step's `timeout` is about the services that it names.
+    ///
+    /// - Returns: seconds by unit; nil where there are none.
+    private func dependentTimeouts(of service: ServiceSpec) -> [String: Double]? {
+        guard service.dependents != .refuse else { return nil }
+        var timeouts: [String: Double] = [:]
+        for other in plan.services where other.unit != service.unit {
+            if let stop = other.timeout?.stop { timeouts[other.unit] = seconds(stop) }
+        }
+        return timeouts.isEmpty ? nil : timeouts
     }
 }
 

@@ -71,6 +71,15 @@ import Testing
         #expect(directory.names() == ["file"])
     }
 
+    @Test func whatIsThereToProtectIsLookedAt() throws {
+        try directory.write("file", "x")
+        #expect(BackupStore.obstacle(path("file")) == nil && BackupStore.obstacle("/etc") == nil)
+        #expect(BackupStore.obstacle(path("gone/file")) == .nothingToProtect(path: path("gone/file")))
+        #expect(
+            BackupStore.obstacle(path("file/below"))
+                == .fileProblem(path: path("file/below"), message: "Not a directory"))
+    }
+
     @Test func commandsAreNotRunButTheirQuestionsAre() throws {
         let effect = "touch \(path("acted"))"
         let cannotKnow = OperationForecast.Prospect.cannotKnow(because: "a command's effect can't be foreseen")

@@ -54,9 +54,30 @@ import Testing
             "change its stop command: `systemctl edit a.service`"
         ),
         (
-            .dependents(unit: "db.service", units: ["app.service", "web.service"]),
-            "stopping 'db.service' would stop as well: app.service, web.service",
-            "say `dependents: restart` in the plan to stop and restart them with the same care, or stop them in a step before"
+            .dependents(
+                unit: "db.service",
+                units: [
+                    UnitTie(unit: "app.service", because: "Requires=db.service"),
+                    UnitTie(unit: "web.service", because: "PartOf=app.service"),
+                ]),
+            "stopping 'db.service' would stop as well: app.service (Requires=db.service), web.service (PartOf=app.service)",
+            "to stop them with the same care and start them again, add the line `dependents: restart` under `services: db:` in the plan; "
+                + "or stop them in a step before"
+        ),
+        (
+            .leftDown(unit: "db.service", units: ["app.service", "web.service"]),
+            "the plan leaves what depends on 'db.service', and this stops with it and stays down: app.service, web.service",
+            "nothing to do if that is meant; else `dependents: restart` under `services: db:` in the plan"
+        ),
+        (
+            .activatable(unit: "a.service", names: ["org.example.A"]),
+            "'a.service' is started again when somebody asks for org.example.A on the system bus",
+            "nothing to do if that does no harm; `systemctl mask --runtime a.service` prevents it"
+        ),
+        (
+            .nothingToProtect(path: "/etc/app"),
+            "there is no /etc/app to copy; a rollback removes what is there by then",
+            "check the path in the plan (`protect:`), if something should be there"
         ),
         (
             .leftovers(unit: "a.service", processes: [process]),
@@ -64,7 +85,8 @@ import Testing
             "wait for them, or ask them to end: `systemctl kill --signal=TERM a.service`; `systemctl status a.service` shows them"
         ),
         (
-            .conflicts(unit: "a.service", units: ["b.service"]), "starting 'a.service' would stop: b.service",
+            .conflicts(unit: "a.service", units: [UnitTie(unit: "b.service", because: "ConflictedBy=a.service")]),
+            "starting 'a.service' would stop: b.service (ConflictedBy=a.service)",
             "stop them in a step before if that is meant; `systemctl show -p Conflicts,ConflictedBy a.service`"
         ),
         (

@@ -124,7 +124,7 @@ import Testing
             "7 app.service stop running\n8 db.service stop waiting\n9 other.service stop waiting\n10 db.service start waiting\n"
         let result = perform(.stop, .of("db.service", stop: 0.1, dependents: .restart))
         #expect(result.outcome == .held)
-        #expect(result.reasons == [.stopTimedOut(unit: "db.service", seconds: 0.1)])
+        #expect(result.reasons == [.stopTimedOut(unit: "app.service", seconds: 0.1)], "db.service waits for it")
         #expect(result.stop?.statusText == "flushing")
         #expect(fake.orders == ["stop db.service", "list-jobs", "cancel 8"])
     }
@@ -192,6 +192,7 @@ import Testing
         fake.onStop = { fake, _ in for unit in ["db.service", "app.service"] { fake.takeDown(unit) } }
         let result = perform(.restart, .of("db.service", dependents: .leave))
         #expect(result.outcome == .done && result.stop?.alsoStopped == ["app.service"])
+        #expect(result.stop?.leftDown == ["app.service"])
         #expect(fake.orders.last == "start db.service")
         #expect(spy.befores.first?.activeUnits == ["db.service", "app.service"], "a rollback brings it back")
     }
@@ -215,7 +216,8 @@ import Testing
         fake.takeDown("app.service")
         let result = perform(.start, .of("app.service"))
         #expect(result.outcome == .refused)
-        #expect(result.reasons == [.conflicts(unit: "app.service", units: ["other.service"])])
+        let tie = UnitTie(unit: "other.service", because: "ConflictedBy=app.service")
+        #expect(result.reasons == [.conflicts(unit: "app.service", units: [tie])])
     }
 
     // MARK: Putting back
@@ -258,5 +260,32 @@ import Testing
         let before = ServicesBefore(verb: .start, target: .of("app.service"), activeTriggers: [], activeUnits: [])
         #expect(fake.systemd.restore(before, watcher: spy).outcome == .done)
         #expect(fake.orders == ["stop app.service"])
+    }
+
+    @Test func puttingBackAStartThatFailedLeavesNoMark() {
+        fake.add("app.service", ["ActiveState": "failed"])
+        var before = ServicesBefore(
+            verb: .start, target: .of("app.service"), activeTriggers: [], activeUnits: [], targetHadFailed: false)
+        #expect(fake.systemd.restore(before, watcher: spy).outcome == .done)
+        #expect(fake.orders == ["reset-failed app.service"])
+        before.targetHadFailed = true
+        #expect(fake.systemd.restore(before, watcher: spy).outcome == .unchanged, "it had failed before")
+    }
+
+    @Test func puttingBackAStartBringsItsSocketBack() {
+        fake.add("app.service", ["TriggeredBy": "app.socket"])
+        fake.add("app.socket")
+        fake.onStop = { fake, unit in fake.takeDown(unit) }
+        let before = ServicesBefore(
+            verb: .start, target: .of("app.service"), activeTriggers: ["app.socket"], activeUnits: [])
+        #expect(fake.systemd.restore(before, watcher: spy).outcome == .done)
+        #expect(fake.orders == ["stop app.socket app.service", "start app.socket"])
+    }
+
+    @Test func aFailureBeforeAStartIsWrittenDown() {
+        fake.add("app.service")
+        fake.takeDown("app.service", state: "failed")
+        #expect(perform(.start, .of("app.service")).outcome == .done)
+        #expect(spy.befores.map(\.targetHadFailed) == [true])
     }
 }

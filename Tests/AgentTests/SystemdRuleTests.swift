@@ -41,7 +41,11 @@ import Testing
         let survey = try fake.systemd.survey("db.service")
         #expect(
             Refusal.toStop(survey, policy: .refuse, startsAgain: true)
-                == [.sysvScript(unit: "app.service"), .dependents(unit: "db.service", units: ["app.service"])])
+                == [
+                    .sysvScript(unit: "app.service"),
+                    .dependents(
+                        unit: "db.service", units: [UnitTie(unit: "app.service", because: "Requires=db.service")]),
+                ])
         #expect(
             Refusal.toStop(survey, policy: .restart, startsAgain: true)
                 == [.sysvScript(unit: "app.service"), .cannotStart(unit: "app.service")])
@@ -68,7 +72,9 @@ import Testing
 
     @Test func whatIsKeptUpCanBeRestartedAndNotStopped() throws {
         fake.add("keeper.service")
-        let survey = Survey(name: "app.service", target: try unit(), upholders: ["keeper.service"])
+        let survey = Survey(
+            name: "app.service", target: try unit(),
+            upholderTies: [UnitTie(unit: "keeper.service", because: "Upholds=app.service")])
         #expect(
             Refusal.toStop(survey, policy: .refuse, startsAgain: false)
                 == [.keptUp(unit: "app.service", by: ["keeper.service"])])
@@ -144,9 +150,9 @@ import Testing
             "ActiveState": "deactivating", "SubState": state, "MainPID": main, "ControlPID": "868",
             "TimeoutStopUSec": "2s",
         ])
-        var member = DescentMember(stopping)
+        var member = DescentMember(stopping, limit: 0)
         member.note(stopping.status)
-        let isTold = member.mustTellAgain(limit: 0)
+        let isTold = member.mustTellAgain()
         #expect(!isTold)
     }
 

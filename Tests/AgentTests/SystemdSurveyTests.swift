@@ -86,7 +86,7 @@ import Testing
     @Test func whoUpholdsItIsNamed() throws {
         fake.add("app.service", ["UpheldBy": "keeper.service gone.service"])
         fake.add("keeper.service")
-        #expect(try survey("app.service").upholders == ["keeper.service"])
+        #expect(try survey("app.service").keptUpBy == ["keeper.service"])
     }
 
     @Test func circlesEnd() throws {
@@ -103,11 +103,15 @@ import Testing
         #expect(forecast.service?.killsAfter == 20)
         #expect(
             forecast.service?.alsoStops
-                == [AlsoStops(unit: "app.service", because: "Requires=db.service", killsAfter: 15)])
+                == [AlsoStops(unit: "app.service", because: "Requires=db.service", killsAfter: 15, comesBack: false)])
         #expect(forecast.warnings == [.killMode(unit: "app.service", killMode: "mixed")])
         #expect(
             fake.systemd.forecast(.stop, of: .of("db.service")).prospect
-                == .refuse([.dependents(unit: "db.service", units: ["app.service"])]))
+                == .refuse([
+                    .dependents(
+                        unit: "db.service",
+                        units: [UnitTie(unit: "app.service", because: "Requires=db.service")])
+                ]))
         #expect(fake.orders.isEmpty)
     }
 

@@ -9,7 +9,7 @@ import Schedule
 enum PreviewScenarios {
     static let all: [String: Preview] = [
         "rolling-restart": rollingRestart, "bad-hosts": badHosts, "rollout": rollout, "dependents": dependents,
-        "force": force, "in-use": UseScenarios.preview,
+        "force": force, "leave": leave, "in-use": UseScenarios.preview,
     ]
 
     static func connections(_ hosts: [String]) -> [HostConnection] {
@@ -186,19 +186,40 @@ enum PreviewScenarios {
     static var dependents: Preview {
         let hosts = connections(["db1", "db2"])
         let database = ServiceTarget(
-            unit: "postgresql.service", stopTimeout: 600, startTimeout: 300, protect: ["/etc/postgresql"],
-            dependents: .restart)
+            unit: "postgresql.service", stopTimeout: 600, startTimeout: 300,
+            protect: ["/etc/postgresql", "/etc/postgresql-common"],
+            dependents: .restart, dependentTimeouts: ["sync.service": 7200])
+        var service = facts(
+            "postgresql.service", kills: nil, mode: "mixed",
+            alsoStops: [
+                AlsoStops(
+                    unit: "reports.service", because: "Requires=postgresql.service", killsAfter: 5, comesBack: true),
+                AlsoStops(unit: "sync.service", because: "PartOf=postgresql.service", killsAfter: nil),
+                AlsoStops(unit: "below.service", because: "StopWhenUnneeded=yes", killsAfter: 90, comesBack: true),
+            ], triggers: ["postgresql.socket", "reports.timer"])
+        service.revivers = [
+            UnitTie(unit: "postgresql.socket", because: "Triggers=postgresql.service"),
+            UnitTie(unit: "reports.timer", because: "Triggers=reports.service"),
+            UnitTie(unit: "keeper.service", because: "Upholds=postgresql.service"),
+            UnitTie(unit: "org.example.Reports", because: "SystemdService=reports.service"),
+        ]
+        service.unneeded = [UnitTie(unit: "below.service", because: "StopWhenUnneeded=yes")]
+        service.startedByEnd = [
+            UnitTie(unit: "after.service", because: "OnSuccessOf=postgresql.service"),
+            UnitTie(unit: "alert.service", because: "OnFailureOf=reports.service"),
+        ]
         let sight = change(
-            "active", "active, restarted",
-            facts(
-                "postgresql.service", kills: nil, mode: "mixed",
-                alsoStops: [
-                    AlsoStops(unit: "reports.service", because: "Requires=postgresql.service", killsAfter: 5),
-                    AlsoStops(unit: "sync.service", because: "PartOf=postgresql.service", killsAfter: nil),
-                ], triggers: ["postgresql.socket", "reports.timer"]),
-            [.killMode(unit: "postgresql.service", killMode: "mixed"), .notEnabledButActive(unit: "sync.service")])
+            "active", "active, restarted", service,
+            [
+                .killMode(unit: "postgresql.service", killMode: "mixed"), .notEnabledButActive(unit: "sync.service"),
+                .nothingToProtect(path: "/etc/postgresql-common"),
+            ])
         let refused = OperationForecast(
-            prospect: .refuse([.dependents(unit: "cache.service", units: ["reports.service"])]),
+            prospect: .refuse([
+                .dependents(
+                    unit: "cache.service",
+                    units: [UnitTie(unit: "reports.service", because: "Requires=cache.service")])
+            ]),
             service: facts("cache.service"))
         return Preview(
             schedule: Schedule(
@@ -222,5 +243,36 @@ enum PreviewScenarios {
                         ]),
                 ]),
             sights: ["db1": seen("db1", [sight, refused]), "db2": seen("db2", [sight])])
+    }
+
+    /// The plan leaves what stops along: once where it is stopped, once where it is started again.
+    static var leave: Preview {
+        let hosts = connections(["db1"])
+        let database = ServiceTarget(
+            unit: "postgresql.service", stopTimeout: 600, startTimeout: 300, dependents: .leave)
+        func service(comesBack: Bool) -> ServiceFacts {
+            var facts = facts(
+                "postgresql.service", kills: nil,
+                alsoStops: [
+                    AlsoStops(
+                        unit: "reports.service", because: "Requires=postgresql.service", killsAfter: 5,
+                        comesBack: comesBack),
+                    AlsoStops(unit: "sync.service", because: "PartOf=postgresql.service", killsAfter: nil),
+                ])
+            facts.conflicts = [UnitTie(unit: "standby.service", because: "ConflictedBy=postgresql.service")]
+            return facts
+        }
+        let left = Reason.leftDown(unit: "postgresql.service", units: ["sync.service"])
+        return Preview(
+            schedule: Schedule(
+                planName: "Leave them", hosts: hosts, maxFailed: 0,
+                steps: [
+                    ScheduledStep(
+                        title: "restart postgresql", onFailure: .stop,
+                        batches: [[ScheduledAction(host: "db1", program: [.restart(database)], worstCase: 900)]])
+                ]),
+            sights: [
+                "db1": seen("db1", [change("active", "active, restarted", service(comesBack: true), [left])])
+            ])
     }
 }

@@ -11,7 +11,7 @@ enum ReportScenarios {
         "as-planned": asPlanned, "put-back": putBack, "needs-person": needsPerson, "refused": refused,
         "abandoned": abandoned, "stopped": stopped, "rolled-back": rolledBack, "within-budget": withinBudget,
         "command-running": commandRunning, "no-undo": noUndo, "ended": ended, "left-undoing": leftUndoing,
-        "forced": forced, "killed": killed, "force-forbidden": forceForbidden, "seen": seen,
+        "forced": forced, "killed": killed, "force-forbidden": forceForbidden, "seen": seen, "left-down": leftDown,
         "held-in-use": heldInUse,
     ]
 
@@ -366,6 +366,21 @@ enum ReportScenarios {
             run.happens(.stopRequested)
             run.succeeds("web1")
             run.happens(.chosen(.stop))
+        }
+    }
+
+    /// A service was restarted, and what the plan left alone is down.
+    static var leftDown: [JournalEntry] {
+        run(schedule(program: [.restart(app)], batches: [["web1", "web2"]])) { run in
+            for host in ["web1", "web2"] {
+                guard let intent = run.intent(on: host) else { continue }
+                var report = Sample.report(intent)
+                report.operations[0].stop = StopFacts(
+                    seconds: 1, killsAfter: nil, armed: false, alsoStopped: ["reports.service", "sync.service"],
+                    leftDown: host == "web1" ? ["reports.service", "sync.service"] : [])
+                run.happens(.settled(report))
+            }
+            run.succeeds("db1")
         }
     }
 }

@@ -57,7 +57,12 @@ import Testing
     }
 
     @Test func aServiceThatWasStartedIsStopped() {
-        #expect(rollback([[.start(app)], [link]], failing: 0)?.program.first == .stop(app))
+        #expect(
+            rollback([[.start(app)], [link]], failing: 0)?.program == [
+                .stop(app), .undo(.link(path: "/srv/app/current", previous: "/old")),
+                .undo(
+                    .services(ServicesBefore(verb: .start, target: app, activeTriggers: [], activeUnits: []))),
+            ], "and the mark of a failed start goes, and its triggers are as they were")
     }
 
     @Test func aReloadIsRepeatedOnWhatWasThereBefore() {

@@ -75,6 +75,9 @@ struct ScheduleOutline {
         if let force = target.force {
             words.append("signal \(force.signal) after \(number(force.after)) s since \(force.reason)")
         }
+        for (unit, seconds) in (target.dependentTimeouts ?? [:]).sorted(by: { $0.key < $1.key }) {
+            words.append("\(unit) within \(number(seconds)) s")
+        }
         return words.joined(separator: ", ")
     }
 

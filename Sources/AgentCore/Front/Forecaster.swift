@@ -26,10 +26,10 @@ struct Forecaster {
 
     private func forecast(_ operation: Operation) -> OperationForecast {
         switch operation {
-        case .stop(let target): services.forecast(.stop, of: target)
-        case .start(let target): services.forecast(.start, of: target)
-        case .restart(let target): services.forecast(.restart, of: target)
-        case .reload(let target): services.forecast(.reload, of: target)
+        case .stop(let target): service(.stop, target)
+        case .start(let target): service(.start, target)
+        case .restart(let target): service(.restart, target)
+        case .reload(let target): service(.reload, target)
         case .run(let command): run(command)
         case .link(let link): self.link(link)
         case .copy(let copy): self.copy(copy)
@@ -37,6 +37,14 @@ struct Forecaster {
         case .pause: OperationForecast(prospect: .cannotKnow(because: "only waits"))
         case .undo(let undo): self.undo(undo)
         }
+    }
+
+    private func service(_ verb: ServicesBefore.Verb, _ target: ServiceTarget) -> OperationForecast {
+        var forecast = services.forecast(verb, of: target)
+        if case .change = forecast.prospect {
+            forecast.warnings += target.protect.compactMap(BackupStore.obstacle)
+        }
+        return forecast
     }
 
     private func run(_ command: CommandOperation) -> OperationForecast {

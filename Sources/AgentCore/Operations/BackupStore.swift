@@ -34,6 +34,13 @@ final class BackupStore {
         return .file(path: real, backup: backup)
     }
 
+    /// What keeps `protect` from copying anything; nil if there is something to copy.
+    static func obstacle(_ path: String) -> Reason? {
+        guard realPath(path) == nil else { return nil }
+        return errno == ENOENT
+            ? .nothingToProtect(path: path) : FileProblem(path, SystemError.text(errno)).reason
+    }
+
     /// Makes a path hold what a backup holds, or nothing where nothing was there.
     static func putBack(path: String, backup: String?) -> OperationEnd {
         do {

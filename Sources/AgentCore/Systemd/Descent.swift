@@ -16,6 +16,7 @@ final class Descent {
     private let watcher: any ServiceWatcher
     private let subject: String
     private let since: Double
+    /// Of all of them together, in seconds.
     private(set) var limit: Double
     private var members: [DescentMember]
     private let meter: StopMeter?
@@ -42,7 +43,7 @@ final class Descent {
     ///   - raisingAfter: seconds from now after which systemd has to be kept from killing; nil if it needn't.
     ///   - force: nil for never.
     init(
-        _ units: [Unit], subject: String, limit: Double, raisingAfter: Double?, force: ForceRule? = nil,
+        _ units: [Unit], subject: String, limits: StopLimits, raisingAfter: Double?, force: ForceRule? = nil,
         systemctl: Systemctl, shield: Shield, watcher: any ServiceWatcher, meter: StopMeter? = nil,
         watch: @escaping (_ pids: [Int], _ unit: String) -> Void = { _, _ in }
     ) {
@@ -51,11 +52,11 @@ final class Descent {
         self.shield = shield
         self.watcher = watcher
         self.subject = subject
-        self.limit = limit
+        limit = limits.whole(units)
         let since = Clock.monotonic
         self.since = since
         self.watch = watch
-        members = units.map { DescentMember($0) }
+        members = units.map { DescentMember($0, limit: limits.own($0)) }
         raiseAt = raisingAfter.map { since + $0 }
         forcing = force.map { Forcing($0, since: since, limit: limit) }
     }
@@ -63,11 +64,10 @@ final class Descent {
     /// In seconds, so far.
     var elapsed: Double { Clock.monotonic - since }
 
-    /// Units that are not down, and those that are and have processes left.
+    /// Units that are on their way down, and their processes. What only waits for others isn't among them, unless all do.
     var remaining: [(unit: Unit, processes: [Int])] {
-        zip(members, statuses).filter { !$0.0.isDone($0.1) }.map { member, _ in
-            (member.unit, member.group?.processes() ?? [])
-        }
+        let begun = open.filter(\.hasBegun)
+        return (begun.isEmpty ? open : begun).map { ($0.unit, $0.group?.processes() ?? []) }
     }
 
     /// Units that weren't over when they were looked at last.
@@ -85,6 +85,25 @@ final class Descent {
     /// How each unit stood when it was looked at last, and whether it was over then.
     var ends: [(unit: Unit, status: UnitStatus, isDone: Bool)] {
         zip(members, statuses).map { member, status in (member.unit, status, member.isDone(status)) }
+    }
+
+    /// Units that had their time and are not down, with the time that they had.
+    ///
+    /// Empty where it was up before any of them began: their stops wait for something else.
+    var late: [(unit: Unit, seconds: Double)] {
+        let overdue = overdue
+        if !overdue.isEmpty { return overdue.map { ($0.unit, $0.limit) } }
+        return open.filter(\.hasBegun).map { ($0.unit, limit) }
+    }
+
+    private var open: [DescentMember] { zip(members, statuses).filter { !$0.0.isDone($0.1) }.map(\.0) }
+
+    /// What is to be killed is late only when that was tried: the limit of all is extended for it.
+    private var overdue: [DescentMember] {
+        let now = Clock.monotonic - (forcing == nil ? 0 : 2 * Forcing.interval)
+        return open.filter { member in
+            forcing?.shot(at: member.unit.id) == nil && (member.deadline.map { $0 <= now } ?? false)
+        }
     }
 
     /// Units that were down and were started again before they were looked at.
@@ -109,7 +128,10 @@ final class Descent {
             raiseIfDue()
             forceIfDue()
             report()
-            if elapsed >= limit { return try look() ? .down : .timedOut }
+            if elapsed >= limit || !overdue.isEmpty {
+                if try look() { return .down }
+                if elapsed >= limit || !overdue.isEmpty { return .timedOut }
+            }
             wait()
         }
     }
@@ -135,7 +157,7 @@ final class Descent {
             members[index].note(status)
             if members[index].isDone(status) { continue }
             isDone = false
-            if members[index].mustTellAgain(limit: limit) {
+            if members[index].mustTellAgain() {
                 systemctl.signal(status.id, who: "all", number: members[index].unit.killing?.signal ?? 15)
             }
         }
@@ -158,6 +180,7 @@ final class Descent {
         var moment = min(nextLook, since + limit, lastProgress + 1)
         if let raiseAt { moment = min(moment, raiseAt) }
         if let forcing { moment = min(moment, forcing.next) }
+        if let deadline = open.compactMap(\.deadline).filter({ $0 > Clock.monotonic }).min() { moment = min(moment, deadline) }
         if members.contains(where: \.mustBePolled) { moment = min(moment, Clock.monotonic + 0.1) }
         var items = members.flatMap(\.items)
         _ = poll(&items, nfds_t(items.count), Clock.milliseconds(moment - Clock.monotonic))

@@ -5,11 +5,16 @@ import Glibc
 struct DescentMember {
     let unit: Unit
     let group: ControlGroup?
+    /// How long it may take once its stop has begun, in seconds.
+    let limit: Double
     private(set) var isPopulated: Bool
     private let handles: Handles
     private var mainIsGone = false
     private var wasToldAgain = false
     private var downSince: Double?
+    /// When its own stop was first seen to be under way; until then it waits for others.
+    private var begunAt: Double?
+    private let since = Clock.monotonic
 
     /// Closes what was opened, however many copies of the member there were.
     private final class Handles {
@@ -27,8 +32,10 @@ struct DescentMember {
         }
     }
 
-    init(_ unit: Unit) {
+    init(_ unit: Unit, limit: Double) {
         self.unit = unit
+        self.limit = limit
+        begunAt = unit.status.isStopping ? Clock.monotonic : nil
         group = ControlGroup(unit.status.controlGroup)
         let main = unit.status.mainPID > 0 ? clinux_pidfd_open(Int32(truncatingIfNeeded: unit.status.mainPID)) : -1
         handles = Handles(events: group?.events() ?? -1, main: main)
@@ -49,13 +56,20 @@ struct DescentMember {
     mutating func note(_ status: UnitStatus) {
         isPopulated = group?.isPopulated ?? false
         if status.isDown, downSince == nil { downSince = Clock.monotonic }
+        if status.isDown || status.isStopping, begunAt == nil {
+            begunAt = max(since, status.leftActiveAt ?? Clock.monotonic)
+        }
     }
+
+    var hasBegun: Bool { begunAt != nil }
+
+    /// When its own time is up, by `Clock.monotonic`; nil while it waits for others.
+    var deadline: Double? { begunAt.map { $0 + limit } }
 
     /// Whether to send the unit's own stop signal, once, to what the main process left behind: systemd won't any more, and
     /// under `KillMode=mixed` it would have killed that without a word. A stop command that still runs is never told
     /// anything: it is the stop, and what it does may be worth as much as what the service does.
-    /// - Parameter limit: how long the plan lets the stop take, in seconds.
-    mutating func mustTellAgain(limit: Double) -> Bool {
+    mutating func mustTellAgain() -> Bool {
         guard let killing = unit.killing, killing.mode != Unit.KillMode.none, !wasToldAgain else { return false }
         // Most finish by themselves now that they were told to by their main process.
         guard let downSince, isPopulated, Clock.monotonic - downSince >= min(5, limit / 4) else { return false }

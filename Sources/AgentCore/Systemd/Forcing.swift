@@ -26,7 +26,7 @@ struct Forcing: Hashable {
     private let until: Double
 
     /// Between two looks at units that wait for others, in seconds.
-    private static let interval = 1.0
+    static let interval = 1.0
 
     /// - Parameter limit: how long the plan lets the stop take, in seconds.
     init(_ rule: ForceRule, since: Double, limit: Double) {

@@ -19,7 +19,7 @@ enum Refusal {
         if !pending.isEmpty { reasons.append(.daemonReloadPending(units: pending)) }
         switch policy {
         case .refuse where !survey.dependents.isEmpty:
-            reasons.append(.dependents(unit: target.id, units: survey.dependents.map(\.unit.id)))
+            reasons.append(.dependents(unit: target.id, units: survey.dependents.map(\.tie)))
         case .restart where startsAgain:
             for unit in survey.dependents.map(\.unit) where !unit.canStart {
                 reasons.append(.cannotStart(unit: unit.id))
@@ -32,7 +32,7 @@ enum Refusal {
     }
 
     /// - Parameter conflicting: active units that the start would stop (`Conflicts=`), outside of our care.
-    static func toStart(_ target: Unit, conflicting: [String]) -> [Reason] {
+    static func toStart(_ target: Unit, conflicting: [UnitTie]) -> [Reason] {
         var reasons = notLoaded(target)
         if !reasons.isEmpty { return reasons }
         if !target.canStart { reasons.append(.cannotStart(unit: target.id)) }

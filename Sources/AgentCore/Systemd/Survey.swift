@@ -6,6 +6,8 @@ struct Survey: Hashable {
     struct Dependent: Hashable {
         var unit: Unit
         var because: String
+
+        var tie: UnitTie { UnitTie(unit: unit.id, because: because) }
     }
 
     /// The name that was asked for; the unit's own may differ (an alias).
@@ -15,8 +17,13 @@ struct Survey: Hashable {
     var dependents: [Dependent] = []
     /// Active sockets, timers and paths that would start any of them again.
     var triggers: [Unit] = []
-    /// Active units with `Upholds=` on one of them: systemd would start it again at once.
-    var upholders: [String] = []
+    /// What ties each of the triggers, in the same order.
+    var triggerTies: [UnitTie] = []
+    /// Active units with `Upholds=` on one of them: systemd would start it again at once. Those that stop along aren't among them.
+    var upholderTies: [UnitTie] = []
+
+    /// Why a unit stops that nobody needs any more.
+    static let unneeded = "StopWhenUnneeded=yes"
 
     /// Everything that stops, and has to be kept from being killed.
     var stopping: [Unit] { (target.status.isLive ? [target] : []) + dependents.map(\.unit) }
@@ -25,7 +32,7 @@ struct Survey: Hashable {
     var stoppableTriggers: [Unit] { triggers.filter(\.canStop) }
 
     /// What would start it again at once after a stop.
-    var keptUpBy: [String] { upholders + triggers.filter { !$0.canStop }.map(\.id) }
+    var keptUpBy: [String] { upholderTies.map(\.unit) + triggers.filter { !$0.canStop }.map(\.id) }
 
     /// The same units, as they stand now.
     func updated(_ systemctl: Systemctl) throws(ServiceManagerError) -> Survey {
@@ -41,7 +48,8 @@ struct Survey: Hashable {
     func before(_ verb: ServicesBefore.Verb, of target: ServiceTarget) -> ServicesBefore {
         ServicesBefore(
             verb: verb, target: target, activeTriggers: stoppableTriggers.map(\.id),
-            activeUnits: (self.target.status.isLive ? [name] : []) + dependents.map(\.unit.id))
+            activeUnits: (self.target.status.isLive ? [name] : []) + dependents.map(\.unit.id),
+            targetHadFailed: self.target.status.activeState == "failed")
     }
 }
 
@@ -73,22 +81,25 @@ struct Surveyor {
             let units = try show(level.map(\.name))
             for (step, unit) in zip(level, units) { walk.arrive(at: unit, by: step) }
         }
+        let stopping = Set(walk.survey.stopping.map(\.id))
+        walk.survey.upholderTies.removeAll { stopping.contains($0.unit) }
         return walk.survey
     }
 
     /// A unit that systemd stops by itself once nobody needs it any more (`StopWhenUnneeded=`).
     ///
-    /// Services only: those below a service that have processes to lose. Most services pull in no other, and cost nothing here.
+    /// Most services pull in nothing but fixtures, and cost no question here.
     private func unneeded(after survey: Survey, seen: Set<String>) throws(ServiceManagerError) -> Survey.Dependent? {
-        let stopping = Set(survey.stopping.flatMap { [$0.id] + $0.names })
-        let below = survey.stopping.flatMap(\.pullsIn).filter { $0.hasSuffix(".service") && !seen.contains($0) }
+        let stopping = Set((survey.stopping + survey.triggers).flatMap(\.allNames))
+        let below = (survey.stopping + survey.triggers).flatMap { $0.pullsIn + $0.requisite + $0.upholds }
+            .filter { !PullIn.isFixture($0) && !seen.contains($0) }
         if below.isEmpty { return nil }
         for unit in try show(Array(Set(below)).sorted()) where unit.stopsWhenUnneeded && unit.status.isLive {
             if seen.contains(unit.id) { continue }
             let others = Set(unit.neededBy).subtracting(stopping)
             let needing = others.isEmpty ? [] : try show(others.sorted())
             if !needing.contains(where: \.status.isLive) {
-                return Survey.Dependent(unit: unit, because: "StopWhenUnneeded=yes")
+                return Survey.Dependent(unit: unit, because: Survey.unneeded)
             }
         }
         return nil
@@ -99,8 +110,8 @@ struct Surveyor {
 private struct Walk {
     enum Meaning: Hashable {
         case edge(Edge, from: String)
-        case trigger
-        case upholder
+        case trigger(of: String)
+        case upholder(of: String)
     }
 
     struct Step: Hashable {
@@ -111,17 +122,21 @@ private struct Walk {
     var survey: Survey
     var seen: Set<String> = []
     var next: [Step] = []
+    var upholders: Set<String> = []
 
     /// Notes where the edges of a unit lead. Units that are down pass a stop on, too.
     mutating func enter(_ unit: Unit) {
         if unit.id == survey.target.id, unit.status.isDown {
             // It is not going to be stopped, so nothing goes with it. Its triggers are.
-            for name in unit.triggeredBy { note(Step(name: name, meaning: .trigger)) }
+            for name in unit.triggeredBy { note(Step(name: name, meaning: .trigger(of: unit.id))) }
             return
         }
         // A trigger first: where it also depends on its service (PartOf=), it is still a trigger.
-        for name in unit.triggeredBy { note(Step(name: name, meaning: .trigger)) }
-        for name in unit.upheldBy { note(Step(name: name, meaning: .upholder)) }
+        for name in unit.triggeredBy { note(Step(name: name, meaning: .trigger(of: unit.id))) }
+        // It may depend on the unit besides, and be found again by that edge.
+        for name in unit.upheldBy where upholders.insert(name).inserted {
+            next.append(Step(name: name, meaning: .upholder(of: unit.id)))
+        }
         for edge in Edge.allCases {
             for name in unit.reverseEdges[edge.rawValue] ?? [] {
                 note(Step(name: name, meaning: .edge(edge, from: unit.id)))
@@ -134,16 +149,19 @@ private struct Walk {
     }
 
     mutating func arrive(at unit: Unit, by step: Step) {
-        seen.formUnion(unit.names + [unit.id])
         switch step.meaning {
-        case .trigger:
-            if unit.status.isLive { survey.triggers.append(unit) }
+        case .trigger(let triggered):
+            seen.formUnion(unit.allNames)
+            if unit.status.isLive {
+                survey.triggers.append(unit)
+                survey.triggerTies.append(UnitTie(unit: unit.id, because: "Triggers=\(triggered)"))
+            }
             enter(unit)
-        case .upholder:
-            // It isn't stopped: only its own edges could tell, and they don't concern us.
-            if unit.status.isLive { survey.upholders.append(unit.id) }
-            seen.remove(unit.id)
+        case .upholder(let upheld):
+            // It isn't stopped by this: its own edges don't concern us.
+            if unit.status.isLive { survey.upholderTies.append(UnitTie(unit: unit.id, because: "Upholds=\(upheld)")) }
         case .edge(let edge, let from):
+            seen.formUnion(unit.allNames)
             if unit.status.isLive {
                 survey.dependents.append(
                     Survey.Dependent(unit: unit, because: "\(edge.inTheOthersWords)=\(from)"))

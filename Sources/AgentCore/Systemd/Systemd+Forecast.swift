@@ -15,7 +15,7 @@ extension Systemd {
                 let reasons = Refusal.toReload(survey.target)
                 return OperationForecast(
                     prospect: reasons.isEmpty ? .change(from: "active", to: "active, reloaded") : .refuse(reasons),
-                    service: Self.facts(survey))
+                    service: Self.facts(survey, BlastRadius()))
             }
         } catch {
             return OperationForecast(prospect: .refuse([error.reason]))
@@ -40,7 +40,8 @@ extension Systemd {
     ) throws(ServiceManagerError) -> OperationForecast {
         let survey = try surveyReadOnly(target.unit)
         let unit = survey.target
-        let facts = Self.facts(survey)
+        let radius = unit.loadState == "loaded" ? try radius(of: survey, target, startsAgain) : BlastRadius()
+        let facts = Self.facts(survey, radius)
         if unit.loadState == "loaded", unit.status.isDown {
             if startsAgain { return try forecastStart(target) }
             if let leftovers = leftovers(of: unit) {
@@ -53,6 +54,7 @@ extension Systemd {
         }
         var reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: startsAgain)
         reasons += Refusal.toForce(survey, target, permission: permission)
+        if !radius.conflicts.isEmpty { reasons.append(.conflicts(unit: unit.id, units: radius.conflicts)) }
         if reasons.isEmpty, Arming.needed(for: survey.stopping) == .early {
             // The daemon-reload that it takes is sure to come, and would load the edits of others.
             let pending = try sweeper.pendingEdits(mending: false)
@@ -61,18 +63,42 @@ extension Systemd {
         let to = startsAgain ? "active, restarted" : "inactive"
         return OperationForecast(
             prospect: reasons.isEmpty ? .change(from: unit.status.activeState, to: to) : .refuse(reasons),
-            warnings: Self.warnings(survey), service: facts)
+            warnings: Self.warnings(survey) + Self.warnings(radius, survey, target, startsAgain), service: facts)
     }
 
     private func forecastStart(_ target: ServiceTarget) throws(ServiceManagerError) -> OperationForecast {
         let plan = try startPlan(target.unit, mending: false)
-        let facts = Self.facts(Survey(name: target.unit, target: plan.target))
+        let facts = Self.facts(
+            Survey(name: target.unit, target: plan.target), BlastRadius(conflicts: plan.conflicts))
         if !plan.refusals.isEmpty { return OperationForecast(prospect: .refuse(plan.refusals), service: facts) }
         if plan.isNothing {
             return OperationForecast(prospect: .nothing(because: "it is active already"), service: facts)
         }
         return OperationForecast(
             prospect: .change(from: plan.target.status.activeState, to: "active"), service: facts)
+    }
+
+    private func radius(
+        of survey: Survey, _ target: ServiceTarget, _ startsAgain: Bool
+    ) throws(ServiceManagerError) -> BlastRadius {
+        let dependents = target.dependents == .restart ? survey.dependents.map(\.unit) : []
+        let surveyor = BlastSurveyor(
+            show: { (names) throws(ServiceManagerError) in try lookedAt(names) }, busNames: busNames)
+        return try surveyor.radius(of: survey, starting: startsAgain ? [survey.target] + dependents : [])
+    }
+
+    /// What the plan's author may not expect.
+    private static func warnings(
+        _ radius: BlastRadius, _ survey: Survey, _ target: ServiceTarget, _ startsAgain: Bool
+    ) -> [Reason] {
+        var warnings: [Reason] = []
+        let names = radius.revivers.filter { $0.isBusName }.map(\.unit)
+        if !startsAgain, !names.isEmpty { warnings.append(.activatable(unit: survey.target.id, names: names)) }
+        let down = survey.dependents.map(\.unit.id).filter { !startsAgain || !radius.comingBack.contains($0) }
+        if target.dependents == .leave, !down.isEmpty {
+            warnings.append(.leftDown(unit: survey.target.id, units: down))
+        }
+        return warnings
     }
 
     private static func warnings(_ survey: Survey) -> [Reason] {
@@ -90,7 +116,7 @@ extension Systemd {
         return warnings
     }
 
-    private static func facts(_ survey: Survey) -> ServiceFacts? {
+    private static func facts(_ survey: Survey, _ radius: BlastRadius) -> ServiceFacts? {
         let unit = survey.target
         guard unit.loadState == "loaded" else { return nil }
         var now = timespec()
@@ -102,8 +128,12 @@ extension Systemd {
             activeFor: unit.status.isUp ? unit.activeSince.map { max(0, seconds - $0) } : nil,
             killMode: unit.killing?.mode.rawValue ?? "", killsAfter: unit.killing?.killsAfter,
             alsoStops: survey.dependents.map {
-                AlsoStops(unit: $0.unit.id, because: $0.because, killsAfter: $0.unit.killing?.killsAfter)
+                AlsoStops(
+                    unit: $0.unit.id, because: $0.because, killsAfter: $0.unit.killing?.killsAfter,
+                    comesBack: radius.comingBack.contains($0.unit.id))
             },
-            triggers: survey.triggers.map(\.id))
+            triggers: survey.triggers.map(\.id), revivers: radius.revivers,
+            unneeded: survey.dependents.map(\.tie).filter { $0.because == Survey.unneeded },
+            startedByEnd: radius.startedByEnd, conflicts: radius.conflicts)
     }
 }

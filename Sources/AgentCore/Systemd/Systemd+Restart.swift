@@ -5,18 +5,25 @@ extension Systemd {
     func restart(_ target: ServiceTarget, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
         let survey = try survey(target.unit)
         if survey.target.status.isDown { return try start(startPlan(target.unit), target, .restart, watcher) }
-        let reasons =
+        var reasons =
             Refusal.toStop(survey, policy: target.dependents, startsAgain: true)
             + Refusal.toForce(survey, target, permission: permission)
+        // A preview looks at all that the start brings along; this costs nothing where nothing conflicts.
+        let conflicts = try blast.directConflicts(of: survey)
+        if !conflicts.isEmpty { reasons.append(.conflicts(unit: survey.target.id, units: conflicts)) }
         if !reasons.isEmpty { return .refused(reasons) }
         let shield = Shield(systemctl: systemctl, dropIn: dropIn)
         var result = try bringDown(survey, target, .restart, shield, watcher)
-        guard result.outcome.isSuccess else { return result }
+        guard result.outcome.isSuccess else {
+            result.stop?.leftDown = leftDown(survey, target)
+            return result
+        }
         let units = [survey.target] + (target.dependents == .restart ? survey.dependents.map(\.unit) : [])
         let up = try bringUp(
             units, triggers: survey.stoppableTriggers.map(\.id), target, shield, watcher)
         if !up.outcome.isSuccess { result.outcome = up.outcome }
         result.reasons += up.reasons
+        result.stop?.leftDown = leftDown(survey, target)
         return result
     }
 

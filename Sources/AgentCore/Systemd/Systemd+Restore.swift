@@ -7,8 +7,7 @@ extension Systemd {
     func putBack(_ before: ServicesBefore, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
         let target = before.target.unforced
         if !before.targetWasActive, before.verb == .start || before.verb == .restart {
-            // What the start brought up goes down again, with the same care.
-            return try stop(target, watcher)
+            return try takeDown(before, watcher)
         }
         let states = try byName([target.unit] + before.activeUnits + before.activeTriggers)
         let all = before.activeUnits.compactMap { states[$0] }
@@ -43,6 +42,33 @@ extension Systemd {
         return result
     }
 
+    /// What a start brought up goes down again, with the same care; its triggers are as they were, and a start that failed leaves no
+    /// mark.
+    private func takeDown(
+        _ before: ServicesBefore, _ watcher: any ServiceWatcher
+    ) throws(ServiceManagerError) -> ServiceResult {
+        var result = try stop(before.target, watcher)
+        guard result.outcome.isSuccess else { return result }
+        let states = try byName([before.target.unit] + before.activeTriggers)
+        let triggers = before.activeTriggers.filter { states[$0]?.status.isDown == true }
+        let failed = states[before.target.unit]?.status.activeState == "failed" && before.targetHadFailed == false
+        if triggers.isEmpty, !failed { return result }
+        let objections = watcher.willTouch(before)
+        if !objections.isEmpty { return ServiceResult(outcome: .failed, reasons: objections, stop: result.stop) }
+        // Before the triggers, which may start the service: a mark of a start limit would keep them from it.
+        if failed { systemctl.resetFailed([before.target.unit]) }
+        if !triggers.isEmpty {
+            let up = try bringUp(
+                [], triggers: triggers, before.target, Shield(systemctl: systemctl, dropIn: dropIn), watcher)
+            if !up.outcome.isSuccess {
+                return ServiceResult(outcome: up.outcome, reasons: up.reasons, stop: result.stop)
+            }
+        }
+        forget(before, states)
+        result.outcome = .done
+        return result
+    }
+
     private func forget(_ before: ServicesBefore, _ states: [String: Unit]) {
         if let unit = states[before.target.unit] { memory.forget(unit.id) }
     }
@@ -61,7 +87,7 @@ extension Systemd {
         // Where the stop isn't ours, or ours was cut off before it was armed, systemd's deadline still runs.
         let isEndangered = units.contains { $0.status.isStopping && $0.killing?.killsAfter != nil }
         let descent = Descent(
-            units, subject: target.unit, limit: target.stopTimeout, raisingAfter: isEndangered ? 0 : nil,
+            units, subject: target.unit, limits: StopLimits(target: target), raisingAfter: isEndangered ? 0 : nil,
             systemctl: systemctl, shield: shield, watcher: watcher, meter: StopMeter(pids))
         guard let first = units.first else { return ServiceResult(outcome: .done) }
         var survey = Survey(name: target.unit, target: first)

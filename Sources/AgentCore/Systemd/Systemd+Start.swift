@@ -11,6 +11,8 @@ extension Systemd {
         var activeTriggers: [String]
         var activeUnits: [String]
         var refusals: [Reason]
+        /// What the start would stop.
+        var conflicts: [UnitTie] = []
 
         var isNothing: Bool { units.isEmpty && triggers.isEmpty }
     }
@@ -25,7 +27,8 @@ extension Systemd {
         if !plan.refusals.isEmpty { return .refused(plan.refusals) }
         if plan.isNothing { return ServiceResult(outcome: .unchanged) }
         let before = ServicesBefore(
-            verb: verb, target: target, activeTriggers: plan.activeTriggers, activeUnits: plan.activeUnits)
+            verb: verb, target: target, activeTriggers: plan.activeTriggers, activeUnits: plan.activeUnits,
+            targetHadFailed: plan.target.status.activeState == "failed")
         let objections = watcher.willTouch(before)
         if !objections.isEmpty { return ServiceResult(outcome: .failed, reasons: objections) }
         return try bringUp(
@@ -49,12 +52,14 @@ extension Systemd {
         if !mending, sweeper.isOurs(unit) { unit.needsDaemonReload = false }
         if mending, sweeper.mend(unit) { unit = try systemctl.unit(name) }
         let remembered = memory.recall(unit.id)
-        let others = unit.triggeredBy + remembered.triggers + remembered.units + unit.conflicts
-        let states = try byName(others)
-        let conflicting = unit.conflicts.filter { states[$0]?.status.isLive == true && !$0.hasSuffix(".target") }
+        let states = try byName(unit.triggeredBy + remembered.triggers + remembered.units)
+        let back = remembered.units.compactMap { states[$0] }.filter { !$0.status.isLive }
+        let starting = (unit.status.isUp ? [] : [unit]) + back
+        let conflicts = unit.loadState == "loaded" ? try blast.conflicts(ofStarting: starting, besides: []) : []
         var plan = StartPlan(
             target: unit, units: unit.status.isUp ? [] : [unit], triggers: [], activeTriggers: [], activeUnits: [],
-            refusals: unit.status.isUp ? [] : Refusal.toStart(unit, conflicting: conflicting))
+            refusals: unit.status.isUp ? [] : Refusal.toStart(unit, conflicting: conflicts))
+        plan.conflicts = conflicts
         if unit.loadState != "loaded" { return plan }
         if let leftovers = leftovers(of: unit) { plan.refusals.append(leftovers) }
         for unit in Set(unit.triggeredBy).sorted().compactMap({ states[$0] }) {

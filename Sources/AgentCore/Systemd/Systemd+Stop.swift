@@ -13,7 +13,15 @@ extension Systemd {
         }
         if !reasons.isEmpty { return .refused(reasons) }
         let shield = Shield(systemctl: systemctl, dropIn: dropIn)
-        return try bringDown(survey, target, .stop, shield, watcher)
+        var result = try bringDown(survey, target, .stop, shield, watcher)
+        result.stop?.leftDown = leftDown(survey, target)
+        return result
+    }
+
+    /// What stopped with the service and is down now, though the plan counted on its survival.
+    func leftDown(_ survey: Survey, _ target: ServiceTarget) -> [String]? {
+        guard target.dependents == .leave, !survey.dependents.isEmpty else { return nil }
+        return try? systemctl.statuses(survey.dependents.map(\.unit.id)).filter(\.isDown).map(\.id)
     }
 
     /// Stops everything in the survey, in this order: what could refuse, what the caller does before, the stop.
@@ -47,7 +55,7 @@ extension Systemd {
         }
         let meter = StopMeter(pids)
         let descent = Descent(
-            survey.stopping, subject: target.unit, limit: target.stopTimeout,
+            survey.stopping, subject: target.unit, limits: StopLimits(target: target),
             raisingAfter: arming == .late ? Arming.moment(for: survey.stopping) : nil, force: target.force,
             systemctl: systemctl, shield: shield, watcher: watcher, meter: meter,
             watch: { witness.watch($0, of: $1) })
@@ -82,7 +90,7 @@ extension Systemd {
             let remaining = descent.remaining
             reasons +=
                 forcing?.failures(remaining.map(\.unit.id), after: descent.elapsed)
-                ?? [.stopTimedOut(unit: target.unit, seconds: target.stopTimeout)]
+                ?? Self.late(descent, survey, target)
             reasons += descent.flaws
             cancelWaitingStops(of: survey)
             facts.processes = ProcessTable.processes(remaining.flatMap(\.processes))
@@ -118,6 +126,15 @@ extension Systemd {
             }
         }
         return ServiceResult(outcome: outcome, reasons: reasons, stop: facts)
+    }
+
+    /// Who took too long: the service by the name that was asked for, and what stops with it by its own.
+    private static func late(_ descent: Descent, _ survey: Survey, _ target: ServiceTarget) -> [Reason] {
+        let late = descent.late
+        if late.isEmpty { return [.stopTimedOut(unit: target.unit, seconds: target.stopTimeout)] }
+        return late.map { unit, seconds in
+            .stopTimedOut(unit: unit.names.contains(target.unit) ? target.unit : unit.id, seconds: seconds)
+        }
     }
 
     /// Asks the journal only where nothing else tells, and where a kill was found, for its author.

@@ -11,6 +11,7 @@ struct Systemd: ServiceOperations {
     var memory = StopMemory()
     /// Asked before anything is touched.
     var permission: any ForcePermission = NoPolicy()
+    var busNames = BusNames()
 
     /// Whether systemd runs this host: the test that sd_booted(3) makes.
     static var isRunning: Bool {
@@ -49,6 +50,10 @@ struct Systemd: ServiceOperations {
         }
         sweeper.sweep()
         return result
+    }
+
+    var blast: BlastSurveyor {
+        BlastSurveyor(show: { (names) throws(ServiceManagerError) in try systemctl.units(names) }, busNames: busNames)
     }
 
     /// What a stop would touch, with what a crash of ours left behind mended.

@@ -8,7 +8,8 @@ extension Unit {
             "ExecStopPost",
             "ExecReload", "KillMode", "KillSignal", "FinalKillSignal", "TimeoutStartUSec",
             "RemainAfterExit", "ActiveEnterTimestampMonotonic", "TriggeredBy", "UpheldBy", "Requisite", "Requires",
-            "Wants", "BindsTo", "Conflicts", "ConflictedBy", "StopWhenUnneeded", "WantedBy",
+            "Wants", "BindsTo", "Upholds", "Conflicts", "ConflictedBy", "StopWhenUnneeded", "WantedBy", "OnSuccess",
+            "OnFailure",
         ] + Edge.allCases.map(\.rawValue)
 
     init(_ table: PropertyTable) throws(ServiceManagerError) {
@@ -39,8 +40,12 @@ extension Unit {
         triggeredBy = table.list("TriggeredBy")
         upheldBy = table.list("UpheldBy")
         requisite = table.list("Requisite")
-        conflicts = (table.list("Conflicts") + table.list("ConflictedBy")).filter { $0 != "shutdown.target" }
+        conflicts = table.list("Conflicts").filter { $0 != "shutdown.target" }
+        conflictedBy = table.list("ConflictedBy").filter { $0 != "shutdown.target" }
         pullsIn = table.list("Requires") + table.list("Wants") + table.list("BindsTo")
+        upholds = table.list("Upholds")
+        onSuccess = table.list("OnSuccess")
+        onFailure = table.list("OnFailure")
         stopsWhenUnneeded = table.isYes("StopWhenUnneeded")
         neededBy = ["RequiredBy", "RequisiteOf", "WantedBy", "BoundBy", "UpheldBy"].flatMap { table.list($0) }
         killing = try Self.killing(table)

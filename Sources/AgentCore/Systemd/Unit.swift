@@ -37,10 +37,16 @@ struct Unit: Hashable {
     var upheldBy: [String]
     /// What it needs and doesn't pull in by itself.
     var requisite: [String]
-    /// What its start would stop.
+    /// What its start would stop: what it names, and what names it.
     var conflicts: [String]
-    /// What it pulls in, and what may be of no more use to anyone after its stop.
+    var conflictedBy: [String]
+    /// What its start starts, too.
     var pullsIn: [String]
+    /// What is started again for as long as it is up.
+    var upholds: [String]
+    /// What its end starts, by how it ends.
+    var onSuccess: [String]
+    var onFailure: [String]
     var stopsWhenUnneeded: Bool
     /// Whose need keeps it up.
     var neededBy: [String]

@@ -58,7 +58,7 @@ extension PlanField {
             .init(
                 .service, "dependents", "one of refuse, restart, leave", or: "refuse",
                 "What to do when other active units stop with the service: refuse to touch it; restart those that were "
-                    + "active; or leave them, since they are known to survive."),
+                    + "active; or leave them as they are then (see Dependents)."),
             .init(
                 .service, "force", "a mapping",
                 "Kill it where a step stops it and it doesn't stop (see Force). Also needs `--allow-force`."),

@@ -119,6 +119,8 @@ public enum PreviewJSON {
         var to: String?
         var because: String?
         var refusals: [String]
+        /// What to do about each of `refusals`.
+        var advice: [String]?
         var warnings: [String]
         var changedByStep: Int?
         var rollback: String?
@@ -144,6 +146,7 @@ public enum PreviewJSON {
             case .refuse(let reasons):
                 prospect = "refuse"
                 refusals = reasons.map(\.message)
+                advice = reasons.map(\.advice)
             case nil: prospect = "unseen"
             }
             warnings = part.forecast?.warnings.map(\.message) ?? []

@@ -13,7 +13,11 @@ struct ServiceStory {
                     + "Reason: \(force.reason.visible.asSentence)", .bad)
         }
         if !target.protect.isEmpty {
-            story.say("Copied before it is touched: \(target.protect.map(\.visible).joined(separator: ", ")).")
+            let missing = (part.forecast?.warnings ?? []).compactMap(\.missingPath)
+            let copied = target.protect.filter { !missing.contains($0) }
+            if !copied.isEmpty {
+                story.say("Copied before it is touched: \(copied.map(\.visible).joined(separator: ", ")).")
+            }
         }
         switch part.operation {
         case .start, .restart: tellStart(into: &story)
@@ -40,12 +44,49 @@ struct ServiceStory {
         for other in service.alsoStops {
             story.say("Stops with it: \(other.unit.visible) (\(other.because.visible))\(fate(of: other)).")
         }
+        tellAbsence(service, into: &story)
         if !service.triggers.isEmpty {
-            let triggers = service.triggers.map(\.visible)
+            let triggers = service.triggers.map { name in
+                let tie = service.revivers.first { $0.unit == name && $0.because != "Triggers=\(service.unit)" }
+                return tie?.text ?? name.visible
+            }
             story.say(
                 "Stopped before it, as \(triggers.count == 1 ? "it" : "they") would start it again: \(triggers.listed)."
             )
         }
+        tellSurroundings(service, into: &story)
+    }
+
+    /// What a person would have to start by hand after a plain restart.
+    private func tellAbsence(_ service: ServiceFacts, into story: inout Story) {
+        let gone = service.alsoStops.filter { !$0.comesBack }.map(\.unit.visible)
+        guard !gone.isEmpty else { return }
+        let (whose, them) = gone.count == 1 ? ("itself", "it") : ("themselves", "them")
+        switch (target.dependents, part.operation.isRestart) {
+        // Each has its own word about it, and there is a warning.
+        case (.leave, _): break
+        case (.restart, true):
+            story.say("\(gone.listed) would not come back by \(whose); lull starts \(them) again.")
+        case (.restart, false):
+            story.say(
+                "\(gone.listed) will not come back by \(whose); lull's next start of \(service.unit.visible) brings \(them) back."
+            )
+        case (.refuse, _): story.say("\(gone.listed) would not come back by \(whose).", .careful)
+        }
+    }
+
+    /// What happens around it that isn't a part of the stop.
+    private func tellSurroundings(_ service: ServiceFacts, into story: inout Story) {
+        let others = service.revivers.filter { !service.triggers.contains($0.unit) }
+        // A stop that they would undo is refused or warned of.
+        if part.operation.isRestart, !others.isEmpty {
+            story.say("May be started before lull does it, by \(others.map(\.text).listed).")
+        }
+        let (onFailure, onEnd) = service.startedByEnd.reduce(into: ([String](), [String]())) { lists, tie in
+            if tie.because.hasPrefix("OnFailure") { lists.0.append(tie.text) } else { lists.1.append(tie.text) }
+        }
+        if !onEnd.isEmpty { story.say("systemd starts at its end: \(onEnd.listed).") }
+        if !onFailure.isEmpty { story.say("systemd starts if its end is a failure: \(onFailure.listed).") }
     }
 
     private func kill(after seconds: Double, _ what: String) -> String {
@@ -54,10 +95,13 @@ struct ServiceStory {
     }
 
     private func fate(of other: AlsoStops) -> String {
-        let kill = other.killsAfter.map { "; \(self.kill(after: $0, "it"))" } ?? ""
+        var kill = other.killsAfter.map { "; \(self.kill(after: $0, "it"))" } ?? ""
+        if let own = target.dependentTimeouts?[other.unit] { kill += "; lull waits up to \(Seconds.text(own))" }
         return switch target.dependents {
         case .restart: part.operation.isRestart ? "\(kill); started again after" : kill
-        case .leave: "\(kill); not started again, as the plan says"
+        case .leave:
+            part.operation.isRestart && other.comesBack
+                ? "\(kill); comes back by itself" : "\(kill); not started again, as the plan says"
         case .refuse: kill
         }
     }
@@ -76,5 +120,16 @@ struct ServiceStory {
 extension Operation {
     fileprivate var isRestart: Bool {
         if case .restart = self { true } else { false }
+    }
+}
+
+extension UnitTie {
+    /// Such as `app.socket (Triggers=app.service)`.
+    fileprivate var text: String { "\(unit.visible) (\(because.visible))" }
+}
+
+extension Reason {
+    fileprivate var missingPath: String? {
+        if case .nothingToProtect(let path) = self { path } else { nil }
     }
 }

@@ -70,6 +70,7 @@ struct StoryTeller {
                 story.say("As things are now it would be refused: \(reason.message.visible).", .bad)
             }
             story.say("An earlier operation may change that; the host is asked again when its turn comes.")
+            for reason in reasons { story.say("If none does: \(reason.advice.visible.asSentence)") }
         case nil:
             story.say("The host has said nothing about it.", .careful)
         case .change, .nothing:

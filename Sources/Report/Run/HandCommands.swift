@@ -96,7 +96,8 @@ extension Undo {
         case .command(let argv, _): return ["\(sudo)\(argv.shellCommand)"]
         case .services(let before):
             let units = before.activeTriggers + before.activeUnits
-            if before.isStopped { return Operation.stop(before.target).handCommands(sudo) }
+            // The stop itself stands before it.
+            if before.isStopped { return ["\(sudo)systemctl reset-failed \([before.target.unit].shellCommand)"] }
             return ["\(sudo)systemctl start \(units.shellCommand)"]
         }
     }

@@ -31,6 +31,16 @@ enum ReportWords {
         return Truth(stops.compactMap(\.stop).flatMap(\.proofs)).text
     }
 
+    /// What stopped with a service and was left down.
+    static func leftDown(_ report: ActionReport, program: [Operation]) -> [String] {
+        report.operations.compactMap { operation in
+            guard let units = operation.stop?.leftDown, !units.isEmpty, program.indices.contains(operation.index) else {
+                return nil
+            }
+            return "\(units.map(\.visible).listed), which stopped with \(program[operation.index].subject)"
+        }
+    }
+
     struct Spared: Sendable, Hashable {
         var unit: String
         var seconds: Double

@@ -20,6 +20,7 @@ public struct RunReport {
         report.addVerdict()
         report.addGroups()
         report.addSpared()
+        report.addLeftDown()
         report.addTroubles()
         report.addPersons()
         report.addHint()
@@ -80,6 +81,25 @@ public struct RunReport {
             let took = "took \(group.hosts.count > 1 ? "up to " : "")\(Seconds.text(group.longest))"
             page.add("\(key), \(took) on \(HostFolding.fold(group.hosts)).", indent: 2, hang: 4)
         }
+    }
+
+    /// What the plan left alone, and what didn't survive it.
+    private mutating func addLeftDown() {
+        var order: [String] = []
+        var hosts: [String: [String]] = [:]
+        for (host, ending) in endings where ending != .putBack {
+            let left = (state.hosts[host]?.history ?? []).flatMap { record in
+                record.report.map { ReportWords.leftDown($0, program: record.intent.program) } ?? []
+            }
+            for key in left {
+                if hosts[key] == nil { order.append(key) }
+                hosts[key, default: []].append(host.visible)
+            }
+        }
+        guard !order.isEmpty else { return }
+        page.gap()
+        page.add(Phrase("Down, since the plan leaves what depends on a service (`dependents: leave`):", .careful))
+        for key in order { page.add("\(key) on \(HostFolding.fold(hosts[key] ?? [])).", indent: 2, hang: 4) }
     }
 
     /// Hosts with the same trouble are told of together.

@@ -11,6 +11,8 @@ final class FakeSystemd {
     private(set) var questions = 0
     /// What a stop does to a unit. Taken down at once by default.
     var onStop: (FakeSystemd, String) -> Void = { $0.takeDown($1) }
+    /// Called before each question is answered: time goes by.
+    var onQuestion: (FakeSystemd) -> Void = { _ in }
     var onStart: (FakeSystemd, String) -> Void = { $0.bringUp($1) }
     var onKill: (FakeSystemd, String, Int) -> Void = { _, _, _ in }
     var killLog = ""
@@ -34,7 +36,21 @@ final class FakeSystemd {
         systemctl.pendingEdits = PendingEdits(directories: ["\(directory)/etc"])
         return Systemd(
             systemctl: systemctl, dropIn: DropIn(root: directory),
-            memory: StopMemory(directory: "\(directory)/run/stopped"))
+            memory: StopMemory(directory: "\(directory)/run/stopped"), busNames: busNames)
+    }
+
+    var busNames: BusNames { BusNames(directories: ["\(directory)/names"], bus: "\(directory)/bus") }
+
+    /// A D-Bus service file, on a host with a bus.
+    func addBusName(_ name: String, _ text: String) throws {
+        mkdir("\(directory)/names", 0o700)
+        for (path, text) in [(busNames.bus, ""), ("\(directory)/names/\(name).service", text)] {
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            guard descriptor >= 0, Descriptor.write(descriptor, text.utf8) == 0 else {
+                throw SystemError("write", path)
+            }
+            close(descriptor)
+        }
     }
 
     func add(_ id: String, _ properties: [String: String] = [:]) {
@@ -92,6 +108,7 @@ final class FakeSystemd {
 
     private func show(_ words: [String]) -> CommandResult {
         questions += 1
+        onQuestion(self)
         let properties = words[0].split(separator: "=")[1].split(separator: ",").map(String.init)
         let names = words[1].hasPrefix("*") ? units.keys.sorted() : Array(words.dropFirst())
         let text = names.map { name in
@@ -126,8 +143,11 @@ final class WatcherSpy: ServiceWatcher {
 
 extension ServiceTarget {
     static func of(
-        _ unit: String, stop: Double = 5, soak: Double = 0, dependents: DependentsPolicy = .refuse
+        _ unit: String, stop: Double = 5, soak: Double = 0, dependents: DependentsPolicy = .refuse,
+        dependentTimeouts: [String: Double]? = nil
     ) -> ServiceTarget {
-        ServiceTarget(unit: unit, stopTimeout: stop, startTimeout: 5, soak: soak, dependents: dependents)
+        ServiceTarget(
+            unit: unit, stopTimeout: stop, startTimeout: 5, soak: soak, dependents: dependents,
+            dependentTimeouts: dependentTimeouts)
     }
 }
