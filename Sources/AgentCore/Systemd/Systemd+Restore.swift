@@ -47,19 +47,20 @@ extension Systemd {
     private func takeDown(
         _ before: ServicesBefore, _ watcher: any ServiceWatcher
     ) throws(ServiceManagerError) -> ServiceResult {
-        var result = try stop(before.target, watcher)
+        let target = before.target.unforced
+        var result = try stop(target, watcher)
         guard result.outcome.isSuccess else { return result }
-        let states = try byName([before.target.unit] + before.activeTriggers)
+        let states = try byName([target.unit] + before.activeTriggers)
         let triggers = before.activeTriggers.filter { states[$0]?.status.isDown == true }
-        let failed = states[before.target.unit]?.status.activeState == "failed" && before.targetHadFailed == false
+        let failed = states[target.unit]?.status.activeState == "failed" && before.targetHadFailed == false
         if triggers.isEmpty, !failed { return result }
         let objections = watcher.willTouch(before)
         if !objections.isEmpty { return ServiceResult(outcome: .failed, reasons: objections, stop: result.stop) }
         // Before the triggers, which may start the service: a mark of a start limit would keep them from it.
-        if failed { systemctl.resetFailed([before.target.unit]) }
+        if failed { systemctl.resetFailed([target.unit]) }
         if !triggers.isEmpty {
             let up = try bringUp(
-                [], triggers: triggers, before.target, Shield(systemctl: systemctl, dropIn: dropIn), watcher)
+                [], triggers: triggers, target, Shield(systemctl: systemctl, dropIn: dropIn), watcher)
             if !up.outcome.isSuccess {
                 return ServiceResult(outcome: up.outcome, reasons: up.reasons, stop: result.stop)
             }
