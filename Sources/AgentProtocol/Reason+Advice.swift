@@ -25,6 +25,15 @@ extension Reason {
         case .stillStopping(let unit): "wait until it is down: `systemctl status \(unit)`"
         case .keptUp(let unit, let by):
             "stop \(by.joined(separator: ", ")) in a step before; `systemctl show -p UpheldBy,TriggeredBy \(unit)`"
+        case .wholeHost:
+            "name the services, or a target or slice of your own that holds them; `lull reboot` reboots a host"
+        case .socketInUse(_, let service):
+            "name '\(service)' instead: its sockets are stopped before it, and started again before it"
+        case .noSuchUser(let user): "check the name in the plan; `getent passwd \(user)`"
+        case .userOutOfReach(let user):
+            "log in as '\(user)', or let the agent be root: `ansible_become: true` in the inventory"
+        case .userManagerNotRunning(let user):
+            "it runs while the user is logged in; `loginctl enable-linger \(user)` has it run from boot on"
         case .overridden(let unit, _, _):
             "`systemctl cat \(unit)` shows the drop-in; it must go, or be named before `zzzz-`"
         case .forceForbidden:
@@ -57,6 +66,7 @@ extension Reason {
         case .killMode(_, "mixed"): "nothing to do: lull keeps them from being killed, and waits for them"
         case .killMode(let unit, _): "nothing to do if that is meant; `systemctl cat \(unit)` shows the setting"
         case .revivedBy: "nothing to do: what was active before is started again"
+        case .goesOn: "nothing to do if that is meant; otherwise name them in the step, too"
         case .notEnabledButActive(let unit): "`systemctl enable \(unit)` if it is meant to"
         case .leftDown(let unit, _):
             "nothing to do if that is meant; else `dependents: restart` under `services: \(Self.planName(unit)):` in the plan"

@@ -21,6 +21,11 @@ extension Reason {
         case .agentWithin(let unit): "lull's agent runs within '\(unit)', so stopping it would end the agent half-way"
         case .stillStopping(let unit): "'\(unit)' is on its way down from an earlier stop"
         case .keptUp(let unit, let by): "'\(unit)' would be started again at once by \(Self.list(by))"
+        case .wholeHost(let unit): "'\(unit)' is about the host as a whole, not about a service"
+        case .socketInUse(let unit, let service): "'\(unit)' can't be started while '\(service)' runs"
+        case .noSuchUser(let user): "there is no user '\(user)' on the host"
+        case .userOutOfReach(let user): "the agent runs as another user than '\(user)', and not as root"
+        case .userManagerNotRunning(let user): "no service manager of the user '\(user)' is running"
         case .overridden(let unit, let property, let value):
             "another drop-in sets \(property)=\(value) for '\(unit)', so a kill can't be ruled out"
         case .forceForbidden(let unit, let policy):
@@ -71,6 +76,7 @@ extension Reason {
             "'\(unit)' has KillMode=\(killMode): all but its main process outlive a stop, as the unit means them to"
         case .revivedBy(let unit, let triggers):
             "'\(unit)' would be started again by \(Self.list(triggers)), so that is stopped first"
+        case .goesOn(let unit, let units): "'\(unit)' stops without \(Self.list(units)), so that goes on"
         case .notEnabledButActive(let unit): "'\(unit)' is active but not enabled: it won't come back after a reboot"
         case .leftDown(let unit, let units):
             "the plan leaves what depends on '\(unit)', and this stops with it and stays down: \(Self.list(units))"

@@ -22,6 +22,14 @@ public enum Reason: Codable, Sendable, Hashable {
     case stillStopping(unit: String)
     /// systemd starts it again at once after a stop: active units that uphold it, or triggers that can't be stopped.
     case keptUp(unit: String, by: [String])
+    /// It is how the host boots, sleeps or goes down, or holds all of its services.
+    case wholeHost(unit: String)
+    /// A socket can't be started while the service runs that it would start.
+    case socketInUse(unit: String, service: String)
+    /// The user whose own service manager was to be asked.
+    case noSuchUser(user: String)
+    case userOutOfReach(user: String)
+    case userManagerNotRunning(user: String)
     /// Another drop-in wins over ours, so a kill couldn't be ruled out.
     case overridden(unit: String, property: String, value: String)
 
@@ -71,6 +79,8 @@ public enum Reason: Codable, Sendable, Hashable {
     case activatable(unit: String, names: [String])
     /// A path to protect that isn't there.
     case nothingToProtect(path: String)
+    /// What a timer, socket or path started, or a target only wants, doesn't stop with it.
+    case goesOn(unit: String, units: [String])
 }
 
 /// A process of a unit, as `/proc` shows it.

@@ -23,12 +23,15 @@ public struct ServicesBefore: Codable, Sendable, Hashable {
     public var activeUnits: [String]
     /// Whether the target had failed; nil where that isn't known.
     public var targetHadFailed: Bool?
+    /// For the start of a target: services that were down and that it pulled in.
+    public var pulledIn: [String]?
 
     public init(
         verb: Verb, target: ServiceTarget, activeTriggers: [String], activeUnits: [String],
-        targetHadFailed: Bool? = nil
+        targetHadFailed: Bool? = nil, pulledIn: [String]? = nil
     ) {
         self.verb = verb
+        self.pulledIn = pulledIn
         // Putting something back never kills.
         self.target = target.unforced
         self.activeTriggers = activeTriggers

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -86,6 +87,10 @@ void clinux_close_from(int first) {
     if (syscall(SYS_close_range, first, ~0U, 0) == 0) return;
     for (int descriptor = first; descriptor < 1024; descriptor++) close(descriptor);
 }
+
+unsigned clinux_set_file_user(unsigned uid) { return (unsigned)setfsuid(uid); }
+
+unsigned clinux_set_file_group(unsigned gid) { return (unsigned)setfsgid(gid); }
 
 int clinux_terminal_columns(int descriptor) {
     struct winsize size;

@@ -90,8 +90,9 @@ private struct ServiceHistory {
 
     var restoration: [Operation] {
         if !first.targetWasActive {
-            // It is down by now; what is left are its triggers, and the mark of a start that failed.
-            guard cameUp, !endedStopped, !wasHeld else { return [] }
+            // It is down by now; what is left are its triggers, and the mark of a start that failed. The stop of a target
+            // leaves what it only wanted.
+            guard first.pulledIn != nil || cameUp && !endedStopped && !wasHeld else { return [] }
             var before = first
             before.verb = .start
             return [.undo(.services(before))]

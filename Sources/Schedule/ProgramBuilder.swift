@@ -87,7 +87,7 @@ struct ProgramBuilder {
             soak: seconds(service.soak ?? plan.defaults.soak), health: health, protect: protect,
             dependents: DependentsPolicy(service.dependents),
             dependentTimeouts: dependentTimeouts(of: service),
-            force: plan.force(of: service, in: step).map(ForceRule.init))
+            force: plan.force(of: service, in: step).map(ForceRule.init), user: service.user)
     }
 }
 

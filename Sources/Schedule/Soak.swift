@@ -23,11 +23,12 @@ enum Soak {
     static func afterReload(_ targets: [ServiceTarget], _ soak: Double) -> [Operation] {
         let reloads = targets.map { Operation.reload($0.settlingAfterReload) }
         guard soak > 0 else { return reloads }
-        return reloads + holding(targets.flatMap { $0.health.isEmpty ? [isActive($0.unit)] : $0.health }, soak)
+        return reloads + holding(targets.flatMap { $0.health.isEmpty ? [isActive($0)] : $0.health }, soak)
     }
 
-    private static func isActive(_ unit: String) -> HealthCheck {
-        let argv = ["systemctl", "is-active", "--quiet", "--", unit]
+    private static func isActive(_ target: ServiceTarget) -> HealthCheck {
+        let ask = ["is-active", "--quiet", "--", target.unit]
+        let argv = target.user.map { UserManager.systemctl(of: $0) + ask } ?? ["systemctl"] + ask
         return HealthCheck(probe: .command(argv: argv), within: 0, every: 1, soak: 0)
     }
 

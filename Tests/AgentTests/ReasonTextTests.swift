@@ -245,6 +245,31 @@ import Testing
             "make room or give access: `df /var/lib/lull`, `ls -ld /var/lib/lull`"
         ),
         (
+            .wholeHost(unit: "reboot.target"), "'reboot.target' is about the host as a whole, not about a service",
+            "name the services, or a target or slice of your own that holds them; `lull reboot` reboots a host"
+        ),
+        (
+            .socketInUse(unit: "a.socket", service: "a.service"),
+            "'a.socket' can't be started while 'a.service' runs",
+            "name 'a.service' instead: its sockets are stopped before it, and started again before it"
+        ),
+        (
+            .noSuchUser(user: "alice"), "there is no user 'alice' on the host",
+            "check the name in the plan; `getent passwd alice`"
+        ),
+        (
+            .userOutOfReach(user: "alice"), "the agent runs as another user than 'alice', and not as root",
+            "log in as 'alice', or let the agent be root: `ansible_become: true` in the inventory"
+        ),
+        (
+            .userManagerNotRunning(user: "alice"), "no service manager of the user 'alice' is running",
+            "it runs while the user is logged in; `loginctl enable-linger alice` has it run from boot on"
+        ),
+        (
+            .goesOn(unit: "a.timer", units: ["a.service"]), "'a.timer' stops without a.service, so that goes on",
+            "nothing to do if that is meant; otherwise name them in the step, too"
+        ),
+        (
             .killMode(unit: "a.service", killMode: "mixed"),
             "'a.service' has KillMode=mixed: systemd kills the children of its main process as soon as that ends",
             "nothing to do: lull keeps them from being killed, and waits for them"

@@ -71,6 +71,7 @@ struct ScheduleOutline {
         if target.soak > 0 { words.append("soak \(number(target.soak)) s") }
         words += target.health.map { "healthy if " + outline($0) }
         if !target.protect.isEmpty { words.append("protect \(target.protect)") }
+        if let user = target.user { words.append("of user \(user)") }
         if target.dependents != .refuse { words.append("dependents \(target.dependents)") }
         if let force = target.force {
             words.append("signal \(force.signal) after \(number(force.after)) s since \(force.reason)")

@@ -6,6 +6,8 @@ struct Ascent {
     let shield: Shield
     let watcher: any ServiceWatcher
     let target: ServiceTarget
+    /// The services that a start of units pulls in besides them.
+    let pulledIn: ([Unit]) throws(ServiceManagerError) -> [Unit]
 
     /// - Parameters:
     ///   - triggers: sockets, timers and paths, started first.
@@ -30,13 +32,14 @@ struct Ascent {
         let names = units.map(\.id)
         let failed = units.filter { $0.status.activeState == "failed" }.map(\.id)
         if !failed.isEmpty { systemctl.resetFailed(failed) }
-        var result = order(names, units: units, since: since)
+        let below = try units.contains { $0.kind == .target } ? pulledIn(units) : []
+        var result = order(names, units: units + below, since: since)
         var statuses = try systemctl.statuses(names)
         let limited = statuses.filter { $0.result == "start-limit-hit" }.map(\.id)
         if !result.succeeded, !limited.isEmpty {
             // Started too often of late, by others or by us: a person asked for this start, so it counts anew.
             systemctl.resetFailed(limited)
-            result = order(names, units: units, since: since)
+            result = order(names, units: units + below, since: since)
             statuses = try systemctl.statuses(names)
         }
         var reasons: [Reason] = []
@@ -46,9 +49,14 @@ struct Ascent {
                     ? .startTimedOut(unit: unit.id, seconds: target.startTimeout)
                     : .startFailed(unit: unit.id, message: words(of: status, result)))
         }
+        // A target is up whatever became of what it wants.
+        for (unit, status) in zip(below, try systemctl.statuses(below.map(\.id)))
+        where status.activeState == "failed" && unit.status.activeState != "failed" {
+            reasons.append(.startFailed(unit: unit.id, message: words(of: status, result)))
+        }
         if reasons.isEmpty, !result.succeeded { reasons.append(failure(target.unit, result)) }
         if reasons.isEmpty { return try soak(units, statuses) }
-        try keepFailedFromKills(units)
+        try keepFailedFromKills(units + below)
         return reasons
     }
 

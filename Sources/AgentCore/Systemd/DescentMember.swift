@@ -36,7 +36,7 @@ struct DescentMember {
         self.unit = unit
         self.limit = limit
         begunAt = unit.status.isStopping ? Clock.monotonic : nil
-        group = ControlGroup(unit.status.controlGroup)
+        group = unit.killing == nil ? nil : ControlGroup(unit.status.controlGroup)
         let main = unit.status.mainPID > 0 ? clinux_pidfd_open(Int32(truncatingIfNeeded: unit.status.mainPID)) : -1
         handles = Handles(events: group?.events() ?? -1, main: main)
         isPopulated = group?.isPopulated ?? false
@@ -70,7 +70,9 @@ struct DescentMember {
     /// under `KillMode=mixed` it would have killed that without a word. A stop command that still runs is never told
     /// anything: it is the stop, and what it does may be worth as much as what the service does.
     mutating func mustTellAgain() -> Bool {
-        guard let killing = unit.killing, killing.mode != Unit.KillMode.none, !wasToldAgain else { return false }
+        // What to tell the processes of an init script, only the script knows.
+        guard let killing = unit.killing, killing.mode != Unit.KillMode.none, !wasToldAgain, unit.initScript == nil
+        else { return false }
         // Most finish by themselves now that they were told to by their main process.
         guard let downSince, isPopulated, Clock.monotonic - downSince >= min(5, limit / 4) else { return false }
         wasToldAgain = true

@@ -9,15 +9,21 @@ struct DropIn {
 
     /// Where systemd looks for runtime configuration.
     var root = NoforceDropIn.root
+    /// Whose files they are; nil for root's.
+    var owner: UserAccount?
 
     static func content(for unit: String) -> String {
         """
         # lull stops \(unit) without a kill. This file goes when the unit is down and its last process gone.
-        [\(unit.hasSuffix(".scope") ? "Scope" : "Service")]
-        TimeoutStopSec=infinity
+        [\(section(of: unit))]
+        \(unit.hasSuffix(".socket") ? "TimeoutSec" : "TimeoutStopSec")=infinity
         SendSIGKILL=no
 
         """
+    }
+
+    private static func section(of unit: String) -> String {
+        unit.hasSuffix(".scope") ? "Scope" : unit.hasSuffix(".socket") ? "Socket" : "Service"
     }
 
     func directory(of unit: String) -> String { "\(root)/\(unit).d" }
@@ -26,6 +32,11 @@ struct DropIn {
     /// Writes it, and holds a lock on it: as long as the lock is held, nobody sweeps it.
     /// - Returns: the descriptor that holds the lock; closing it lets go.
     func write(for unit: String) throws(ServiceManagerError) -> Int32 {
+        try acting { () throws(ServiceManagerError) -> Int32 in try writeHere(for: unit) }
+    }
+
+    private func writeHere(for unit: String) throws(ServiceManagerError) -> Int32 {
+        if owner != nil, mkdir(root, 0o755) != 0, errno != EEXIST { throw failure(root) }
         if mkdir(directory(of: unit), 0o755) != 0, errno != EEXIST { throw failure(directory(of: unit)) }
         var descriptor: Int32
         repeat {
@@ -57,7 +68,9 @@ struct DropIn {
 
     /// Removes it unless somebody holds it.
     /// - Returns: whether it is gone.
-    func remove(_ unit: String) -> Bool {
+    func remove(_ unit: String) -> Bool { owner.map { $0.acting { removeHere(unit) } } ?? removeHere(unit) }
+
+    private func removeHere(_ unit: String) -> Bool {
         let descriptor = open(path(of: unit), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
@@ -81,7 +94,20 @@ struct DropIn {
     func bringBack(_ unit: String) throws(ServiceManagerError) {
         close(try write(for: unit))
         var times = [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]
-        guard utimes(path(of: unit), &times) == 0 else { throw failure(path(of: unit)) }
+        try acting { () throws(ServiceManagerError) -> Void in
+            guard utimes(path(of: unit), &times) == 0 else { throw failure(path(of: unit)) }
+        }
+    }
+
+    /// In a user's directory only what the user may do.
+    private func acting<Answer>(
+        _ work: () throws(ServiceManagerError) -> Answer
+    ) throws(ServiceManagerError) -> Answer {
+        guard let owner else { return try work() }
+        let result: Result<Answer, ServiceManagerError> = owner.acting {
+            do throws(ServiceManagerError) { return .success(try work()) } catch { return .failure(error) }
+        }
+        return try result.get()
     }
 
     func exists(for unit: String) -> Bool { access(path(of: unit), F_OK) == 0 }

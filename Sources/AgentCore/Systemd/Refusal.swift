@@ -12,19 +12,19 @@ enum Refusal {
         let target = survey.target
         var reasons = notLoaded(target)
         if !reasons.isEmpty { return reasons }
+        if WholeHost.isMeant(by: target) { return [.wholeHost(unit: target.id)] }
         if !target.canStop { reasons.append(.cannotStop(unit: target.id)) }
         for unit in [target] + survey.dependents.map(\.unit) { reasons += ofStopping(unit) }
         for unit in survey.stopping where unit.tellsAll(in: ownGroup) { reasons.append(.agentWithin(unit: unit.id)) }
         let pending = ([target] + survey.dependents.map(\.unit)).filter(\.needsDaemonReload).map(\.id)
         if !pending.isEmpty { reasons.append(.daemonReloadPending(units: pending)) }
         switch policy {
-        case .refuse where !survey.dependents.isEmpty:
-            reasons.append(.dependents(unit: target.id, units: survey.dependents.map(\.tie)))
-        case .restart where startsAgain:
-            for unit in survey.dependents.map(\.unit) where !unit.canStart {
-                reasons.append(.cannotStart(unit: unit.id))
-            }
+        case .refuse where !survey.strangers.isEmpty:
+            reasons.append(.dependents(unit: target.id, units: survey.strangers.map(\.tie)))
         case .refuse, .restart, .leave: break
+        }
+        if startsAgain {
+            for unit in survey.comingBack(policy) where !unit.canStart { reasons.append(.cannotStart(unit: unit.id)) }
         }
         if !startsAgain, !survey.keptUpBy.isEmpty { reasons.append(.keptUp(unit: target.id, by: survey.keptUpBy)) }
         if startsAgain, !target.canStart { reasons.append(.cannotStart(unit: target.id)) }
@@ -35,6 +35,7 @@ enum Refusal {
     static func toStart(_ target: Unit, conflicting: [UnitTie]) -> [Reason] {
         var reasons = notLoaded(target)
         if !reasons.isEmpty { return reasons }
+        if WholeHost.isMeant(by: target) { return [.wholeHost(unit: target.id)] }
         if !target.canStart { reasons.append(.cannotStart(unit: target.id)) }
         if target.needsDaemonReload { reasons.append(.daemonReloadPending(units: [target.id])) }
         if target.status.isStopping { reasons.append(.stillStopping(unit: target.id)) }
@@ -61,8 +62,10 @@ enum Refusal {
     private static func ofStopping(_ unit: Unit) -> [Reason] {
         var reasons = actions(of: unit, ["SuccessAction", "FailureAction"])
         if unit.status.isStopping { reasons.append(.stillStopping(unit: unit.id)) }
-        if unit.sourcePath.hasPrefix("/etc/init.d/") || unit.sourcePath.hasPrefix("/etc/rc.d/") {
-            reasons.append(.sysvScript(unit: unit.id))
+        switch unit.initScript {
+        case .kills(let line): reasons.append(.stopCommandKills(unit: unit.id, command: line))
+        case .unclear: reasons.append(.sysvScript(unit: unit.id))
+        case .polite, nil: break
         }
         for command in unit.stopCommands where StopCommand.kills(command) {
             reasons.append(.stopCommandKills(unit: unit.id, command: Printable.escape(command)))

@@ -9,6 +9,8 @@ enum ServiceManagerError: Error, Hashable {
     case unreadable(String)
     case notAUnitName(String)
     case file(path: String, message: String)
+    /// There is no manager that could be asked, and this is why.
+    case refusal(Reason)
     /// The same, after something was touched: how it went on isn't known.
     case lostSight(Reason)
 
@@ -21,7 +23,7 @@ enum ServiceManagerError: Error, Hashable {
             .serviceManager(
                 message: "'\(Printable.escape(name))' is not the full name of a unit, such as nginx.service")
         case .file(let path, let message): .fileProblem(path: path, message: message)
-        case .lostSight(let reason): reason
+        case .refusal(let reason), .lostSight(let reason): reason
         }
     }
 

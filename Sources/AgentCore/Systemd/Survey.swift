@@ -8,6 +8,8 @@ struct Survey: Hashable {
         var because: String
 
         var tie: UnitTie { UnitTie(unit: unit.id, because: because) }
+        /// Whether it is a part of what was named: in the slice, or `PartOf=` the target.
+        var isMember = false
     }
 
     /// The name that was asked for; the unit's own may differ (an alias).
@@ -83,7 +85,7 @@ struct Surveyor {
         }
         let stopping = Set(walk.survey.stopping.map(\.id))
         walk.survey.upholderTies.removeAll { stopping.contains($0.unit) }
-        return walk.survey
+        return walk.survey.markingMembers()
     }
 
     /// A unit that systemd stops by itself once nobody needs it any more (`StopWhenUnneeded=`).

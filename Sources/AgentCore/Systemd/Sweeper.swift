@@ -44,5 +44,10 @@ struct Sweeper {
 
 extension Unit {
     /// Whether processes may outlive a stop because the unit is set up so: they were never told to go, and are no leftovers.
-    var leavesSurvivors: Bool { killing?.mode == .process || killing?.mode == Unit.KillMode.none }
+    ///
+    /// Every init script's unit has `KillMode=process`, since systemd knows too little of it: its processes were told by the
+    /// script, and are waited for.
+    var leavesSurvivors: Bool {
+        initScript == nil && (killing?.mode == .process || killing?.mode == Unit.KillMode.none)
+    }
 }

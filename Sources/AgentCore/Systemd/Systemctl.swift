@@ -30,6 +30,9 @@ struct Systemctl {
         for table in try show(names, Unit.properties) {
             var unit = try Unit(table)
             unit.needsDaemonReload = needsReload(table)
+            if InitScript.directories.contains(where: unit.sourcePath.hasPrefix) {
+                unit.initScript = InitScript.read(unit.sourcePath)
+            }
             units.append(unit)
         }
         guard units.count == names.count else { throw .unreadable("how all of \(names.joined(separator: ", ")) stand") }

@@ -4,21 +4,28 @@ import Glibc
 extension Systemd {
     func forecast(_ verb: ServicesBefore.Verb, of target: ServiceTarget) -> OperationForecast {
         do throws(ServiceManagerError) {
-            switch verb {
-            case .stop, .restart: return try forecastStop(target, startsAgain: verb == .restart)
-            case .start: return try forecastStart(target)
-            case .reload:
-                guard let unit = try lookedAt([target.unit]).first else {
-                    throw .unreadable("how \(target.unit) stands")
-                }
-                let survey = Survey(name: target.unit, target: unit)
-                let reasons = Refusal.toReload(survey.target)
-                return OperationForecast(
-                    prospect: reasons.isEmpty ? .change(from: "active", to: "active, reloaded") : .refuse(reasons),
-                    service: Self.facts(survey, BlastRadius()))
-            }
+            let manager = try manager(of: target.user)
+            return try manager.forecastHere(verb, of: target)
         } catch {
             return OperationForecast(prospect: .refuse([error.reason]))
+        }
+    }
+
+    private func forecastHere(
+        _ verb: ServicesBefore.Verb, of target: ServiceTarget
+    ) throws(ServiceManagerError) -> OperationForecast {
+        switch verb {
+        case .stop, .restart: return try forecastStop(target, startsAgain: verb == .restart)
+        case .start: return try forecastStart(target)
+        case .reload:
+            guard let unit = try lookedAt([target.unit]).first else {
+                throw .unreadable("how \(target.unit) stands")
+            }
+            let survey = Survey(name: target.unit, target: unit)
+            let reasons = Refusal.toReload(survey.target)
+            return OperationForecast(
+                prospect: reasons.isEmpty ? .change(from: "active", to: "active, reloaded") : .refuse(reasons),
+                service: Self.facts(survey, BlastRadius()))
         }
     }
 
@@ -55,6 +62,7 @@ extension Systemd {
         var reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: startsAgain)
         reasons += Refusal.toForce(survey, target, permission: permission)
         if !radius.conflicts.isEmpty { reasons.append(.conflicts(unit: unit.id, units: radius.conflicts)) }
+        if startsAgain { reasons += try inUse(unit, stopping: survey.stopping) }
         if reasons.isEmpty, Arming.needed(for: survey.stopping) == .early {
             // The daemon-reload that it takes is sure to come, and would load the edits of others.
             let pending = try sweeper.pendingEdits(mending: false)
@@ -63,7 +71,8 @@ extension Systemd {
         let to = startsAgain ? "active, restarted" : "inactive"
         return OperationForecast(
             prospect: reasons.isEmpty ? .change(from: unit.status.activeState, to: to) : .refuse(reasons),
-            warnings: Self.warnings(survey) + Self.warnings(radius, survey, target, startsAgain), service: facts)
+            warnings: Self.warnings(survey) + Self.warnings(radius, survey, target, startsAgain)
+                + (startsAgain ? [] : try goingOn(survey)), service: facts)
     }
 
     private func forecastStart(_ target: ServiceTarget) throws(ServiceManagerError) -> OperationForecast {
@@ -104,7 +113,7 @@ extension Systemd {
     private static func warnings(_ survey: Survey) -> [Reason] {
         var warnings: [Reason] = []
         for unit in survey.stopping {
-            if let mode = unit.killing?.mode, mode != .controlGroup {
+            if let mode = unit.killing?.mode, mode != .controlGroup, unit.initScript == nil {
                 warnings.append(.killMode(unit: unit.id, killMode: mode.rawValue))
             }
         }

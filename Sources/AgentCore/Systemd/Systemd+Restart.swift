@@ -8,6 +8,7 @@ extension Systemd {
         var reasons =
             Refusal.toStop(survey, policy: target.dependents, startsAgain: true)
             + Refusal.toForce(survey, target, permission: permission)
+            + (try inUse(survey.target, stopping: survey.stopping))
         // A preview looks at all that the start brings along; this costs nothing where nothing conflicts.
         let conflicts = try blast.directConflicts(of: survey)
         if !conflicts.isEmpty { reasons.append(.conflicts(unit: survey.target.id, units: conflicts)) }
@@ -18,7 +19,7 @@ extension Systemd {
             result.stop?.leftDown = leftDown(survey, target)
             return result
         }
-        let units = [survey.target] + (target.dependents == .restart ? survey.dependents.map(\.unit) : [])
+        let units = [survey.target] + survey.comingBack(target.dependents)
         let up = try bringUp(
             units, triggers: survey.stoppableTriggers.map(\.id), target, shield, watcher)
         if !up.outcome.isSuccess { result.outcome = up.outcome }

@@ -7,6 +7,7 @@ extension Systemd {
     func putBack(_ before: ServicesBefore, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
         let target = before.target.unforced
         if !before.targetWasActive, before.verb == .start || before.verb == .restart {
+            // What the start brought up goes down again, with the same care.
             return try takeDown(before, watcher)
         }
         let states = try byName([target.unit] + before.activeUnits + before.activeTriggers)
@@ -48,7 +49,7 @@ extension Systemd {
         _ before: ServicesBefore, _ watcher: any ServiceWatcher
     ) throws(ServiceManagerError) -> ServiceResult {
         let target = before.target.unforced
-        var result = try stop(target, watcher)
+        var result = try takeDownGroup(before, watcher)
         guard result.outcome.isSuccess else { return result }
         let states = try byName([target.unit] + before.activeTriggers)
         let triggers = before.activeTriggers.filter { states[$0]?.status.isDown == true }

@@ -28,7 +28,7 @@ extension Systemd {
         if plan.isNothing { return ServiceResult(outcome: .unchanged) }
         let before = ServicesBefore(
             verb: verb, target: target, activeTriggers: plan.activeTriggers, activeUnits: plan.activeUnits,
-            targetHadFailed: plan.target.status.activeState == "failed")
+            targetHadFailed: plan.target.status.activeState == "failed", pulledIn: try downBelow(plan.units))
         let objections = watcher.willTouch(before)
         if !objections.isEmpty { return ServiceResult(outcome: .failed, reasons: objections) }
         return try bringUp(
@@ -39,7 +39,9 @@ extension Systemd {
     func bringUp(
         _ units: [Unit], triggers: [String], _ target: ServiceTarget, _ shield: Shield, _ watcher: any ServiceWatcher
     ) throws(ServiceManagerError) -> ServiceResult {
-        let ascent = Ascent(systemctl: systemctl, shield: shield, watcher: watcher, target: target)
+        let ascent = Ascent(
+            systemctl: systemctl, shield: shield, watcher: watcher, target: target,
+            pulledIn: { (units) throws(ServiceManagerError) in try pulledIn(by: units) })
         let reasons = try ascent.run(triggers: triggers, units: units)
         if !reasons.isEmpty { return ServiceResult(outcome: .failed, reasons: reasons) }
         for unit in units { memory.forget(unit.id) }
@@ -61,12 +63,18 @@ extension Systemd {
             refusals: unit.status.isUp ? [] : Refusal.toStart(unit, conflicting: conflicts))
         plan.conflicts = conflicts
         if unit.loadState != "loaded" { return plan }
+        if !unit.status.isUp { plan.refusals += try inUse(unit) }
         if let leftovers = leftovers(of: unit) { plan.refusals.append(leftovers) }
         for unit in Set(unit.triggeredBy).sorted().compactMap({ states[$0] }) {
             if unit.status.isLive { plan.activeTriggers.append(unit.id) }
         }
         plan.triggers = Self.triggersToStart(unit, states, remembered.triggers)
         if unit.status.isLive { plan.activeUnits.append(name) }
+        if unit.kind == .target {
+            // An undo stops the target, and these with it, though they were up before.
+            plan.activeUnits += try systemctl.statuses(unit.reverseEdges[Edge.consistsOf.rawValue] ?? [])
+                .filter { $0.isLive && !unit.status.isLive }.map(\.id)
+        }
         for unit in remembered.units.compactMap({ states[$0] }) {
             if unit.status.isLive { plan.activeUnits.append(unit.id) } else { plan.units.append(unit) }
         }

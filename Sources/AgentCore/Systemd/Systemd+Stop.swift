@@ -42,13 +42,14 @@ extension Systemd {
             survey.target.id,
             .init(
                 triggers: before.activeTriggers,
-                units: target.dependents == .restart ? survey.dependents.map(\.unit.id) : []))
+                units: survey.comingBack(target.dependents).filter(\.canStart).map(\.id)))
 
         // Making copies may have taken minutes, and a service may have restarted itself in them.
         let survey = Clock.monotonic - surveyed > 1 ? try survey.updated(systemctl) : survey
         let witness = Witness()
         var pids: [Int] = []
-        for unit in survey.stopping {
+        // A slice holds the processes of others: each is watched as its own unit's.
+        for unit in survey.stopping where unit.killing != nil {
             let processes = ControlGroup(unit.status.controlGroup)?.processes() ?? []
             witness.watch(processes, of: unit.id)
             pids += processes
@@ -163,7 +164,8 @@ extension Systemd {
 
     /// Processes of an earlier run that are in the way of a start, and that a stop can't reach.
     func leftovers(of unit: Unit) -> Reason? {
-        guard unit.status.isDown, !unit.leavesSurvivors, let group = ControlGroup(unit.status.controlGroup),
+        guard unit.status.isDown, unit.killing != nil, !unit.leavesSurvivors,
+            let group = ControlGroup(unit.status.controlGroup),
             group.isPopulated
         else { return nil }
         return .leftovers(unit: unit.id, processes: ProcessTable.processes(group.processes()))

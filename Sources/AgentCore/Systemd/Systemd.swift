@@ -12,6 +12,8 @@ struct Systemd: ServiceOperations {
     /// Asked before anything is touched.
     var permission: any ForcePermission = NoPolicy()
     var busNames = BusNames()
+    /// Whose service manager it is; nil for the host's.
+    var account: UserAccount?
 
     /// Whether systemd runs this host: the test that sd_booted(3) makes.
     static var isRunning: Bool {
@@ -25,30 +27,36 @@ struct Systemd: ServiceOperations {
     func perform(
         _ verb: ServicesBefore.Verb, on target: ServiceTarget, watcher: any ServiceWatcher
     ) -> ServiceResult {
-        settle { () throws(ServiceManagerError) -> ServiceResult in
+        settle(target) { manager throws(ServiceManagerError) -> ServiceResult in
             switch verb {
-            case .stop: try stop(target, watcher)
-            case .start: try start(target, watcher)
-            case .restart: try restart(target, watcher)
-            case .reload: try reload(target, watcher)
+            case .stop: try manager.stop(target, watcher)
+            case .start: try manager.start(target, watcher)
+            case .restart: try manager.restart(target, watcher)
+            case .reload: try manager.reload(target, watcher)
             }
         }
     }
 
     func restore(_ before: ServicesBefore, watcher: any ServiceWatcher) -> ServiceResult {
-        settle { () throws(ServiceManagerError) -> ServiceResult in try putBack(before, watcher) }
+        settle(before.target) { manager throws(ServiceManagerError) -> ServiceResult in
+            try manager.putBack(before, watcher)
+        }
     }
 
     /// Whatever happens, drop-ins that are of no more use are swept afterwards.
-    private func settle(_ work: () throws(ServiceManagerError) -> ServiceResult) -> ServiceResult {
+    private func settle(
+        _ target: ServiceTarget, _ work: (Systemd) throws(ServiceManagerError) -> ServiceResult
+    ) -> ServiceResult {
+        let manager: Systemd
+        do { manager = try self.manager(of: target.user) } catch { return .refused([error.reason]) }
         let result: ServiceResult
         do {
-            result = try work()
+            result = try work(manager)
         } catch {
             // Nothing is known any more of a service that may have been touched.
             result = ServiceResult(outcome: error.leavesTouched ? .unknown : .refused, reasons: [error.reason])
         }
-        sweeper.sweep()
+        manager.sweeper.sweep()
         return result
     }
 

@@ -9,7 +9,7 @@ extension Unit {
             "ExecReload", "KillMode", "KillSignal", "FinalKillSignal", "TimeoutStartUSec",
             "RemainAfterExit", "ActiveEnterTimestampMonotonic", "TriggeredBy", "UpheldBy", "Requisite", "Requires",
             "Wants", "BindsTo", "Upholds", "Conflicts", "ConflictedBy", "StopWhenUnneeded", "WantedBy", "OnSuccess",
-            "OnFailure",
+            "OnFailure", "PartOf", "Slice", "Triggers", "Accept", "ExecStopPre",
         ] + Edge.allCases.map(\.rawValue)
 
     init(_ table: PropertyTable) throws(ServiceManagerError) {
@@ -17,7 +17,7 @@ extension Unit {
         names = table.list("Names")
         loadState = table["LoadState"]
         // What was made by `systemd-run` is gone for good once it is stopped.
-        canStart = table.isYes("CanStart") && !table["FragmentPath"].hasPrefix("/run/systemd/transient/")
+        canStart = table.isYes("CanStart") && !Self.isTransient(table["FragmentPath"])
         canStop = table.isYes("CanStop")
         canReload = table.isYes("CanReload")
         needsDaemonReload = table.isYes("NeedDaemonReload")
@@ -29,7 +29,7 @@ extension Unit {
             let action = table[key]
             if !action.isEmpty, action != "none" { hostActions[key] = action }
         }
-        stopCommands = Self.commandLines(table.all("ExecStop") + table.all("ExecStopPost"))
+        stopCommands = Self.commandLines(table.all("ExecStop") + table.all("ExecStopPre") + table.all("ExecStopPost"))
         reloadCommands = Self.commandLines(table.all("ExecReload"))
         startTimeout = TimeSpan.seconds(table["TimeoutStartUSec"]) ?? .infinity
         remainsAfterExit = table.isYes("RemainAfterExit")
@@ -42,6 +42,10 @@ extension Unit {
         requisite = table.list("Requisite")
         conflicts = table.list("Conflicts").filter { $0 != "shutdown.target" }
         conflictedBy = table.list("ConflictedBy").filter { $0 != "shutdown.target" }
+        partOf = table.list("PartOf")
+        slice = table["Slice"]
+        triggers = table.list("Triggers")
+        accepts = table.isYes("Accept")
         pullsIn = table.list("Requires") + table.list("Wants") + table.list("BindsTo")
         upholds = table.list("Upholds")
         onSuccess = table.list("OnSuccess")
@@ -54,13 +58,24 @@ extension Unit {
     /// - Throws: `.unreadable` where a unit with processes doesn't say how it is killed: then nothing is safe.
     private static func killing(_ table: PropertyTable) throws(ServiceManagerError) -> Killing? {
         let id = table["Id"]
-        guard id.hasSuffix(".service") || id.hasSuffix(".scope"), table["LoadState"] == "loaded" else { return nil }
+        guard table["LoadState"] == "loaded" else { return nil }
+        switch Kind(id) {
+        case .service, .scope: break
+        // A socket has processes only while its own commands run.
+        case .socket where !table["ExecStopPre"].isEmpty || !table["ExecStopPost"].isEmpty: break
+        default: return nil
+        }
         guard let mode = KillMode(rawValue: table["KillMode"]), let signal = Int(table["KillSignal"]),
-            let timeout = TimeSpan.seconds(table["TimeoutStopUSec"])
+            let timeout = TimeSpan.seconds(UnitStatus.stopTimeout(table))
         else { throw .unreadable("how systemd stops \(id)") }
         return Killing(
             mode: mode, signal: signal, finalSignal: Int(table["FinalKillSignal"]) ?? 9,
             sendsFinal: table["SendSIGKILL"] != "no", timeout: timeout)
+    }
+
+    /// Made by `systemd-run` or through the bus, in memory alone; a user's are below /run/user.
+    private static func isTransient(_ fragment: String) -> Bool {
+        fragment.hasPrefix("/run/") && Marks.cut(fragment[...], at: "/systemd/transient/") != nil
     }
 
     static func baseNames(_ paths: [String]) -> [String] { paths.map { String($0.split(separator: "/").last ?? "") } }
@@ -82,9 +97,15 @@ extension Unit {
 extension UnitStatus {
     static let properties = [
         "Id", "Type", "ActiveState", "SubState", "Result", "MainPID", "ControlPID", "NRestarts", "InvocationID",
-        "ControlGroup", "StatusText", "ExecMainPID", "ExecMainCode", "ExecMainStatus", "TimeoutStopUSec", "SendSIGKILL",
+        "ControlGroup", "StatusText", "ExecMainPID", "ExecMainCode", "ExecMainStatus", "TimeoutStopUSec", "TimeoutUSec",
+        "SendSIGKILL",
         "ActiveExitTimestampMonotonic",
     ]
+
+    /// Sockets have one timeout for all.
+    static func stopTimeout(_ table: PropertyTable) -> String {
+        table["TimeoutStopUSec"].isEmpty ? table["TimeoutUSec"] : table["TimeoutStopUSec"]
+    }
 
     init(_ table: PropertyTable) {
         id = table["Id"]
@@ -103,7 +124,7 @@ extension UnitStatus {
         )
         let left = table.number("ActiveExitTimestampMonotonic")
         leftActiveAt = left > 0 ? Clock.monotonic(atManagers: Double(left) / 1e6) : nil
-        stopTimeout = table["TimeoutStopUSec"]
+        stopTimeout = Self.stopTimeout(table)
         sendsSIGKILL = table["SendSIGKILL"]
     }
 }

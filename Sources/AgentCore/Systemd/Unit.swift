@@ -17,6 +17,8 @@ struct Unit: Hashable {
     var unitFileState: String
     /// Where a generated unit comes from.
     var sourcePath: String
+    /// What the init script does of which systemd made the unit; nil where it was made of none.
+    var initScript: InitScript?
     /// Base names of the drop-ins that are loaded, in systemd's order: the last wins.
     var dropIns: [String]
     /// `SuccessAction`, `FailureAction` and `StartLimitAction`, where they do something.
@@ -40,6 +42,13 @@ struct Unit: Hashable {
     /// What its start would stop: what it names, and what names it.
     var conflicts: [String]
     var conflictedBy: [String]
+    /// What it belongs to, in its own words: `PartOf=`, `Slice=`.
+    var partOf: [String]
+    var slice: String
+    /// What a socket, timer or path starts.
+    var triggers: [String]
+    /// A socket that starts an instance for each connection (`Accept=yes`).
+    var accepts: Bool
     /// What its start starts, too.
     var pullsIn: [String]
     /// What is started again for as long as it is up.
@@ -52,7 +61,25 @@ struct Unit: Hashable {
     var neededBy: [String]
 
     var id: String { status.id }
-    var isService: Bool { id.hasSuffix(".service") }
+    var kind: Kind { Kind(id) }
+
+    enum Kind: Hashable {
+        case service, target, slice, scope, socket, timer, path, other
+
+        init(_ id: String) {
+            self =
+                switch id.split(separator: ".").last {
+                case "service": .service
+                case "target": .target
+                case "slice": .slice
+                case "scope": .scope
+                case "socket": .socket
+                case "timer": .timer
+                case "path": .path
+                default: .other
+                }
+        }
+    }
 
     /// How systemd ends its processes.
     struct Killing: Hashable {

@@ -23,6 +23,13 @@ int clinux_spawn(int *pid, char *const argv[], int input, int output, int error,
 /// Closes every descriptor from this one on.
 void clinux_close_from(int first);
 
+/// As which user this thread meets files from now on; returns the one before. Links of others then lead no further than
+/// that user may go.
+unsigned clinux_set_file_user(unsigned uid);
+
+/// The same for the group.
+unsigned clinux_set_file_group(unsigned gid);
+
 /// The width of the terminal behind a descriptor in columns; 0 where it is none.
 int clinux_terminal_columns(int descriptor);
 

@@ -65,6 +65,9 @@ extension PlanField {
             .init(
                 .service, "soak", duration, or: "that of `defaults`",
                 "How long the unit must stay active, unchanged, before a start counts."),
+            .init(
+                .service, "user", "the name of a user", or: "the host's own service manager",
+                "The user whose own service manager (`systemctl --user`) runs the unit."),
         ] + questions(.health) + timing(.health, within: "30s")
 
     private static let step: [PlanField] = [

@@ -1,24 +1,38 @@
-/// From the name of a service to that of its unit.
+/// From the name that a plan uses to that of the unit.
 enum UnitName {
-    /// What systemd knows besides services (systemd.unit(5)).
-    private static let otherTypes = [
-        "socket", "device", "mount", "automount", "swap", "target", "path", "timer", "slice", "scope",
-    ]
+    /// What a plan may name besides services. Mounts, swaps and devices are the host's own storage: systemd's stop of one
+    /// is `umount` or `swapoff`, which knows no waiting and takes the ground from under whoever uses it.
+    private static let types = ["socket", "target", "timer", "path", "slice", "scope"]
+    private static let refusedTypes = ["mount", "automount", "swap", "device"]
 
     private static let suffix = ".service"
+    /// Of a whole name (UNIT_NAME_MAX of systemd is 255 with the NUL).
+    private static let limit = 254
 
-    /// `nginx` is `nginx.service`, and so is `nginx.service`.
+    /// `nginx` is `nginx.service`, and so is `nginx.service`; `app.socket` and `backup.timer` are themselves.
     static func unit(of name: String) throws(StepProblem) -> String {
-        guard !name.isEmpty, name.utf8.count <= 247, name.utf8.allSatisfy(isAllowed), name.first != "-" else {
+        if name.utf8.contains(where: isOfPattern), name.utf8.allSatisfy({ isAllowed($0) || isOfPattern($0) }) {
+            throw .unitPattern(name)
+        }
+        guard !name.isEmpty, name.utf8.allSatisfy(isAllowed), name.first != "-" else { throw .badServiceName(name) }
+        let type = name.contains(".") ? name.split(separator: ".").last.map(String.init) : nil
+        if let type, refusedTypes.contains(type) { throw .otherUnitType(name, type: type) }
+        let unit = name.hasSuffix(suffix) || type.map(types.contains) == true ? name : name + suffix
+        guard unit.utf8.count <= limit, let dot = unit.lastIndex(of: "."), dot != unit.startIndex else {
             throw .badServiceName(name)
         }
-        let type = name.contains(".") ? name.split(separator: ".").last.map(String.init) : nil
-        if let type, otherTypes.contains(type) { throw .otherUnitType(name, type: type) }
-        let stem = name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
-        guard !stem.isEmpty else { throw .badServiceName(name) }
-        guard !stem.hasSuffix("@") else { throw .templateUnit(name) }
-        return stem + suffix
+        guard unit[..<dot].last != "@" else { throw .templateUnit(name) }
+        return unit
     }
+
+    /// Why a verb can't be done to a unit of this type; nil where it can.
+    static func obstacle(to verb: String, _ unit: String) -> StepProblem? {
+        if unit.hasSuffix(suffix) || verb == "stop" { return nil }
+        if unit.hasSuffix(".scope") { return .scopeComesFromOutside(unit, verb: verb) }
+        return verb == "reload" ? .onlyServicesReload(unit) : nil
+    }
+
+    private static func isOfPattern(_ byte: UInt8) -> Bool { "*?[]".utf8.contains(byte) }
 
     /// The characters of a unit's name; a `/` would lead out of the directory where its drop-ins go.
     private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -15,11 +15,13 @@ public struct ServiceSpec: Sendable {
     public var soak: Duration?
     /// Where a step stops it and says nothing else; nil for never.
     public var force: ForceSpec?
+    /// The user whose own service manager runs it; nil for the host's.
+    public var user: String?
 
     public init(
         name: Placed<String>, unit: String, timeout: TimeoutOverride? = nil, health: [CheckSpec] = [],
         protect: [Template] = [], dependents: Dependents = .refuse, soak: Duration? = nil,
-        force: ForceSpec? = nil
+        force: ForceSpec? = nil, user: String? = nil
     ) {
         self.name = name
         self.unit = unit
@@ -29,5 +31,6 @@ public struct ServiceSpec: Sendable {
         self.dependents = dependents
         self.soak = soak
         self.force = force
+        self.user = user
     }
 }

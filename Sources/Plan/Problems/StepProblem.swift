@@ -11,6 +11,10 @@ enum StepProblem: Problem, Error {
     case badServiceName(String)
     case otherUnitType(String, type: String)
     case templateUnit(String)
+    case unitPattern(String)
+    case scopeComesFromOutside(String, verb: String)
+    case onlyServicesReload(String)
+    case badUserName(String)
     case serviceTwice(String)
     case unusedService(String)
 
@@ -45,16 +49,39 @@ enum StepProblem: Problem, Error {
                 "letters, digits and : - _ . \\ @ only")
         case .otherUnitType(let name, let type):
             .init(
-                "unit-type", "'\(name)' is a \(type), not a service", "name the service",
-                help: "a \(type) of a service is looked after together with the service")
+                "unit-type", "'\(name)' is \(type == "automount" ? "an" : "a") \(type), which lull doesn't touch",
+                "name what uses it",
+                help: "stop the services that use it; what is to be done with the \(type) itself is a 'run' step")
         case .templateUnit(let name):
-            .init("unit-template", "'\(name)' is a template, not a service", "name an instance: '\(name)1'")
+            .init(
+                "unit-template", "'\(name)' is a template, not a unit", "name an instance: '\(Self.instance(of: name))'"
+            )
+        case .unitPattern(let name):
+            .init(
+                "unit-pattern", "'\(name)' is a pattern, not a unit", "name each unit",
+                help: "a plan says what it touches; units that belong together can share a target or a slice, which a "
+                    + "step can name")
+        case .scopeComesFromOutside(let unit, let verb):
+            .init(
+                "scope-verb", "'\(unit)' is a scope, which can only be stopped", "not '\(verb)'",
+                help: "the processes of a scope are started by a program or a login, and handed to systemd")
+        case .onlyServicesReload(let unit):
+            .init("reload-type", "'\(unit)' has no configuration that could be reloaded", "name the service")
+        case .badUserName(let name):
+            .init(
+                "bad-user-name", "'\(name)' can't be the name of a user", "a letter, then letters, digits and . _ -",
+                help: "the user whose own 'systemctl --user' runs the unit")
         case .serviceTwice(let name): .init("service-twice", "the service '\(name)' is named twice", "again")
         case .unusedService(let name):
             .init(
                 "unused-service", "no step uses the service '\(name)'", "leave it out, or use it",
                 severity: .warning)
         }
+    }
+
+    private static func instance(of template: String) -> String {
+        let parts = template.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        return "\(parts[0])@1\(parts.dropFirst().joined())"
     }
 
     /// The words of a command as a list, where splitting at blanks is sure to be right.

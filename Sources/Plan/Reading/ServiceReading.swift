@@ -49,7 +49,17 @@ struct ServiceReading {
         spec.dependents = record["dependents"].flatMap { $0.choice(Dependents.self, problems) } ?? .refuse
         spec.soak = record["soak"].flatMap { $0.duration(problems) }
         spec.force = record["force"].flatMap(ForceReading(problems: problems).force)
+        spec.user = record["user"].flatMap(user)
         return spec
+    }
+
+    private func user(_ entry: Record.Entry) -> String? {
+        guard let name = entry.fixedText(problems) else { return nil }
+        guard UserName.isValid(name.value) else {
+            problems.add(StepProblem.badUserName(name.value), at: name.span)
+            return nil
+        }
+        return name.value
     }
 
     private func protect(_ entry: Record.Entry) -> [Template] {

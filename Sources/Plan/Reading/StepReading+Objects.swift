@@ -28,6 +28,10 @@ extension StepReading {
         do {
             let unit = try UnitName.unit(of: name.value)
             guard let services else { return nil }
+            if let problem = UnitName.obstacle(to: entry.field.key, unit) {
+                problems.add(problem, at: name.span)
+                return nil
+            }
             if let service = services.first(where: { $0.unit == unit }) { return service }
             let near = suggestion(for: name.value, among: services.map(\.name.value))
             problems.add(StepProblem.unknownService(name.value, suggestion: near), at: name.span)

@@ -12,10 +12,10 @@ struct HandCommands {
     init(_ host: HostRecord, _ connection: HostConnection, inFlight: ActionIntent?) {
         let sudo = connection.become ? "sudo " : ""
         let isHeld = host.history.last?.report?.outcome == .held || host.rollback?.outcome == .held
-        let units = host.history.flatMap(\.intent.program).compactMap(\.target?.unit).unique
+        let units = host.history.flatMap(\.intent.program).compactMap(\.target).map(HandUnit.init).unique
         var commands: [String] = []
         if host.isUncertain || isHeld || inFlight != nil {
-            commands += units.map { "\(sudo)systemctl status \([$0].shellCommand)" }
+            commands += units.map { "\($0.systemctl(sudo)) status \([$0.name].shellCommand)" }
         }
         // What is being put back by the host itself would only be disturbed.
         let isPuttingBack = inFlight?.purpose == .rollback
@@ -28,11 +28,11 @@ struct HandCommands {
         if mustWait, !undoing.isEmpty { commands.append("# when it is over, and not before:") }
         commands += undoing
         // A drop-in that stays would make the next stop, and a shutdown of the host, wait without end.
-        let armed = (stops + (isHeld ? units : [])).unique.filter { $0.hasSuffix(".service") }
+        let armed = (stops + (isHeld ? units : [])).unique.filter(\.hasProcesses)
         if !armed.isEmpty {
             commands.append("# at the very end, so that systemd's own limits hold again:")
-            commands.append("\(sudo)rm -f \(armed.map(NoforceDropIn.path).shellCommand)")
-            commands.append("\(sudo)systemctl daemon-reload")
+            commands.append("\(sudo)rm -f \(armed.map(\.dropIn).joined(separator: " "))")
+            commands += armed.map { "\($0.systemctl(sudo)) daemon-reload" }.unique
         }
         purpose = undoing.isEmpty ? "Look at it by hand" : "By hand, to put it back as it was"
         lines = commands.isEmpty ? [] : [connection.sshCommand] + commands
@@ -51,10 +51,10 @@ extension HostConnection {
 
 extension Operation {
     /// What `handCommands` stops.
-    fileprivate var stopped: String? {
+    fileprivate var stopped: HandUnit? {
         switch self {
-        case .stop(let target): target.unit
-        case .undo(.services(let before)) where before.isStopped: before.target.unit
+        case .stop(let target): HandUnit(target)
+        case .undo(.services(let before)) where before.isStopped: HandUnit(before.target)
         default: nil
         }
     }
@@ -63,18 +63,20 @@ extension Operation {
         switch self {
         // A plain `systemctl stop` would kill what is slow.
         case .stop(let target):
-            let stop = "\(sudo)systemctl stop \([target.unit].shellCommand)"
-            guard target.unit.hasSuffix(".service") else { return [stop] }
-            let path = [NoforceDropIn.path(of: target.unit)].shellCommand
+            let unit = HandUnit(target)
+            let stop = "\(unit.systemctl(sudo)) stop \([target.unit].shellCommand)"
+            if unit.holdsOthers { return ["\(stop)   # systemd kills what is slow in it: stop its services first"] }
+            guard unit.hasProcesses else { return [stop] }
             return [
-                #"printf '[Service]\nTimeoutStopSec=infinity\nSendSIGKILL=no\n' | "#
-                    + "\(sudo)install -D -m 644 /dev/stdin \(path)",
-                "\(sudo)systemctl daemon-reload",
+                #"printf '[\#(unit.section)]\nTimeoutStopSec=infinity\nSendSIGKILL=no\n' | "#
+                    + "\(sudo)install -D -m 644 /dev/stdin \(unit.dropIn)",
+                "\(unit.systemctl(sudo)) daemon-reload",
                 "\(stop)   # takes its time, and nothing is killed",
             ]
         case .start(let target), .restart(let target):
-            return ["\(sudo)systemctl start \([target.unit].shellCommand)"]
-        case .reload(let target): return ["\(sudo)systemctl reload \([target.unit].shellCommand)"]
+            return ["\(HandUnit(target).systemctl(sudo)) start \([target.unit].shellCommand)"]
+        case .reload(let target):
+            return ["\(HandUnit(target).systemctl(sudo)) reload \([target.unit].shellCommand)"]
         case .run(let command): return ["\(sudo)\(command.argv.shellCommand)"]
         case .undo(let undo): return undo.handCommands(sudo)
         case .link, .copy, .waitFor, .check, .pause: return []
@@ -97,20 +99,22 @@ extension Undo {
         case .services(let before):
             let units = before.activeTriggers + before.activeUnits
             // The stop itself stands before it.
-            if before.isStopped { return ["\(sudo)systemctl reset-failed \([before.target.unit].shellCommand)"] }
-            return ["\(sudo)systemctl start \(units.shellCommand)"]
+            if before.isStopped {
+                return ["\(HandUnit(before.target).systemctl(sudo)) reset-failed \([before.target.unit].shellCommand)"]
+            }
+            return ["\(HandUnit(before.target).systemctl(sudo)) start \(units.shellCommand)"]
         }
     }
 }
 
 extension ServicesBefore {
     /// Whether putting it back means a stop.
-    fileprivate var isStopped: Bool { activeTriggers.isEmpty && activeUnits.isEmpty }
+    fileprivate var isStopped: Bool { !targetWasActive && (verb == .start || verb == .restart) }
 }
 
-extension [String] {
-    fileprivate var unique: [String] {
-        var seen: Set<String> = []
+extension Array where Element: Hashable {
+    fileprivate var unique: [Element] {
+        var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }
 }

@@ -31,7 +31,7 @@ extension Operation {
     /// What it is about: a unit, a command, a path, a URL.
     public var subject: String {
         switch self {
-        case .stop(let target), .start(let target), .restart(let target), .reload(let target): target.unit.visible
+        case .stop(let target), .start(let target), .restart(let target), .reload(let target): target.words
         case .run(let command): command.argv.shellCommand
         case .link(let link): link.path.visible
         case .copy(let copy): copy.path.visible
@@ -49,6 +49,11 @@ extension Operation {
         default: nil
         }
     }
+}
+
+extension ServiceTarget {
+    /// `app.service`, and whose it is: `app.service of user alice`.
+    var words: String { unit.visible + (user.map { " of user \($0.visible)" } ?? "") }
 }
 
 extension Probe {
@@ -78,7 +83,7 @@ extension Undo {
         case .link(let path, _): "the link \(path.visible)"
         case .file(let path, _): path.visible
         case .command(let argv, _): "by \(argv.shellCommand)"
-        case .services(let before): before.target.unit.visible
+        case .services(let before): before.target.words
         }
     }
 }

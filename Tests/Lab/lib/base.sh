@@ -2,10 +2,12 @@
 
 # The recipe is its own cache key: a changed line makes a new image.
 base_recipe() {
-    local packages=systemd,systemd-sysv,dbus,openssh-server,sudo,iproute2,procps,perl,nginx-light
+    local packages=systemd,systemd-sysv,dbus,openssh-server,sudo,iproute2,procps,perl,nginx-light,libpam-systemd
     mmdebstrap --quiet --variant=minbase --include="$packages" \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' bookworm "$1"
+    # Services of users need pam_systemd; a login doesn't, and is faster without a session of its own.
+    chroot "$1" pam-auth-update --package --remove systemd
     chroot "$1" useradd --create-home --shell /bin/bash ops
     echo 'ops ALL=(ALL) NOPASSWD: ALL' >"$1/etc/sudoers.d/ops"
     chmod 0440 "$1/etc/sudoers.d/ops"
@@ -31,7 +33,7 @@ probes_recipe() {
     local version
     install -d "$1/etc/systemd/system/multi-user.target.wants" "$1/usr/local/lib/lab" "$1/etc/init.d" "$1/srv/app"
     install -m 644 "$here"/units/* "$1/etc/systemd/system/"
-    install -m 755 "$here/bin/probe" "$here/bin/app" "$1/usr/local/lib/lab/"
+    install -m 755 "$here/bin/probe" "$here/bin/app" "$here/bin/on-bus" "$1/usr/local/lib/lab/"
     install -m 755 "$here/bin/sysv-like.init" "$1/etc/init.d/sysv-like"
     for version in v1 v2 v2-broken; do
         mkdir -p "$1/srv/app/releases/$version"
