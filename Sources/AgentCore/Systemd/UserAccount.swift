@@ -41,11 +41,13 @@ struct UserAccount: Hashable {
                 own == uid ? [] : ["setpriv", "--reuid=\(uid)", "--regid=\(gid)", "--init-groups"]
             return become + ["env", "XDG_RUNTIME_DIR=\(runtimeDirectory)", "systemctl", "--user"] + words.dropFirst()
         case "journalctl":
-            return words.map { word in
+            return words.flatMap { word in
+                // What the manager itself wrote: it is process 1 of no user.
+                if word == "_PID=1" { return ["_SYSTEMD_UNIT=user@\(uid).service", "_SYSTEMD_USER_UNIT=init.scope"] }
                 for (field, users) in Self.journalFields where word.hasPrefix(field) {
-                    return users + word.dropFirst(field.count)
+                    return [users + word.dropFirst(field.count)]
                 }
-                return word
+                return [word]
             }
         default: return words
         }
