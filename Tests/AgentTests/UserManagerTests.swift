@@ -43,6 +43,21 @@ import Testing
         #expect(alice?.argv(["getent", "passwd"], own: 0) == ["getent", "passwd"])
     }
 
+    @Test func theWatchOverWhatIsHeldIsRootsOrTheUsers() {
+        let start = SweepWatch.start("/x/lull-agent", alice)
+        #expect(
+            start == [
+                "systemd-run", "--quiet", "--collect", "--no-ask-password", "--unit=lull-sweep-1000", "--",
+                "/x/lull-agent",
+                "sweep", "alice",
+            ])
+        #expect(alice?.argv(start, own: 0) == start)
+        #expect(
+            alice?.argv(start, own: 1000).prefix(4)
+                == ["env", "XDG_RUNTIME_DIR=/run/user/1000", "systemd-run", "--user"])
+        #expect(SweepWatch.start("/x/lull-agent", nil).suffix(2) == ["/x/lull-agent", "sweep"])
+    }
+
     @Test func dropInsAreTheUsers() throws {
         let manager = FakeSystemd().systemd.of(try #require(alice))
         #expect(

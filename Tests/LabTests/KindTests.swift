@@ -143,6 +143,22 @@ struct KindTests {
             #expect(try await host.property("MainPID", name) != pid)
         }
 
+        @Test func theHostSweepsByItselfOnceAHeldServiceIsDown() async throws {
+            try await host.write(
+                "/etc/systemd/system/lingering.service",
+                "[Service]\nTimeoutStopSec=2\nExecStart=\(AgentOnHost.probe("lingering", seconds: 12))")
+            try await host.start("lingering")
+            let stop = try await host.perform(.stop(.named("lingering.service", stop: 4)))
+            #expect(stop.outcome == .held, "\(stop.reasons)")
+            #expect(try await host.dropIns() != "")
+            #expect(try await host.states("lull-sweep", "lingering") == ["active", "deactivating"])
+            try await host.sh(
+                "timeout 120 sh -c 'until ! systemctl is-active --quiet lull-sweep; do sleep 0.5; done'")
+            #expect(try await host.kept("lingering"), "it was let go when it was down, and not before")
+            #expect(try await host.dropIns() == "")
+            #expect(try await host.property("TimeoutStopUSec", "lingering") == "2s")
+        }
+
         @Test func whatRefusesAStopByHandIsRefused() async throws {
             try await host.addSlow("sacred", unit: "RefuseManualStop=yes")
             try await host.start("sacred")

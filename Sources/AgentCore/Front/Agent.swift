@@ -15,6 +15,8 @@ public enum Agent {
             return act(arguments[1])
         case "try" where arguments.count == 2:
             return attempt(arguments[1])
+        case "sweep" where arguments.count <= 2:
+            return SweepWatch.run(user: arguments.dropFirst().first)
         case "look" where arguments.count == 2:
             return Trial.look(arguments[1])
         default:
@@ -27,6 +29,8 @@ public enum Agent {
         usage: lull-agent serve          speak with lull, which starts this program on its hosts over ssh
                lull-agent look PROGRAM   say what a program (JSON) would do here, and do nothing
                lull-agent try PROGRAM    perform it here, and print the report
+               lull-agent sweep [USER]   wait for the units that lull keeps from being killed, and let go of each
+                                         that is down or up again; of USER's own service manager
 
         """
 

@@ -10,15 +10,19 @@ struct Sweeper {
     }
 
     /// One daemon-reload for all; none if nothing can go, and none while others have edits pending, which it would load.
-    func sweep() {
+    /// - Returns: whether some are left.
+    @discardableResult
+    func sweep() -> Bool {
         let present = dropIn.present()
-        guard !present.isEmpty, let units = try? systemctl.units(present) else { return }
+        if present.isEmpty { return false }
+        guard let units = try? systemctl.units(present) else { return true }
         let safe = zip(present, units).filter {
             Self.isSafe($1, isPopulated: ControlGroup($1.status.controlGroup)?.isPopulated ?? false)
         }
-        guard !safe.isEmpty, let pending = try? pendingEdits(), pending.isEmpty else { return }
+        guard !safe.isEmpty, let pending = try? pendingEdits(), pending.isEmpty else { return true }
         let removed = safe.filter { dropIn.remove($0.0) }
         if !removed.isEmpty { try? systemctl.daemonReload() }
+        return removed.count < present.count
     }
 
     /// Units whose files somebody else changed without a daemon-reload: one of ours would load them.

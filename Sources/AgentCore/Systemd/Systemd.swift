@@ -56,7 +56,7 @@ struct Systemd: ServiceOperations {
             // Nothing is known any more of a service that may have been touched.
             result = ServiceResult(outcome: error.leavesTouched ? .unknown : .refused, reasons: [error.reason])
         }
-        manager.sweeper.sweep()
+        if manager.sweeper.sweep() { manager.leaveWatch() }
         return result
     }
 

@@ -40,6 +40,9 @@ struct UserAccount: Hashable {
             let become =
                 own == uid ? [] : ["setpriv", "--reuid=\(uid)", "--regid=\(gid)", "--init-groups"]
             return become + ["env", "XDG_RUNTIME_DIR=\(runtimeDirectory)", "systemctl", "--user"] + words.dropFirst()
+        // Root's watch over a user's units is a service of the host: the user can't reach root's program.
+        case "systemd-run" where own == uid && own != 0:
+            return ["env", "XDG_RUNTIME_DIR=\(runtimeDirectory)", "systemd-run", "--user"] + words.dropFirst()
         case "journalctl":
             return words.flatMap { word in
                 // What the manager itself wrote: it is process 1 of no user.

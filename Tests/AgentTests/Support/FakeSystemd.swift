@@ -17,6 +17,8 @@ final class FakeSystemd {
     var onKill: (FakeSystemd, String, Int) -> Void = { _, _, _ in }
     var killLog = ""
     var jobs = ""
+    /// Services that were started to sweep later.
+    private(set) var watches: [[String]] = []
     /// What `getent passwd` says.
     var accounts = ""
     let directory: String
@@ -92,6 +94,10 @@ final class FakeSystemd {
     private func answer(_ argv: [String]) -> CommandResult {
         if argv.first == "getent" {
             return CommandResult(end: .exited(accounts.isEmpty ? 2 : 0), output: Array(accounts.utf8))
+        }
+        if argv.first == "systemd-run" {
+            watches.append(argv)
+            return CommandResult(end: .exited(0))
         }
         if argv.first == "journalctl" { return CommandResult(end: .exited(0), output: Array(killLog.utf8)) }
         var words = Array(argv.dropFirst()).filter {
