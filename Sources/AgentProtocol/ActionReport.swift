@@ -9,12 +9,18 @@ public struct ActionRequest: Codable, Sendable, Hashable {
     public var closing: [Closing]
     /// Contents for `copy`, base64, by digest.
     public var attachments: [String: String]
+    /// Whether it puts back what a run did: a hold doesn't stand in its way. Nil is no.
+    public var putsBack: Bool?
 
-    public init(id: String, program: [Operation], closing: [Closing] = [], attachments: [String: String] = [:]) {
+    public init(
+        id: String, program: [Operation], closing: [Closing] = [], attachments: [String: String] = [:],
+        putsBack: Bool? = nil
+    ) {
         self.id = id
         self.program = program
         self.closing = closing
         self.attachments = attachments
+        self.putsBack = putsBack
     }
 }
 

@@ -60,7 +60,8 @@ extension ContactFailure {
             return
                 "keep the user's shell files from printing where no terminal is: 'ssh \(host) true' must print nothing"
         case .protocolMismatch:
-            return "install the agent that belongs to this lull on the host, or let lull send its own"
+            return
+                "put the agent that belongs to this lull in place with 'lull agent install', or let lull send its own"
         case .agentDied:
             return
                 "run it again: what was begun on the host goes on, and the new agent finds it; if it ends again, see "

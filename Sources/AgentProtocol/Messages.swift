@@ -1,6 +1,6 @@
 /// The version of this protocol. Controller and agent are built together and the agent is found by content hash,
 /// so both sides are equal but for an agent that was installed for good.
-public let protocolVersion = 1
+public let protocolVersion = 2
 
 /// What the controller sends. `request` numbers are the controller's own, and come back in the answer.
 public enum ControllerMessage: Codable, Sendable, Hashable {
@@ -9,12 +9,22 @@ public enum ControllerMessage: Codable, Sendable, Hashable {
     case perform(ActionRequest)
     /// Report on the action with this id: progress while it runs, and its end.
     case attach(id: String)
+    /// Say which agent this is, what the host's owner allows, and whether it is on hold.
+    case standing(request: Int)
+    /// Put the host on hold, in place of a hold that is there. `since` is set by the host. Answered with `standing`.
+    case hold(request: Int, Hold)
+    /// End the host's hold. Answered with the `standing` of before.
+    case release(request: Int)
+    /// Put the agent in place for good, or take it away; `rehearsal` only says what would change.
+    case setUp(request: Int, AgentSetup, rehearsal: Bool)
 }
 
 /// What the agent sends. `hello` comes first, once, before it reads anything.
 public enum AgentMessage: Codable, Sendable, Hashable {
     case hello(AgentHello)
     case forecast(request: Int, HostForecast)
+    case standing(request: Int, HostStanding)
+    case setUp(request: Int, SetupReport)
     case progress(ActionProgress)
     case report(ActionReport)
     /// The action is not known here (an `attach` to an id that never arrived).

@@ -38,6 +38,10 @@ extension Reason {
             "`systemctl cat \(unit)` shows the drop-in; it must go, or be named before `zzzz-`"
         case .forceForbidden:
             "take `force` out of the plan for this host, or ask whoever owns the host to change its policy"
+        case .policyForbids(_, _, let path): "leave it out of the plan, or have the host's owner change \(path)"
+        case .policyUnusable:
+            "mend it on the host as root; `lull-agent policy` says what is wrong, and docs/policy.md what it may hold"
+        case .onHold: "wait for its end, or end it with `lull release`"
 
         case .stopTimedOut(let unit, _):
             "see what it does: `systemctl status \(unit)`, `journalctl -u \(unit)`; give it longer with `timeout: { stop: … }`; "

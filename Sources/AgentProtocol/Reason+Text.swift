@@ -30,6 +30,12 @@ extension Reason {
             "another drop-in sets \(property)=\(value) for '\(unit)', so a kill can't be ruled out"
         case .forceForbidden(let unit, let policy):
             "the plan may use force on '\(unit)', and this host forbids it: \(policy)"
+        case .policyForbids(let what, let rule, let path): "the host doesn't allow to \(what): \(path) \(rule)"
+        case .policyUnusable(let path, let message):
+            "the host's policy can't be used, so everything is refused: \(path): \(message)"
+        case .onHold(let by, let why, let since, let until):
+            "the host is on hold since \(UTC.moment(since))\(until.map { " until \(UTC.moment($0))" } ?? "") UTC, "
+                + "by \(Printable.escape(by)): \(Printable.escape(why))"
 
         case .stopTimedOut(let unit, let seconds):
             "'\(unit)' was still stopping after \(Seconds.text(seconds)); nothing was killed, it goes on stopping"

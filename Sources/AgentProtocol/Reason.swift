@@ -35,6 +35,12 @@ public enum Reason: Codable, Sendable, Hashable {
 
     /// The host's policy doesn't let the plan kill the unit; `policy` is what it says, and where.
     case forceForbidden(unit: String, policy: String)
+    /// The host's owner doesn't allow it: what it is, such as `stop ssh.service`, and what of the policy stands against it.
+    case policyForbids(what: String, rule: String, path: String)
+    /// The policy can't be trusted or understood, so everything is refused. `path` may end with `:LINE`.
+    case policyUnusable(path: String, message: String)
+    /// The host is on hold; moments are seconds since 1970 by its clock.
+    case onHold(by: String, why: String, since: Double, until: Double?)
 
     // While acting.
     case stopTimedOut(unit: String, seconds: Double)

@@ -25,6 +25,7 @@ public struct LullCommand: AsyncParsableCommand {
             """,
         subcommands: [
             CheckCommand.self, PreviewCommand.self, RunCommand.self, RunsCommand.self, InventoryCommand.self,
+            HoldCommand.self, ReleaseCommand.self, HoldsCommand.self, AgentCommand.self,
         ])
 
     public init() {}

@@ -22,7 +22,8 @@ struct ContactKeeper: Sendable {
         let needed = Set(intent.program.compactMap(\.attachment))
         let request = ActionRequest(
             id: intent.id, program: intent.program, closing: intent.closing,
-            attachments: attachments.filter { needed.contains($0.key) })
+            attachments: attachments.filter { needed.contains($0.key) },
+            putsBack: intent.purpose == .rollback ? true : nil)
         var lost: ContactFailure
         if intent.purpose == .reconcile {
             lost = .connectionLost(message: "the action's report never came")

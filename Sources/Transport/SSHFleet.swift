@@ -13,7 +13,7 @@ public actor SSHFleet {
     /// Those that want a connection and have none yet, by the number that the pool knows them by.
     private var waiting: [Int: CheckedContinuation<Result<Lease, ContactFailure>, Never>] = [:]
     private var arrivals = 0
-    private var forecasts = 0
+    private var questions = 0
     private var isClosed = false
     private var ends: [Int: Task<Void, Never>] = [:]
 
@@ -46,20 +46,28 @@ public actor SSHFleet {
     public func forecast(
         _ host: HostConnection, program: [Operation]
     ) async throws(ContactFailure) -> HostForecast {
+        let answer = try await ask(host) { .forecast(request: $0, program: program) }
+        guard case .forecast(let forecast) = answer else { throw Self.besideThePoint }
+        return forecast
+    }
+
+    /// A question and its one answer.
+    private func ask(
+        _ host: HostConnection, _ message: (_ request: Int) -> ControllerMessage
+    ) async throws(ContactFailure) -> Requests.Answer {
         let lease = try await lease(host)
         defer { finish(host, lease) }
-        forecasts += 1
-        let number = forecasts
-        let frame = try await Self.frame(.forecast(request: number, program: program))
-        for await answer in lease.connection.ask(.forecast(number), frame: frame) {
-            switch answer {
-            case .forecast(let forecast): return forecast
-            case .failed(let failure): throw failure
-            case .progress, .report, .unknownAction: break
-            }
+        questions += 1
+        let number = questions
+        let frame = try await Self.frame(message(number))
+        for await answer in lease.connection.ask(.question(number), frame: frame) {
+            if case .failed(let failure) = answer { throw failure }
+            return answer
         }
         throw Self.givenUp
     }
+
+    private static let besideThePoint = ContactFailure.badFrame(message: "the agent answered another question")
 
     /// Asks for an action and waits for its end. `progress` is called in order, and not for what it was too slow for.
     public func perform(
@@ -83,6 +91,43 @@ public actor SSHFleet {
         defer { finish(host, lease) }
         let frame = try await Self.frame(.attach(id: id))
         return try await Self.report(lease.connection.ask(.action(id), frame: frame, isAttached: true), progress)
+    }
+
+    /// Asks which agent speaks, what the host's owner allows, and whether it is on hold.
+    public func standing(of host: HostConnection) async throws(ContactFailure) -> HostStanding {
+        try await askStanding(host) { .standing(request: $0) }
+    }
+
+    /// Puts a host on hold. `since` is set there.
+    public func hold(_ host: HostConnection, _ hold: Hold) async throws(ContactFailure) -> HostStanding {
+        try await askStanding(host) { .hold(request: $0, hold) }
+    }
+
+    /// Ends a host's hold.
+    /// - Returns: how it stood before.
+    public func endHold(of host: HostConnection) async throws(ContactFailure) -> HostStanding {
+        try await askStanding(host) { .release(request: $0) }
+    }
+
+    /// Puts the agent in place for good, or takes it away. Only with `SSHOptions.purpose` set to `setup`.
+    /// - Parameter rehearsal: whether only to say what would change.
+    public func setUp(
+        _ host: HostConnection, _ setup: AgentSetup, rehearsal: Bool
+    ) async throws(ContactFailure) -> SetupReport {
+        let answer = try await ask(host) { .setUp(request: $0, setup, rehearsal: rehearsal) }
+        guard case .setUp(let report) = answer else { throw Self.besideThePoint }
+        return report
+    }
+
+    /// The digests of the agents that may be sent, in lower-case hexadecimal.
+    public func agentDigests() async throws(ContactFailure) -> [String] { try await tools.agents().map(\.digest) }
+
+    private func askStanding(
+        _ host: HostConnection, _ message: (_ request: Int) -> ControllerMessage
+    ) async throws(ContactFailure) -> HostStanding {
+        let answer = try await ask(host, message)
+        guard case .standing(let standing) = answer else { throw Self.besideThePoint }
+        return standing
     }
 
     /// The host isn't needed for now: its connection may be closed when another host needs the room.
@@ -122,7 +167,7 @@ public actor SSHFleet {
             case .report(let report): return report
             case .unknownAction: return nil
             case .failed(let failure): throw failure
-            case .forecast: break
+            case .forecast, .standing, .setUp: break
             }
         }
         throw givenUp

@@ -21,12 +21,20 @@ public struct SSHOptions: Sendable, Hashable {
     /// How long ssh may take to end by itself once its output has ended, in seconds. Its exit code tells why it did, so a
     /// busy controller gives it time.
     public var endTimeout: Double
+    /// What agents are started to do.
+    public var purpose: Purpose
+
+    public enum Purpose: String, Sendable, Hashable {
+        case serve
+        /// The same, and it may be told to put itself in place for good.
+        case setup
+    }
 
     public init(
         forks: Int, agentPaths: [String], connectTimeout: Double = 10, program: String = "ssh",
         extraArguments: [String] = [], cacheDirectory: String? = nil, loginTimeout: Double = 20,
         uploadTimeout: Double = 600, closeTimeout: Double = 2,
-        endTimeout: Double = 20
+        endTimeout: Double = 20, purpose: Purpose = .serve
     ) {
         self.forks = max(1, forks)
         self.agentPaths = agentPaths
@@ -38,5 +46,6 @@ public struct SSHOptions: Sendable, Hashable {
         self.uploadTimeout = uploadTimeout
         self.closeTimeout = closeTimeout
         self.endTimeout = endTimeout
+        self.purpose = purpose
     }
 }

@@ -109,6 +109,27 @@ import Testing
             "`systemctl cat a.service` shows the drop-in; it must go, or be named before `zzzz-`"
         ),
         (
+            .policyForbids(
+                what: "stop ssh.service", rule: "says `deny unit ssh.service` in line 4", path: "/etc/lull/policy"),
+            "the host doesn't allow to stop ssh.service: /etc/lull/policy says `deny unit ssh.service` in line 4",
+            "leave it out of the plan, or have the host's owner change /etc/lull/policy"
+        ),
+        (
+            .policyUnusable(path: "/etc/lull/policy:3", message: "it holds control characters"),
+            "the host's policy can't be used, so everything is refused: /etc/lull/policy:3: it holds control characters",
+            "mend it on the host as root; `lull-agent policy` says what is wrong, and docs/policy.md what it may hold"
+        ),
+        (
+            .onHold(by: "ann@control1", why: "disk\u{1B}[2J", since: 1_795_367_109, until: nil),
+            "the host is on hold since 2026-11-22 17:05:09 UTC, by ann@control1: disk\\u{1b}[2J",
+            "wait for its end, or end it with `lull release`"
+        ),
+        (
+            .onHold(by: "ann@control1", why: "disk", since: 1_795_367_109, until: 1_795_370_709),
+            "the host is on hold since 2026-11-22 17:05:09 until 2026-11-22 18:05:09 UTC, by ann@control1: disk",
+            "wait for its end, or end it with `lull release`"
+        ),
+        (
             .stopTimedOut(unit: "a.service", seconds: 90),
             "'a.service' was still stopping after 1m30s; nothing was killed, it goes on stopping",
             "see what it does: `systemctl status a.service`, `journalctl -u a.service`; give it longer with `timeout: { stop: … }`; "

@@ -21,7 +21,7 @@ import Testing
         (
             .protocolMismatch(agent: 2, controller: 1),
             "its agent speaks version 2 of the protocol, and this lull version 1",
-            "install the agent that belongs to this lull on the host, or let lull send its own"
+            "put the agent that belongs to this lull in place with 'lull agent install', or let lull send its own"
         ),
         (
             .badFrame(message: "a frame of 99999999 bytes"),

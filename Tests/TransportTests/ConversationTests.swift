@@ -51,6 +51,18 @@ import Testing
         #expect(steps(Array(words.utf8).map { [$0] }).1.ended(.exited(0), errors: "") == expected)
     }
 
+    /// Behind a forced command there is no script: the agent speaks at once.
+    @Test func understandsAnAgentThatSpeaksAtOnce() {
+        let bytes = Self.frame(.hello(Self.hello)) + Self.frame(Self.unknown)
+        let expected: [Conversation.Step] = [.started, .ready(Self.hello), .message(Self.unknown)]
+        #expect(steps([bytes]).0 == expected)
+        #expect(steps(bytes.map { [$0] }).0 == expected)
+        let other = Self.frame(.hello(AgentHello(protocolVersion: 99, userID: 0)))
+        #expect(steps([other]).0.last == .fail(.protocolMismatch(agent: 99, controller: protocolVersion)))
+        #expect(steps([Array("Hi!\n".utf8) + bytes]).0 == [.fail(.noisyLoginShell(text: "Hi!\n"))])
+        #expect(steps([[0, 0, 0, 2, 0x7B, 0x7D]]).0.last != .started)
+    }
+
     @Test func refusesAFrameBeforeHello() {
         let bytes = Array("LULL-n0 have\n".utf8) + Self.frame(Self.unknown)
         #expect(steps([bytes]).0.last == .fail(.badFrame(message: "the agent didn't say hello first")))

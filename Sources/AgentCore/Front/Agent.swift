@@ -11,6 +11,10 @@ public enum Agent {
         switch arguments.first {
         case "serve" where arguments.count == 1:
             return serve()
+        case "setup" where arguments.count == 1:
+            return serve(setsUp: true)
+        case "policy" where arguments.count <= 2:
+            return PolicyCheck.run(arguments.count == 2 ? arguments[1] : nil)
         case "act" where arguments.count == 2:
             return act(arguments[1])
         case "try" where arguments.count == 2:
@@ -27,6 +31,8 @@ public enum Agent {
 
     private static let usage = """
         usage: lull-agent serve          speak with lull, which starts this program on its hosts over ssh
+               lull-agent setup          the same, and may be told to put itself in place for good
+               lull-agent policy [FILE]  say what is wrong in this host's policy, or in one that is to become it
                lull-agent look PROGRAM   say what a program (JSON) would do here, and do nothing
                lull-agent try PROGRAM    perform it here, and print the report
                lull-agent sweep [USER]   wait for the units that lull keeps from being killed, and let go of each
@@ -34,8 +40,8 @@ public enum Agent {
 
         """
 
-    private static func serve() -> Int32 {
-        let front = Front(input: 0, output: 1, stateDirectory: openState)
+    private static func serve(setsUp: Bool = false) -> Int32 {
+        let front = Front(input: 0, output: 1, setsUp: setsUp, stateDirectory: openState)
         let code = front.run()
         if let state = front.openedState { Retention.clean(state) }
         return code

@@ -7,13 +7,21 @@ struct Desk {
         case report(ActionReport)
         case unknown
         case follow(Follower)
+        /// It is another user's, and the host has a policy.
+        case notYours
     }
 
     let state: StateDirectory
+    let rules: HostRules
 
     /// Asking twice acts once: a record that is there is followed and never made again.
     func perform(_ request: ActionRequest) throws(SystemError) -> Answer {
-        if let record = try ActionRecord.find(request.id, in: state) { return try follow(record, starting: true) }
+        if let record = try ActionRecord.find(request.id, in: state) {
+            return try isVisible(record) ? follow(record, starting: true) : .notYours
+        }
+        if let (index, reasons) = rules.refusal(of: request, PolicyFacts(state)) {
+            return .report(.refused(request.id, index: index, reasons))
+        }
         let record: ActionRecord
         do { record = try ActionRecord.make(request, in: state) } catch {
             return .report(Self.refusal(request.id, error))
@@ -25,7 +33,12 @@ struct Desk {
     ///   nobody will.
     func attach(_ id: String) throws(SystemError) -> Answer {
         guard let record = try ActionRecord.find(id, in: state) else { return .unknown }
-        return try follow(record, starting: false)
+        return try isVisible(record) ? follow(record, starting: false) : .notYours
+    }
+
+    private func isVisible(_ record: ActionRecord) throws(SystemError) -> Bool {
+        guard rules.areStrict else { return true }
+        return Caller.maySee(try record.storedRequest()?.caller)
     }
 
     private func follow(_ record: ActionRecord, starting: Bool) throws(SystemError) -> Answer {
@@ -55,11 +68,6 @@ struct Desk {
 
     /// What can't be recorded isn't begun.
     static func refusal(_ id: String, _ error: SystemError) -> ActionReport {
-        let reason = Reason.cannotRecord(path: error.path, message: error.message)
-        let now = Clock.wall
-        return ActionReport(
-            id: id, outcome: .refused,
-            operations: [OperationReport(index: 0, outcome: .refused, reasons: [reason], duration: 0)],
-            startedAt: now, finishedAt: now)
+        .refused(id, [.cannotRecord(path: error.path, message: error.message)])
     }
 }

@@ -6,22 +6,42 @@ import Glibc
 /// `unless` commands are run: they are questions, and a plan's author knows that a preview asks them.
 struct Forecaster {
     let services: any ServiceOperations
+    var rules: HostRules = .none
+    /// For what a rollback would put back.
+    var facts: () -> PolicyFacts = { .nothing }
 
     /// How long a preview waits for the answer of one `unless`, in seconds.
     private static let patience: Double = 30
 
     func forecast(_ program: [Operation]) -> HostForecast {
-        var forecast = HostForecast(facts: facts(), operations: program.map(forecast))
+        var forecast = HostForecast(
+            facts: hostFacts(), operations: program.indices.map { forecast(program[$0], program, at: $0) })
         UseForecast.add(to: &forecast, program)
         return forecast
     }
 
-    func facts() -> HostFacts {
+    func hostFacts() -> HostFacts {
         var name = utsname()
         uname(&name)
         return HostFacts(
             hostname: text(&name.nodename), machine: text(&name.machine), kernel: text(&name.release),
             serviceManager: services.version, bootID: ProcFile.bootID(), clock: Clock.wall)
+    }
+
+    /// What may not be done isn't looked at either, since the answer could tell what it shouldn't, and `unless` would be
+    /// run; but for services, of which anyone may know how they stand.
+    private func forecast(_ operation: Operation, _ program: [Operation], at index: Int) -> OperationForecast {
+        let objections = rules.objections(to: program, at: index, rules.areStrict ? facts() : .nothing)
+        let mayLook = operation.isOfService || (objections.isEmpty && !rules.forbidEverything)
+        let unseen = OperationForecast(prospect: .cannotKnow(because: "the host's policy can't be used"))
+        var forecast = mayLook ? self.forecast(operation) : unseen
+        guard !objections.isEmpty else { return forecast }
+        if case .refuse(let reasons) = forecast.prospect {
+            forecast.prospect = .refuse(objections + reasons.filter { !objections.contains($0) })
+        } else {
+            forecast.prospect = .refuse(objections)
+        }
+        return forecast
     }
 
     private func forecast(_ operation: Operation) -> OperationForecast {
@@ -108,5 +128,14 @@ struct Forecaster {
 
     private func text<Field>(_ field: inout Field) -> String {
         withUnsafeBytes(of: &field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}
+
+extension Operation {
+    fileprivate var isOfService: Bool {
+        switch self {
+        case .stop, .start, .restart, .reload: true
+        case .run, .link, .copy, .waitFor, .check, .pause, .undo: false
+        }
     }
 }

@@ -9,6 +9,8 @@ final class Front {
     private let stateDirectory: () throws(SystemError) -> StateDirectory
     private var reader = FrameReader()
     private var following: [String: Follower] = [:]
+    /// Whether it was started to put the agent in place for good.
+    private let setsUp: Bool
     private(set) var openedState: StateDirectory?
 
     /// How often a followed action is looked at, in seconds: five times a second.
@@ -22,8 +24,14 @@ final class Front {
         case streamLost
     }
 
-    /// - Parameter stateDirectory: opens it; called when it is first needed.
-    init(input: Int32, output: Int32, stateDirectory: @escaping () throws(SystemError) -> StateDirectory) {
+    /// - Parameters:
+    ///   - setsUp: whether a setup is taken, too.
+    ///   - stateDirectory: opens it; called when it is first needed.
+    init(
+        input: Int32, output: Int32, setsUp: Bool = false,
+        stateDirectory: @escaping () throws(SystemError) -> StateDirectory
+    ) {
+        self.setsUp = setsUp
         self.input = input
         self.output = output
         self.stateDirectory = stateDirectory
@@ -83,7 +91,11 @@ final class Front {
     private func answer(_ message: ControllerMessage) throws {
         switch message {
         case .forecast(let request, let program):
-            try send(.forecast(request: request, Forecaster(services: HostServices.find()).forecast(program)))
+            let rules = HostRules.current()
+            let forecaster = Forecaster(services: HostServices.find(rules.usable), rules: rules) {
+                (try? self.openState()).map { PolicyFacts($0) } ?? .nothing
+            }
+            try send(.forecast(request: request, forecaster.forecast(program)))
         case .perform(let request):
             try answer(request.id) { () throws(SystemError) in
                 let state: StateDirectory
@@ -91,12 +103,32 @@ final class Front {
                 do throws(SystemError) { state = try openState() } catch {
                     return .report(Desk.refusal(request.id, error))
                 }
-                return try Desk(state: state).perform(request)
+                return try Desk(state: state, rules: .current()).perform(request)
             }
         case .attach(let id):
             try answer(id) { () throws(SystemError) in
-                try Desk(state: openState()).attach(id)
+                try Desk(state: openState(), rules: .current()).attach(id)
             }
+        case .standing(let request):
+            try send(.standing(request: request, HostDesk.standing()))
+        case .hold(let request, let hold):
+            try answer(request) { () throws(SystemError) in try HostDesk.hold(hold, in: openState()) }
+        case .release(let request):
+            try answer(request) { () throws(SystemError) in try HostDesk.release(in: openState()) }
+        case .setUp(let request, let setup, let rehearsal):
+            guard setsUp else {
+                let words = "this agent may only serve: putting it in place takes a login that may do more"
+                return try send(.problem(request: request, id: nil, message: words))
+            }
+            try send(.setUp(request: request, Setup.perform(setup, rehearsal: rehearsal)))
+        }
+    }
+
+    private func answer(_ request: Int, _ ask: () throws(SystemError) -> HostStanding) throws {
+        do {
+            try send(.standing(request: request, ask()))
+        } catch let error as SystemError {
+            try send(.problem(request: request, id: nil, message: "\(error.path): \(error.message)"))
         }
     }
 
@@ -112,6 +144,8 @@ final class Front {
             case .report(let report): try send(.report(report))
             case .unknown: try send(.unknownAction(id: id))
             case .follow(let follower): following[id] = follower
+            case .notYours:
+                try send(.problem(request: nil, id: id, message: "the action \(id) was asked for by another user"))
             }
         } catch let error as SystemError {
             // Nothing began, or what began goes on: which of both, an `attach` will tell.

@@ -23,7 +23,8 @@ enum Trial {
 
     static func look(_ program: String) -> Int32 {
         guard let operations = operations(program) else { return 64 }
-        write(Forecaster(services: HostServices.find()).forecast(operations))
+        let rules = HostRules.current()
+        write(Forecaster(services: HostServices.find(rules.usable), rules: rules).forecast(operations))
         return 0
     }
 

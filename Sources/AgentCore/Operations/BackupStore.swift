@@ -5,11 +5,14 @@ import Glibc
 final class BackupStore {
     private let id: String
     private let root: Directory
+    private let allowed: AllowedPaths?
     private var next = 0
 
-    init(id: String, in state: StateDirectory) {
+    /// - Parameter allowed: where the host's policy lets files be changed; nil for everywhere.
+    init(id: String, in state: StateDirectory, within allowed: AllowedPaths? = nil) {
         self.id = id
         root = state.backups
+        self.allowed = allowed
     }
 
     /// A path in the store that is still free.
@@ -29,8 +32,10 @@ final class BackupStore {
             guard errno == ENOENT else { throw FileProblem(path, SystemError.text(errno)) }
             return .file(path: path, backup: nil)
         }
+        // By way of its directory, which can't be another one any more when it comes to the copy.
+        let place = try FilePlace(real, within: allowed)
         let backup = try freePath()
-        try TreeCopy.copy(real, to: backup)
+        try TreeCopy.copy(place, to: backup)
         return .file(path: real, backup: backup)
     }
 
@@ -42,9 +47,12 @@ final class BackupStore {
     }
 
     /// Makes a path hold what a backup holds, or nothing where nothing was there.
-    static func putBack(path: String, backup: String?) -> OperationEnd {
+    ///
+    /// Only what such a store holds is taken for a backup: a request must not have other files of the host copied.
+    func putBack(path: String, backup: String?) -> OperationEnd {
         do {
-            let place = try FilePlace(path)
+            if let backup, !holds(backup) { return .refused(.fileProblem(path: backup, message: "is no backup of lull's")) }
+            let place = try FilePlace(path, within: allowed)
             try place.removeLeftTemporaries()
             guard let backup else {
                 if try place.kind() == .nothing { return .unchanged }
@@ -55,6 +63,13 @@ final class BackupStore {
         } catch {
             return .failed(error.reason)
         }
+    }
+
+    /// Whether a path is `ID/N` in the store.
+    private func holds(_ backup: String) -> Bool {
+        guard backup.hasPrefix(root.path + "/") else { return false }
+        let parts = backup.dropFirst(root.path.count + 1).split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 2 && ActionID.isValid(String(parts[0])) && Int(parts[1]) != nil
     }
 
     private static func realPath(_ path: String) -> String? {

@@ -12,11 +12,13 @@ struct CopyStep {
     }
 
     let copy: CopyOperation
+    /// Where the host's policy lets files be changed; nil for everywhere.
+    var allowed: AllowedPaths?
 
     /// How it is now. Read-only.
     /// - Throws: if what is there is no plain file.
     func look() throws(FileProblem) -> Finding {
-        let place = try FilePlace(copy.path)
+        let place = try FilePlace(copy.path, within: allowed)
         guard let status = try place.status() else { return .missing }
         switch FilePlace.kind(of: status) {
         case .file: break
@@ -59,7 +61,7 @@ struct CopyStep {
     }
 
     private func keep(_ backup: String) throws(FileProblem) -> String {
-        try TreeCopy.copy(copy.path, to: backup)
+        try TreeCopy.copy(FilePlace(copy.path, within: allowed), to: backup)
         return backup
     }
 
@@ -75,11 +77,14 @@ struct CopyStep {
     }
 
     private func write(_ content: [UInt8], replacing: Bool) throws(FileProblem) {
-        let place = try FilePlace(copy.path)
+        let place = try FilePlace(copy.path, within: allowed)
         let temporary = place.temporaryName
         unlinkat(place.parent.descriptor, temporary, 0)
         // A copy of the file itself keeps owner, mode, ACL and security label; then only its content is new.
-        if replacing { try TreeCopy.copy(copy.path, to: place.parent.path + "/" + temporary) }
+        if replacing {
+            let beside = FilePlace(parent: place.parent, name: temporary)
+            try TreeCopy.copy(place, to: beside.stablePath)
+        }
         let flags = O_WRONLY | O_NOFOLLOW | O_CLOEXEC | (replacing ? O_TRUNC : O_CREAT | O_EXCL)
         let file = openat(place.parent.descriptor, temporary, flags, Self.bits(copy.mode ?? 0o644))
         guard file >= 0 else { throw FileProblem(copy.path, SystemError.text(errno)) }

@@ -12,8 +12,10 @@ struct FilePlace {
     /// As the plan wrote it.
     let path: String
 
+    /// - Parameter allowed: where the host's policy lets files be changed; nil for everywhere. It is held against the
+    ///   directory that was opened, since a path may lead elsewhere by now than when it was judged.
     /// - Throws: `FileProblem` if the path isn't absolute, has no name at its end, or its directory isn't there.
-    init(_ path: String) throws(FileProblem) {
+    init(_ path: String, within allowed: AllowedPaths? = nil) throws(FileProblem) {
         let parts = path.split(separator: "/")
         guard path.hasPrefix("/"), !path.utf8.contains(0), let last = parts.last, last != "..", last != "." else {
             throw FileProblem(path, "is not the absolute path of a file")
@@ -24,6 +26,10 @@ struct FilePlace {
         parent = Directory(descriptor: descriptor, path: directory)
         name = String(last)
         self.path = path
+        guard let allowed else { return }
+        guard let real = parent.realPath, allowed.holds(real == "/" ? "/\(name)" : "\(real)/\(name)") else {
+            throw FileProblem(path, "leads out of the `paths` of \(allowed.policy.path)")
+        }
     }
 
     init(parent: Directory, name: String) {
@@ -103,6 +109,14 @@ struct FilePlace {
 }
 
 extension Directory {
+    /// Where it is now, without links; nil where that can't be told.
+    fileprivate var realPath: String? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let length = readlink("/proc/self/fd/\(descriptor)", &bytes, bytes.count)
+        guard length > 0 else { return nil }
+        return String(decoding: bytes[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// What it holds, as `place`'s problem if it can't be read.
     func names(of place: FilePlace) throws(FileProblem) -> [String] {
         do { return try names() } catch { throw FileProblem(place.path, error.message) }

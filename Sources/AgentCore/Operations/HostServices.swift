@@ -2,7 +2,12 @@ import AgentProtocol
 
 /// The service manager of this host.
 enum HostServices {
-    static func find() -> any ServiceOperations { Systemd.isRunning ? Systemd() : NoServiceManager() }
+    /// - Parameter policy: which units may be touched; nil for all.
+    static func find(_ policy: Policy? = nil) -> any ServiceOperations {
+        guard Systemd.isRunning else { return NoServiceManager() }
+        guard let policy else { return Systemd() }
+        return Systemd(permission: PolicyPermission(policy: policy), policy: policy)
+    }
 }
 
 /// Stands in on a host whose service manager lull doesn't know: everything but services works there.

@@ -10,11 +10,13 @@ struct LinkStep {
     }
 
     let link: LinkOperation
+    /// Where the host's policy lets links be changed; nil for everywhere.
+    var allowed: AllowedPaths?
 
     /// How it is now. Read-only.
     /// - Throws: if something that is no link is in the way: replacing it would lose it.
     func look() throws(FileProblem) -> Finding {
-        let place = try FilePlace(link.path)
+        let place = try FilePlace(link.path, within: allowed)
         switch try place.kind() {
         case .nothing: return .different(now: nil)
         case .link:
@@ -45,7 +47,7 @@ struct LinkStep {
             return .refused(problem)
         }
         do {
-            try FilePlace(link.path).makeLink(to: link.to)
+            try FilePlace(link.path, within: allowed).makeLink(to: link.to)
             return .done
         } catch {
             return .failed(error.reason)
@@ -53,9 +55,9 @@ struct LinkStep {
     }
 
     /// Takes it back.
-    static func putBack(path: String, previous: String?) -> OperationEnd {
+    static func putBack(path: String, previous: String?, within allowed: AllowedPaths? = nil) -> OperationEnd {
         do throws(FileProblem) {
-            let place = try FilePlace(path)
+            let place = try FilePlace(path, within: allowed)
             try place.removeLeftTemporaries()
             switch (try place.kind(), previous) {
             case (.nothing, nil): return .unchanged

@@ -8,17 +8,21 @@ struct OperationRunner: OperationPerforming {
     let services: any ServiceOperations
     let leftBehind: LeftBehind
     private let backups: BackupStore
+    private let allowed: AllowedPaths?
 
+    /// - Parameter policy: of this host. What it forbids was refused before; here it is held against the paths that are
+    ///   opened.
     init(
         record: ActionRecord, state: StateDirectory, attachments: [String: String],
-        services: any ServiceOperations, leftBehind: LeftBehind
+        services: any ServiceOperations, leftBehind: LeftBehind, policy: Policy? = nil
     ) {
         self.record = record
         self.state = state
         self.attachments = attachments
         self.services = services
         self.leftBehind = leftBehind
-        backups = BackupStore(id: record.id, in: state)
+        allowed = policy.map(AllowedPaths.init)
+        backups = BackupStore(id: record.id, in: state, within: allowed)
     }
 
     func perform(_ operation: Operation, steps: OperationSteps) -> OperationEnd {
@@ -28,9 +32,9 @@ struct OperationRunner: OperationPerforming {
         case .restart(let target): service(.restart, target, steps)
         case .reload(let target): service(.reload, target, steps)
         case .run(let command): run(command, steps)
-        case .link(let link): LinkStep(link: link).perform(steps)
+        case .link(let link): LinkStep(link: link, allowed: allowed).perform(steps)
         case .copy(let copy):
-            CopyStep(copy: copy).perform(
+            CopyStep(copy: copy, allowed: allowed).perform(
                 steps, attachment: attachments[copy.digest], backup: backups.freePath)
         case .waitFor(let check): HealthStep.perform([check], steps: steps, phase: .waiting)
         case .check(let check): HealthStep.perform([check], steps: steps)
@@ -51,7 +55,8 @@ struct OperationRunner: OperationPerforming {
 
     private func putBack(_ undo: Undo, _ steps: OperationSteps) -> OperationEnd {
         withOutput(steps) {
-            PutBackStep(undo: undo, services: services).perform(steps, output: $0, leftBehind: leftBehind)
+            PutBackStep(undo: undo, services: services, backups: backups, allowed: allowed)
+                .perform(steps, output: $0, leftBehind: leftBehind)
         }
     }
 

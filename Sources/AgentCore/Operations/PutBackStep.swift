@@ -4,17 +4,20 @@ import AgentProtocol
 struct PutBackStep {
     let undo: Undo
     let services: any ServiceOperations
+    let backups: BackupStore
+    /// Where the host's policy lets files be changed; nil for everywhere.
+    let allowed: AllowedPaths?
 
     func perform(_ steps: OperationSteps, output: OutputFile, leftBehind: LeftBehind) -> OperationEnd {
         switch undo {
         case .link(let path, let previous):
             steps.progress(.puttingBack, path, since: Clock.monotonic, limit: nil)
             if let problem = steps.willTouch() { return .failed(problem) }
-            return LinkStep.putBack(path: path, previous: previous)
+            return LinkStep.putBack(path: path, previous: previous, within: allowed)
         case .file(let path, let backup):
             steps.progress(.puttingBack, path, since: Clock.monotonic, limit: nil)
             if let problem = steps.willTouch() { return .failed(problem) }
-            return BackupStore.putBack(path: path, backup: backup)
+            return backups.putBack(path: path, backup: backup)
         case .command(let argv, let timeout):
             let command = CommandOperation(argv: argv, timeout: timeout)
             return RunStep(command: command).perform(steps, output: output, leftBehind: leftBehind)

@@ -9,6 +9,11 @@ enum TreeCopy {
         guard result.succeeded else { throw FileProblem(source, "can't be copied: \(result.complaint)") }
     }
 
+    /// The same, by way of the source's directory, whatever the source's path leads to by now.
+    static func copy(_ source: FilePlace, to target: String) throws(FileProblem) {
+        do { try copy(source.stablePath, to: target) } catch { throw FileProblem(source.path, error.message) }
+    }
+
     /// Makes a target equal to a source: what is the same stays untouched, what is too much goes.
     ///
     /// A directory keeps its identity, so that mounts and open descriptors stay good. Every step goes through open
@@ -55,7 +60,7 @@ enum TreeCopy {
     private static func replace(_ target: FilePlace, with source: FilePlace) throws(FileProblem) {
         let temporary = FilePlace(parent: target.parent, name: target.temporaryName)
         try temporary.remove()
-        try copy(source.stablePath, to: temporary.stablePath)
+        try copy(source, to: temporary.stablePath)
         // A rename puts neither a file over a directory, nor a directory over anything.
         let kinds = (try target.kind(), try temporary.kind())
         if kinds.0 == .directory || kinds.1 == .directory { try target.remove() }

@@ -9,6 +9,8 @@ struct ActionRecord {
         /// The boot in which it arrived.
         var bootID: String
         var request: ActionRequest
+        /// The user id of who asked for it; nil in records of before that was kept.
+        var caller: Int?
     }
 
     /// What stands in `worker.json`: once it is there, the action has begun and never begins again.
@@ -52,7 +54,7 @@ struct ActionRecord {
     static func make(_ request: ActionRequest, in state: StateDirectory) throws(SystemError) -> ActionRecord {
         let directory = try state.actions.directory(request.id, making: true)
         let record = ActionRecord(id: request.id, directory: directory)
-        let stored = StoredRequest(bootID: ProcFile.bootID(), request: request)
+        let stored = StoredRequest(bootID: ProcFile.bootID(), request: request, caller: Caller.userID)
         try record.write("request.json", stored, durable: .contentAndName)
         try state.actions.sync()
         return record

@@ -22,7 +22,7 @@ extension Systemd {
                 throw .unreadable("how \(target.unit) stands")
             }
             let survey = Survey(name: target.unit, target: unit)
-            let reasons = Refusal.toReload(survey.target)
+            let reasons = Refusal.toReload(unit) + objections(to: "reload", aliasesOf: unit, target)
             return OperationForecast(
                 prospect: reasons.isEmpty ? .change(from: "active", to: "active, reloaded") : .refuse(reasons),
                 service: Self.facts(survey, BlastRadius()))
@@ -63,6 +63,7 @@ extension Systemd {
         reasons += Refusal.toForce(survey, target, permission: permission)
         if !radius.conflicts.isEmpty { reasons.append(.conflicts(unit: unit.id, units: radius.conflicts)) }
         if startsAgain { reasons += try inUse(unit, stopping: survey.stopping) }
+        reasons += objections(toStopping: survey, of: target)
         if reasons.isEmpty, Arming.needed(for: survey.stopping) == .early {
             // The daemon-reload that it takes is sure to come, and would load the edits of others.
             let pending = try sweeper.pendingEdits(mending: false)
@@ -76,7 +77,7 @@ extension Systemd {
     }
 
     private func forecastStart(_ target: ServiceTarget) throws(ServiceManagerError) -> OperationForecast {
-        let plan = try startPlan(target.unit, mending: false)
+        let plan = try startPlan(target, mending: false)
         let facts = Self.facts(
             Survey(name: target.unit, target: plan.target), BlastRadius(conflicts: plan.conflicts))
         if !plan.refusals.isEmpty { return OperationForecast(prospect: .refuse(plan.refusals), service: facts) }

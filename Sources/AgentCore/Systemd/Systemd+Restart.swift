@@ -4,10 +4,11 @@ extension Systemd {
     /// Never systemd's own `restart`: that starts again after a kill and calls it a success.
     func restart(_ target: ServiceTarget, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
         let survey = try survey(target.unit)
-        if survey.target.status.isDown { return try start(startPlan(target.unit), target, .restart, watcher) }
+        if survey.target.status.isDown { return try start(startPlan(target), target, .restart, watcher) }
         var reasons =
             Refusal.toStop(survey, policy: target.dependents, startsAgain: true)
             + Refusal.toForce(survey, target, permission: permission)
+            + objections(toStopping: survey, of: target)
             + (try inUse(survey.target, stopping: survey.stopping))
         // A preview looks at all that the start brings along; this costs nothing where nothing conflicts.
         let conflicts = try blast.directConflicts(of: survey)
@@ -30,7 +31,7 @@ extension Systemd {
 
     func reload(_ target: ServiceTarget, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
         let unit = try systemctl.unit(target.unit)
-        let reasons = Refusal.toReload(unit)
+        let reasons = Refusal.toReload(unit) + objections(to: "reload", aliasesOf: unit, target)
         if !reasons.isEmpty { return .refused(reasons) }
         let objections = watcher.willTouch(
             ServicesBefore(verb: .reload, target: target, activeTriggers: [], activeUnits: [target.unit]))

@@ -18,7 +18,7 @@ extension Systemd {
     }
 
     func start(_ target: ServiceTarget, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
-        try start(startPlan(target.unit), target, .start, watcher)
+        try start(startPlan(target), target, .start, watcher)
     }
 
     func start(
@@ -49,7 +49,8 @@ extension Systemd {
     }
 
     /// - Parameter mending: whether what a crash of ours left behind may be mended first; a forecast only looks.
-    func startPlan(_ name: String, mending: Bool = true) throws(ServiceManagerError) -> StartPlan {
+    func startPlan(_ target: ServiceTarget, mending: Bool = true) throws(ServiceManagerError) -> StartPlan {
+        let name = target.unit
         var unit = try systemctl.unit(name)
         if !mending, sweeper.isOurs(unit) { unit.needsDaemonReload = false }
         if mending, sweeper.mend(unit) { unit = try systemctl.unit(name) }
@@ -78,6 +79,7 @@ extension Systemd {
         for unit in remembered.units.compactMap({ states[$0] }) {
             if unit.status.isLive { plan.activeUnits.append(unit.id) } else { plan.units.append(unit) }
         }
+        plan.refusals += objections(to: plan, of: target, states)
         return plan
     }
 

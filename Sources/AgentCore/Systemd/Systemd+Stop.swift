@@ -6,6 +6,7 @@ extension Systemd {
         let reasons =
             Refusal.toStop(survey, policy: target.dependents, startsAgain: false)
             + Refusal.toForce(survey, target, permission: permission)
+            + objections(toStopping: survey, of: target)
         let isLoaded = survey.target.loadState == "loaded"
         if isLoaded, survey.target.status.isDown {
             if let leftovers = leftovers(of: survey.target) { return .refused([leftovers]) }

@@ -14,6 +14,8 @@ struct Systemd: ServiceOperations {
     var busNames = BusNames()
     /// Whose service manager it is; nil for the host's.
     var account: UserAccount?
+    /// Which units may be touched; nil for all.
+    var policy: Policy?
 
     /// Whether systemd runs this host: the test that sd_booted(3) makes.
     static var isRunning: Bool {

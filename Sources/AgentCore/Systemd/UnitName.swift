@@ -1,6 +1,6 @@
 /// Which names may go on a command line and into a path.
 enum UnitName {
-    private static let kinds = [
+    static let kinds = [
         "service", "socket", "target", "timer", "path", "mount", "automount", "swap", "scope", "slice",
     ]
 

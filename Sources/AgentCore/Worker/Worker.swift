@@ -58,9 +58,14 @@ struct Worker {
     }
 
     private func perform(_ request: ActionRequest, leftBehind: LeftBehind) -> ActionReport {
+        // A hold that came since the request was recorded came too late for it; the policy has the last word.
+        let rules = HostRules(policy: PolicyFile.load(), hold: nil)
+        if let (index, reasons) = rules.refusal(of: request, PolicyFacts(state)) {
+            return .refused(request.id, index: index, reasons)
+        }
         let operations = OperationRunner(
-            record: record, state: state, attachments: request.attachments, services: HostServices.find(),
-            leftBehind: leftBehind)
+            record: record, state: state, attachments: request.attachments,
+            services: HostServices.find(rules.usable), leftBehind: leftBehind, policy: rules.usable)
         return ProgramRunner(request: request, operations: operations, log: RecordLog(record: record)).run()
     }
 
@@ -68,10 +73,7 @@ struct Worker {
     private func refusal(of request: ActionRequest) -> ActionReport {
         let holder = (try? state.root.read(StateDirectory.hostLock)) ?? nil
         let name = Printable.escape(String(decoding: (holder ?? []).prefix(128), as: UTF8.self))
-        let operation = OperationReport(index: 0, outcome: .refused, reasons: [.busy(id: name)], duration: 0)
-        let now = Clock.wall
-        return ActionReport(
-            id: request.id, outcome: .refused, operations: [operation], startedAt: now, finishedAt: now)
+        return .refused(request.id, [.busy(id: name)])
     }
 
     /// What was needed only for acting goes: attachments may be large.

@@ -22,12 +22,13 @@ struct FleetOptions: ParsableArguments {
         }
     }
 
+    /// - Parameter purpose: what agents are started to do.
     /// - Throws: `Refusal.noAgent`.
-    func fleet() throws(Refusal) -> SSHFleet {
+    func fleet(purpose: SSHOptions.Purpose = .serve) throws(Refusal) -> SSHFleet {
         SSHFleet(
             options: SSHOptions(
                 forks: forks, agentPaths: try AgentLocation.find(agent), connectTimeout: Double(connectTimeout),
-                cacheDirectory: Self.cacheDirectory))
+                cacheDirectory: Self.cacheDirectory, purpose: purpose))
     }
 
     /// Where a compressed agent is kept, as the XDG base directory specification says.

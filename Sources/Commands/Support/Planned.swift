@@ -42,6 +42,27 @@ enum Planned {
         return (plan, schedule)
     }
 
+    /// The hosts that a pattern on the command line names, and how to reach them.
+    static func connections(
+        _ pattern: String, _ inventory: Inventory, _ colour: ColourChoice
+    ) throws(Faults) -> [HostConnection] {
+        try faults(colour) { () throws(Diagnostics) in
+            let text = SourceText(name: "the host pattern", bytes: Array(pattern.utf8))
+            let names = try inventory.select(pattern, at: SourceSpan(text: text, start: 0, end: text.bytes.count))
+            var connections: [HostConnection] = []
+            var problems: [Diagnostic] = []
+            for name in names {
+                do throws(Diagnostics) {
+                    connections.append(try inventory.connection(of: name))
+                } catch {
+                    problems += error.all
+                }
+            }
+            if !problems.isEmpty { throw Diagnostics(problems) }
+            return connections
+        }
+    }
+
     private static func faults<T>(_ colour: ColourChoice, _ body: () throws(Diagnostics) -> T) throws(Faults) -> T {
         do { return try body() } catch { throw Faults(diagnostics: error, colour: colour) }
     }

@@ -14,6 +14,9 @@ enum Refusal: Error, CustomStringConvertible {
     case noSuchRun(String, state: String)
     case ambiguousRun(String, [String])
     case noSuchHost(String)
+    case cannotRead(String)
+    /// A host would refuse to have the agent put in place, or can't be reached.
+    case setupRefused
     /// The journal failed in the middle of a run.
     case journalLost(JournalError, runID: String)
 
@@ -35,6 +38,8 @@ enum Refusal: Error, CustomStringConvertible {
         case .noSuchRun(let run, let state): "no run \(run) in \(state); `lull runs` lists them"
         case .ambiguousRun(let run, let runs): "\(run) could be \(runs.joined(separator: " or "))"
         case .noSuchHost(let host): "there is no host \(host) in the inventory; `lull inventory --graph` shows all"
+        case .cannotRead(let path): "there is no \(path), or it can't be read"
+        case .setupRefused: "not all hosts are fit for it, so nothing was changed on any"
         case .journalLost(let error, let runID):
             "\(error); what was begun at hosts goes on there, and `lull runs show \(runID)` shows what was recorded"
         }

@@ -4,7 +4,7 @@ public enum DurationSyntax {
     static let longest = Duration.seconds(366 * 86_400)
     static let longestText = "366d"
 
-    enum Fault: Error, Equatable {
+    public enum Fault: Error, Equatable {
         case missingUnit(suggestion: String)
         case negative
         case tooLong
@@ -16,7 +16,8 @@ public enum DurationSyntax {
         ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
     ]
 
-    static func parse(_ text: String) throws(Fault) -> Duration {
+    /// - Throws: why it can't be understood.
+    public static func parse(_ text: String) throws(Fault) -> Duration {
         if text.first == "-", text.dropFirst().first?.isNumber == true { throw .negative }
         guard let parts = parts(text) else { throw .malformed(suggestion: respelled(text)) }
         if parts.count == 1, parts[0].unit.isEmpty {

@@ -1,3 +1,5 @@
+import AgentProtocol
+
 /// What a host is asked to do first: find the agent, or take it in, and become it.
 ///
 /// The agent lies in `$HOME/.cache/lull`, named by its content. That directory must belong to the user and be closed
@@ -9,6 +11,8 @@ struct Bootstrap: Sendable, Hashable {
     var agents: [AgentImage]
     /// Whether the agent is started through `sudo -n`.
     var become: Bool
+    /// What the agent is started to do.
+    var purpose: SSHOptions.Purpose = .serve
 
     static func newNonce() -> String {
         String(UInt64.random(in: .min ... .max), radix: 36)
@@ -27,6 +31,7 @@ struct Bootstrap: Sendable, Hashable {
             // Says what is in the way, and leaves.
             "k() { echo \"$m $*\"; exit 0; };",
             chooseAgent,
+            useInstalled,
             "a=\"agent-$s\";",
             "case \"$HOME\" in /*) ;; *) k home;; esac; d=\"$HOME/.cache/lull\";",
             "[ -d \"$d\" ] || e=$(mkdir -p \"$d\" 2>&1) || k store \"$e\";",
@@ -39,8 +44,21 @@ struct Bootstrap: Sendable, Hashable {
             // The size is compared since a crash of the host may leave an empty file behind.
             "case \"${10} ${14}\" in \"-rwx------\"*\" $z\") echo \"$m have\";; *) \(takeAgent);; esac;",
             // What was printed as an error so far is not the agent's.
-            "cd /; echo \"$m\" >&2; exec \(become ? "sudo -n -- " : "")\"$d/$a\" serve",
+            start("$d/$a"),
         ].joined(separator: " ")
+    }
+
+    private func start(_ program: String) -> String {
+        "cd /; echo \"$m\" >&2; exec \(become ? "sudo -n -- " : "")\"\(program)\" \(purpose.rawValue)"
+    }
+
+    /// An agent that was put in place for good is used where it is the right one, or where `sudo` starts no other.
+    private var useInstalled: String {
+        guard purpose == .serve else { return "" }
+        let program = InstalledAgent.path
+        let orElse = become ? "elif [ -x \(program) ]; then sudo -n -l -- /bin/sh >/dev/null 2>&1 || p=1; " : ""
+        return "p=; if [ -x \(InstalledAgent.directory)/agent-$s ]; then p=1; \(orElse)fi; "
+            + "[ \"$p\" ] && { echo \"$m have\"; \(start(program)); };"
     }
 
     /// Sets `s`, the digest, and `z`, the size. With one agent the processor is asked for only when it must be sent.

@@ -5,6 +5,8 @@ struct BootstrapReader: Sendable {
         case have(rest: [UInt8])
         /// The same, after the agent was sent.
         case stored(rest: [UInt8])
+        /// No line of the script came: an agent speaks at once, behind a forced command. All of it is its own.
+        case agent(rest: [UInt8])
         /// The agent isn't there.
         case need(machine: String, hasGzip: Bool)
         /// No home directory.
@@ -22,6 +24,9 @@ struct BootstrapReader: Sendable {
     static let noiseLimit = 2048
     /// Beyond this the shell is taken for noisy although no line of ours has come, in bytes.
     static let patience = 65_536
+
+    /// How the first message of an agent begins, behind its length.
+    private static let hello = Array("{\"hello\":".utf8)
 
     private let marker: [UInt8]
     private var buffer: [UInt8] = []
@@ -42,6 +47,11 @@ struct BootstrapReader: Sendable {
     mutating func next() -> Line? {
         guard buffer.starts(with: marker) else {
             if marker.starts(with: buffer) { return nil }
+            // A frame's length is below 16 MiB, so it begins with a byte that no text begins with.
+            if !spoken, buffer.first == 0 {
+                defer { buffer = [] }
+                return .agent(rest: buffer)
+            }
             return noise()
         }
         guard let end = buffer.firstIndex(of: 0x0A) else {
@@ -61,6 +71,9 @@ struct BootstrapReader: Sendable {
     /// A line that is not ours: an error if ours follows, and to be waited for until it does.
     private mutating func noise() -> Line? {
         if spoken { return .unintelligible(pending) }
+        if let hello = buffer.firstRange(of: Self.hello), hello.lowerBound >= 4 {
+            return .noise(String(decoding: buffer[..<min(hello.lowerBound - 4, Self.noiseLimit)], as: UTF8.self))
+        }
         if let place = buffer.firstRange(of: marker) {
             return .noise(String(decoding: buffer[..<min(place.lowerBound, Self.noiseLimit)], as: UTF8.self))
         }

@@ -77,7 +77,7 @@ struct Conversation: Sendable {
         var steps: [Step] = []
         while let line = reader.next() {
             switch line {
-            case .have(let rest), .stored(let rest):
+            case .have(let rest), .stored(let rest), .agent(let rest):
                 phase = .starting
                 opening = Array(rest.prefix(200))
                 frames.append(rest)

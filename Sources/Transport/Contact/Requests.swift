@@ -5,6 +5,8 @@ struct Requests: Sendable {
     enum Answer: Sendable {
         case progress(ActionProgress)
         case forecast(HostForecast)
+        case standing(HostStanding)
+        case setUp(SetupReport)
         case report(ActionReport)
         case unknownAction
         case failed(ContactFailure)
@@ -12,7 +14,7 @@ struct Requests: Sendable {
 
     /// What an answer carries to say which question it belongs to.
     enum Key: Sendable, Hashable {
-        case forecast(Int)
+        case question(Int)
         case action(String)
     }
 
@@ -54,14 +56,16 @@ struct Requests: Sendable {
     mutating func deliver(_ message: AgentMessage) -> [Delivery] {
         switch message {
         case .hello: []
-        case .forecast(let request, let forecast): settle(.forecast(request), .forecast(forecast))
+        case .forecast(let request, let forecast): settle(.question(request), .forecast(forecast))
+        case .standing(let request, let standing): settle(.question(request), .standing(standing))
+        case .setUp(let request, let report): settle(.question(request), .setUp(report))
         case .progress(let progress):
             (waiters[.action(progress.id)] ?? []).map {
                 Delivery(answer: .progress(progress), isLast: false, receiver: $0.answers)
             }
         case .report(let report): settle(.action(report.id), .report(report))
         case .unknownAction(let id): settle(.action(id), .unknownAction) { $0.isAttached }
-        case .problem(let request?, _, let words): settle(.forecast(request), .failed(.badFrame(message: words)))
+        case .problem(let request?, _, let words): settle(.question(request), .failed(.badFrame(message: words)))
         case .problem(nil, let id?, let words): settle(.action(id), .failed(.badFrame(message: words)))
         case .problem(nil, nil, let words): fail(.badFrame(message: words))
         }

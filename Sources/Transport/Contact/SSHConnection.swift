@@ -94,7 +94,9 @@ final class SSHConnection: Sendable {
     // MARK: - The process
 
     private func run(_ host: HostConnection) async throws(ContactFailure) -> ContactFailure {
-        let bootstrap = Bootstrap(nonce: Bootstrap.newNonce(), agents: try await tools.agents(), become: host.become)
+        let bootstrap = Bootstrap(
+            nonce: Bootstrap.newNonce(), agents: try await tools.agents(), become: host.become,
+            purpose: options.purpose)
         let command = try SSHCommand(to: host, remoteCommand: bootstrap.remoteCommand, options: options)
         let ssh = try await tools.ssh()
         var platform = PlatformOptions()

@@ -34,6 +34,7 @@ struct SSHEnding: Sendable, Hashable {
         guard end == .exited(255) else {
             // The login shell ran and didn't run our command: a forced command, `nologin`, a missing /bin/sh.
             let words = Self.trimmed(printed + "\n" + lines.joined(separator: "\n"))
+            if words.contains("sudo: ") { return .sudoRefused(message: words) }
             return .ssh(exitCode: exitCode, message: words)
         }
         if errors.contains("REMOTE HOST IDENTIFICATION HAS CHANGED") || errors.contains("REVOKED HOST KEY DETECTED") {
