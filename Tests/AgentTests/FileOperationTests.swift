@@ -224,9 +224,13 @@ import Testing
 
     @Test func aBackupThatIsGoneIsSaid() throws {
         try directory.write("file", "x")
-        let report = try perform("1", .undo(.file(path: path("file"), backup: path("no-backup"))))
+        let store = BackupStore(id: "gone", in: try StateDirectory(path: path("state")))
+        let undo = try store.protect(path("file"))
+        let backup = path("state/backups/gone/0")
+        #expect(unlink(backup) == 0)
+        let report = try perform("1", .undo(undo))
         #expect(report.outcome == .failed)
-        #expect(report.reasons == [.fileProblem(path: path("no-backup"), message: "the backup is gone")])
+        #expect(report.reasons == [.fileProblem(path: backup, message: "the backup is gone")])
         #expect(directory.text("file") == "x")
     }
 }

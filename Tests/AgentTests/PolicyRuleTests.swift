@@ -27,7 +27,8 @@ import Testing
     }
 
     private func rules(
-        _ operations: [Operation], recorded: Bool = false, broughtUp: Bool = false, _ change: (inout Policy) -> Void = { _ in }
+        _ operations: [Operation], recorded: Bool = false, broughtUp: Bool = false,
+        _ change: (inout Policy) -> Void = { _ in }
     ) throws -> [String] {
         var policy = try policy
         change(&policy)
@@ -57,7 +58,8 @@ import Testing
     }
 
     @Test func unitsAndVerbs() throws {
-        #expect(try rules([.restart(target("ssh.service"))]) == ["restart ssh.service: has no `allow unit ssh.service`"])
+        #expect(
+            try rules([.restart(target("ssh.service"))]) == ["restart ssh.service: has no `allow unit ssh.service`"])
         #expect(try rules([.stop(target("app.service"))]) == ["stop app.service: has no `verbs stop`"])
         #expect(
             try rules([.reload(target("x.service"))]) == [
@@ -78,7 +80,11 @@ import Testing
                 try rules([.start(target(unit))], open)
                     == ["start \(unit): has no `verbs reboot`, and this ends or pauses the whole host"])
         }
-        #expect(try rules([.start(target("poweroff.target"))]) { open(&$0); $0.verbs.insert(.reboot) } == [])
+        #expect(
+            try rules([.start(target("poweroff.target"))]) {
+                open(&$0)
+                $0.verbs.insert(.reboot)
+            } == [])
     }
 
     @Test func commandsHoweverTheyAreHidden() throws {
@@ -135,7 +141,10 @@ import Testing
                 == ["change \(base)/srv/out/x (it leads to \(base)/etc/x): has no `paths` that holds it"])
         #expect(try copy(base + "/srv/out/deep/er/x").count == 1)
         symlink("nowhere", base + "/srv/dangling")
-        #expect(try copy(base + "/srv/dangling/x") == ["change \(base)/srv/dangling/x: allows only paths that can be followed"])
+        #expect(
+            try copy(base + "/srv/dangling/x") == [
+                "change \(base)/srv/dangling/x: allows only paths that can be followed"
+            ])
         symlink("srv", base + "/alias")
         #expect(try copy(base + "/alias/x") == [])
     }
@@ -145,7 +154,7 @@ import Testing
             try rules([.link(LinkOperation(path: base + "/srv/current", to: to))])
         }
         symlink("/", base + "/srv/root")
-        for to in ["/etc", "../etc", "releases/../../etc", "root/etc", "missing/../../etc", "/srv/../etc", "."] where to != "." {
+        for to in ["/etc", "../etc", "releases/../../etc", "root/etc", "missing/../../etc", "/srv/../etc"] {
             #expect(
                 try link(to)
                     == ["link \(base)/srv/current to \(to): has no `paths` that holds what it would lead to"])
@@ -174,7 +183,8 @@ import Testing
     @Test func aStopThatIsTakenBackIsARestart() throws {
         let stop = Operation.stop(target("app.service"))
         func undo(_ units: [String], of unit: String = "app.service") -> Operation {
-            .undo(.services(ServicesBefore(verb: .restart, target: target(unit), activeTriggers: [], activeUnits: units)))
+            .undo(
+                .services(ServicesBefore(verb: .restart, target: target(unit), activeTriggers: [], activeUnits: units)))
         }
         #expect(try rules([stop, undo(["app.service"])], recorded: true) == [])
         #expect(try rules([undo(["app.service"]), stop], recorded: true).count == 1)

@@ -5,22 +5,30 @@ import Testing
 
 @Suite("hold, release, holds and agent")
 struct HoldCommandTests {
-    @Test("Moments", arguments: [
-        ("2h", 1_000_007_200.0), ("1d12h", 1_000_129_600), ("1970-01-01 00:00", 0), ("2026-11-22 17:05", 1_795_367_100),
-        ("2026-11-22T17:05Z", 1_795_367_100), ("2024-02-29 00:00", 1_709_164_800), ("2000-03-01 00:00", 951_868_800),
-    ])
+    @Test(
+        "Moments",
+        arguments: [
+            ("2h", 1_000_007_200.0), ("1d12h", 1_000_129_600), ("1970-01-01 00:00", 0),
+            ("2026-11-22 17:05", 1_795_367_100),
+            ("2026-11-22T17:05Z", 1_795_367_100), ("2024-02-29 00:00", 1_709_164_800),
+            ("2000-03-01 00:00", 951_868_800),
+        ])
     func moments(text: String, time: Double) { #expect(Moment.parse(text, now: 1_000_000_000) == time) }
 
-    @Test("What is no moment", arguments: [
-        "", "2", "tomorrow", "2026-13-01 00:00", "2026-02-29 00:00", "2026-11-22", "2026-11-22 24:00", "2026-11-22 17:60",
-        "2026-11-22 17:05+01", "+026-11-22 17:05", "1969-11-22 17:05",
-    ])
+    @Test(
+        "What is no moment",
+        arguments: [
+            "", "2", "tomorrow", "2026-13-01 00:00", "2026-02-29 00:00", "2026-11-22", "2026-11-22 24:00",
+            "2026-11-22 17:60",
+            "2026-11-22 17:05+01", "+026-11-22 17:05", "1969-11-22 17:05",
+        ])
     func noMoments(text: String) { #expect(Moment.parse(text, now: 0) == nil) }
 
     @Test("Command lines")
     func lines() throws {
         let hold = try #require(
-            try LullCommand.parseAsRoot(["hold", "web", "--why", "disk", "--until", "2h", "-i", "h.yml"]) as? HoldCommand)
+            try LullCommand.parseAsRoot(["hold", "web", "--why", "disk", "--until", "2h", "-i", "h.yml"])
+                as? HoldCommand)
         #expect(hold.options.hosts == "web" && hold.why == "disk" && hold.until == "2h")
         #expect(try LullCommand.parseAsRoot(["release", "web"]) is ReleaseCommand)
         #expect(try LullCommand.parseAsRoot(["holds", "all"]) is HoldsCommand)
@@ -33,12 +41,14 @@ struct HoldCommandTests {
         #expect(try LullCommand.parseAsRoot(["agent", "status", "web"]) is AgentStatusCommand)
     }
 
-    @Test("What is wrong usage", arguments: [
-        ["hold", "web"], ["hold", "web", "--why", " "], ["hold", "web", "--why", "x", "--until", "later"],
-        ["hold", "web", "--why", "x", "--until", "2001-01-01 00:00"], ["release"], ["agent", "install"],
-        ["agent", "install", "web", "--key", "k.pub"], ["agent", "status"],
-        ["hold", "web", "--why", String(repeating: "x", count: 1001)],
-    ])
+    @Test(
+        "What is wrong usage",
+        arguments: [
+            ["hold", "web"], ["hold", "web", "--why", " "], ["hold", "web", "--why", "x", "--until", "later"],
+            ["hold", "web", "--why", "x", "--until", "2001-01-01 00:00"], ["release"], ["agent", "install"],
+            ["agent", "install", "web", "--key", "k.pub"], ["agent", "status"],
+            ["hold", "web", "--why", String(repeating: "x", count: 1001)],
+        ])
     func wrongUsage(line: [String]) {
         let error = #expect(throws: (any Error).self) { try LullCommand.parseAsRoot(line) }
         if let error { #expect(LullCommand.exitCode(for: error).rawValue == 64) }

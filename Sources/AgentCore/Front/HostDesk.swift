@@ -29,7 +29,9 @@ enum HostDesk {
         return before
     }
 
-    private static func cut(_ text: String) -> String { String(decoding: text.utf8.prefix(Hold.textLimit), as: UTF8.self) }
+    private static func cut(_ text: String) -> String {
+        String(decoding: text.utf8.prefix(Hold.textLimit), as: UTF8.self)
+    }
 
     /// The digest of what was put in place for good, by the name that the link there leads to.
     private static func installed() -> String? {

@@ -51,7 +51,9 @@ final class BackupStore {
     /// Only what such a store holds is taken for a backup: a request must not have other files of the host copied.
     func putBack(path: String, backup: String?) -> OperationEnd {
         do {
-            if let backup, !holds(backup) { return .refused(.fileProblem(path: backup, message: "is no backup of lull's")) }
+            if let backup, !holds(backup) {
+                return .refused(.fileProblem(path: backup, message: "is no backup of lull's"))
+            }
             let place = try FilePlace(path, within: allowed)
             try place.removeLeftTemporaries()
             guard let backup else {

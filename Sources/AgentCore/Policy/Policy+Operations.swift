@@ -63,7 +63,9 @@ extension Policy {
     private func objections(to copy: CopyOperation) -> [Reason] {
         if let mode = copy.mode, mode & 0o7000 != 0 {
             let text = "0" + String(mode, radix: 8)
-            return [forbids("give \(copy.path) the mode \(text)", "never allows set-user-id, set-group-id and sticky bits")]
+            return [
+                forbids("give \(copy.path) the mode \(text)", "never allows set-user-id, set-group-id and sticky bits")
+            ]
         }
         return [AllowedPaths(policy: self).objection(to: "change", copy.path)].compactMap(\.self)
     }

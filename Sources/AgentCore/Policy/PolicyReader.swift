@@ -65,7 +65,9 @@ struct PolicyReader {
     private mutating func complain(_ message: String) { problems.append(Problem(line: line, message: message)) }
 
     private mutating func takeUnits(_ word: String, _ rest: [String]) {
-        guard rest.first == "unit" else { return complain("after '\(word)' comes 'unit', as in `\(word) unit app.service`") }
+        guard rest.first == "unit" else {
+            return complain("after '\(word)' comes 'unit', as in `\(word) unit app.service`")
+        }
         let patterns = rest.dropFirst()
         if patterns.isEmpty { complain("'\(word) unit' names no unit, as in `\(word) unit app.service`") }
         for pattern in patterns {
@@ -129,7 +131,9 @@ struct PolicyReader {
         for path in rest {
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
             guard path.hasPrefix("/"), path != "/", parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
-                complain("'\(Printable.escape(path))' is no absolute path below '/' without '.', '..', '//' and a '/' at its end")
+                complain(
+                    "'\(Printable.escape(path))' is no absolute path below '/' without '.', '..', '//' and a '/' at its end"
+                )
                 continue
             }
             policy.paths.append(path)

@@ -15,7 +15,8 @@ struct AuthorizedKey: Hashable {
         let bytes = Array(data)
         let name = Array(words[0].utf8)
         guard bytes.count > 4 + name.count, bytes.prefix(4).reduce(0, { $0 << 8 | Int($1) }) == name.count,
-            Array(bytes[4..<4 + name.count]) == name, words[0].hasPrefix("ssh-") || words[0].hasPrefix("ecdsa-")
+            Array(bytes[4..<4 + name.count]) == name,
+            words[0].hasPrefix("ssh-") || words[0].hasPrefix("ecdsa-")
                 || words[0].hasPrefix("sk-")
         else { return nil }
         (type, blob, comment) = (words[0], words[1], words.count > 2 ? words[2] : "")

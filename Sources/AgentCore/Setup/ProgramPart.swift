@@ -68,11 +68,13 @@ struct PolicyPart: SetupPart {
     func look() throws(FileProblem) -> SetupChange? {
         let now = try file.contents()
         guard let text else {
-            return now == nil ? nil : SetupChange(.keep, PolicyFile.path, "the policy, which binds every agent; remove it by hand")
+            return now == nil
+                ? nil : SetupChange(.keep, PolicyFile.path, "the policy, which binds every agent; remove it by hand")
         }
         try file.checkDirectories()
         let isSame = try file.isAsWanted(Array(text.utf8))
-        return SetupChange(isSame ? .keep : now == nil ? .create : .replace, PolicyFile.path, "what may be done on this host")
+        return SetupChange(
+            isSame ? .keep : now == nil ? .create : .replace, PolicyFile.path, "what may be done on this host")
     }
 
     func apply() throws(FileProblem) {

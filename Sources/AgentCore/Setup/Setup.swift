@@ -50,8 +50,9 @@ struct Setup {
 
     private func problems(of installation: AgentInstallation) -> [Reason] {
         var problems: [Reason] = []
-        if let policy = installation.policy, case .unusable(let reasons) = PolicyFile.understand(
-            Array(policy.utf8), path: PolicyFile.path)
+        if let policy = installation.policy,
+            case .unusable(let reasons) = PolicyFile.understand(
+                Array(policy.utf8), path: PolicyFile.path)
         {
             problems += reasons
         }
@@ -60,7 +61,8 @@ struct Setup {
         }
         if let key = installation.publicKey {
             if AuthorizedKey(key) == nil {
-                let words = "'\(Printable.escape(String(key.prefix(60))))' is no public key, as ssh-keygen writes it to its .pub file"
+                let words =
+                    "'\(Printable.escape(String(key.prefix(60))))' is no public key, as ssh-keygen writes it to its .pub file"
                 problems.append(.fileProblem(path: ".ssh/authorized_keys", message: words))
             }
             if installation.user == nil {
@@ -84,7 +86,10 @@ struct Setup {
     private func partsToRemove() -> [any SetupPart] {
         let users = SudoersPart(setup: self, users: []).usersNow + ["root"]
         let keys = users.compactMap(account).map { AuthorizedKeysPart(setup: self, account: $0, key: nil) }
-        return keys + [SudoersPart(setup: self, users: nil), ProgramPart(setup: self, isWanted: false), PolicyPart(setup: self, text: nil)]
+        return keys + [
+            SudoersPart(setup: self, users: nil), ProgramPart(setup: self, isWanted: false),
+            PolicyPart(setup: self, text: nil),
+        ]
     }
 
     /// By `getent`, since a static program can't ask the host's name services itself.

@@ -40,7 +40,9 @@ struct SudoersPart: SetupPart {
 
     func look() throws(FileProblem) -> SetupChange? {
         let isThere = try file.contents() != nil
-        guard let users else { return isThere ? SetupChange(.remove, Self.path, "who may start the agent as root") : nil }
+        guard let users else {
+            return isThere ? SetupChange(.remove, Self.path, "who may start the agent as root") : nil
+        }
         let names = users.joined(separator: ", ")
         if setup.ask(["visudo", "-V"]).end != .exited(0) {
             throw FileProblem(Self.path, "this host has no visudo to check it with, so sudo is missing, too")
@@ -66,13 +68,15 @@ struct SudoersPart: SetupPart {
         let all = setup.ask(["visudo", "-c", "-q"])
         guard all.succeeded else {
             if let before { try file.write(before) } else { try FilePlace(file.path).remove() }
-            throw FileProblem(Self.path, "visudo finds sudo's files wrong, so it was taken away again: \(all.complaint)")
+            throw FileProblem(
+                Self.path, "visudo finds sudo's files wrong, so it was taken away again: \(all.complaint)")
         }
         for user in users {
             let may = setup.ask(["sudo", "-n", "-l", "-U", user, InstalledAgent.path, "serve"])
             guard may.succeeded else {
                 throw FileProblem(
-                    Self.path, "sudo doesn't let \(user) start the agent all the same; does /etc/sudoers include /etc/sudoers.d?")
+                    Self.path,
+                    "sudo doesn't let \(user) start the agent all the same; does /etc/sudoers include /etc/sudoers.d?")
             }
         }
     }

@@ -22,7 +22,8 @@ enum Moment {
                 ? Int(String(decoding: characters[range], as: UTF8.self)) : nil
         }
         guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
-            let minute = number(14..<16), (1970...9999).contains(year), (1...12).contains(month), (0..<24).contains(hour),
+            let minute = number(14..<16), (1970...9999).contains(year), (1...12).contains(month),
+            (0..<24).contains(hour),
             (0..<60).contains(minute)
         else { return nil }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)

@@ -30,7 +30,10 @@ public struct HostSaying: Sendable, Hashable {
     public init(_ connection: HostConnection, _ failure: ContactFailure) {
         self.init(
             connection.host,
-            [failure.message.visible.asSentence, "To do: \(failure.advice(host: connection.login).visible.asSentence)"],
+            [
+                failure.message.visible.asSentence,
+                "To do: \(failure.advice(host: connection.login).visible.asSentence)",
+            ],
             .bad)
     }
 
@@ -60,8 +63,4 @@ public struct HostSaying: Sendable, Hashable {
         }
         return page.text
     }
-}
-
-extension String {
-    fileprivate var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -5,7 +5,8 @@ public enum StandingText {
     /// For `lull agent status`.
     public static func status(_ standing: HostStanding, wanted digests: [String]) -> [String] {
         let agent = standing.agent
-        let speaks = "agent \(short(agent.digest)), protocol \(agent.protocolVersion), as \(agent.userID == 0 ? "root" : "user \(agent.userID)")"
+        let speaks =
+            "agent \(short(agent.digest)), protocol \(agent.protocolVersion), as \(agent.userID == 0 ? "root" : "user \(agent.userID)")"
         var lines = [speaks]
         switch standing.installed {
         case nil: lines.append("sent when it is needed; none is in place for good")
