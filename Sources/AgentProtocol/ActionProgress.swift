@@ -2,6 +2,7 @@
 public struct ActionProgress: Codable, Sendable, Hashable {
     public enum Phase: String, Codable, Sendable, Hashable {
         case stopping, starting, reloading, soaking, checkingHealth, running, waiting, pausing, copying, puttingBack
+        case rebooting
     }
 
     public var id: String

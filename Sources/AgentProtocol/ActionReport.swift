@@ -68,10 +68,12 @@ public struct OperationReport: Codable, Sendable, Hashable {
     public var duration: Double
     /// For stops: what was seen.
     public var stop: StopFacts?
+    /// For a reboot that happened.
+    public var reboot: RebootFacts?
 
     public init(
         index: Int, outcome: Outcome, reasons: [Reason] = [], undo: [Undo] = [], duration: Double,
-        stop: StopFacts? = nil
+        stop: StopFacts? = nil, reboot: RebootFacts? = nil
     ) {
         self.index = index
         self.outcome = outcome
@@ -79,6 +81,7 @@ public struct OperationReport: Codable, Sendable, Hashable {
         self.undo = undo
         self.duration = duration
         self.stop = stop
+        self.reboot = reboot
     }
 }
 

@@ -58,11 +58,16 @@ public struct OperationForecast: Codable, Sendable, Hashable {
     public var warnings: [Reason]
     /// For operations on a service that is loaded.
     public var service: ServiceFacts?
+    /// For a reboot.
+    public var reboot: RebootForecast?
 
-    public init(prospect: Prospect, warnings: [Reason] = [], service: ServiceFacts? = nil) {
+    public init(
+        prospect: Prospect, warnings: [Reason] = [], service: ServiceFacts? = nil, reboot: RebootForecast? = nil
+    ) {
         self.prospect = prospect
         self.warnings = warnings
         self.service = service
+        self.reboot = reboot
     }
 }
 

@@ -6,6 +6,8 @@ extension Operation {
         case .start(let target): target.worstStart
         case .restart(let target): target.worstStop + target.worstStart
         case .reload(let target): target.worstStart
+        case .enable, .disable: 0
+        case .reboot(let reboot): reboot.worstCase
         case .run(let command): command.timeout * (command.unless == nil ? 1 : 2)
         case .link, .copy: 0
         case .waitFor(let check), .check(let check): check.worstCase
@@ -34,7 +36,7 @@ extension HealthCheck {
 extension Undo {
     public var worstCase: Double {
         switch self {
-        case .link, .file: 0
+        case .link, .file, .unitFiles: 0
         case .command(_, let timeout): timeout
         // A stop that was held is awaited first.
         case .services(let before): before.target.worstStop + before.target.worstStart

@@ -6,6 +6,10 @@ public enum Operation: Codable, Sendable, Hashable {
     case start(ServiceTarget)
     case restart(ServiceTarget)
     case reload(ServiceTarget)
+    /// Has the host start the service at boot, or not; nothing is started or stopped now.
+    case enable(ServiceTarget)
+    case disable(ServiceTarget)
+    case reboot(RebootOperation)
     case run(CommandOperation)
     case link(LinkOperation)
     case copy(CopyOperation)
@@ -41,11 +45,13 @@ public struct ServiceTarget: Codable, Sendable, Hashable {
     public var force: ForceRule?
     /// The user whose own service manager runs the unit; nil for the system's.
     public var user: String?
+    /// Whether a host that doesn't have the service is no error: there is nothing to stop on it.
+    public var ifPresent: Bool?
 
     public init(
         unit: String, stopTimeout: Double, startTimeout: Double, soak: Double = 0, health: [HealthCheck] = [],
         protect: [String] = [], dependents: DependentsPolicy = .refuse, dependentTimeouts: [String: Double]? = nil,
-        force: ForceRule? = nil, user: String? = nil
+        force: ForceRule? = nil, user: String? = nil, ifPresent: Bool? = nil
     ) {
         self.unit = unit
         self.stopTimeout = stopTimeout
@@ -57,6 +63,7 @@ public struct ServiceTarget: Codable, Sendable, Hashable {
         self.dependentTimeouts = dependentTimeouts
         self.force = force
         self.user = user
+        self.ifPresent = ifPresent
     }
 }
 

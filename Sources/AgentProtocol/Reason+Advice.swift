@@ -43,12 +43,31 @@ extension Reason {
             "mend it on the host as root; `lull-agent policy` says what is wrong, and docs/policy.md what it may hold"
         case .onHold: "wait for its end, or end it with `lull release`"
 
+        case .unitFileFixed(let unit, "static"):
+            "leave it out, or give it an [Install] section: `systemctl edit --full \(unit)`"
+        case .unitFileFixed(let unit, "masked"), .unitFileFixed(let unit, "masked-runtime"):
+            "`systemctl unmask \(unit)` if it is meant to run"
+        case .unitFileFixed(let unit, "alias"): "name the unit itself: `systemctl show -p Id --value \(unit)`"
+        case .unitFileFixed(let unit, _): "leave it out; `systemctl cat \(unit)` shows where it comes from"
+        case .inhibited: "wait until that is over; `systemd-inhibit --list` shows who it is"
+        case .cannotReboot: "see that lull may act as root there (`ansible_become: true`), and that systemd runs the host"
+        case .recordNotKept(let path): "put \(path) on a disk, or reboot the host by hand"
+
         case .stopTimedOut(let unit, _):
             "see what it does: `systemctl status \(unit)`, `journalctl -u \(unit)`; give it longer with `timeout: { stop: … }`; "
                 + "a stop command that hangs ends with `systemctl kill --kill-who=control \(unit)`"
         case .stopFailed(let unit, _), .startFailed(let unit, _), .startTimedOut(let unit, _),
             .reloadFailed(let unit, _), .diedInSoak(let unit, _):
             "see what it said: `systemctl status \(unit)`, `journalctl -u \(unit)`"
+        case .unitFileFailed(let unit, _): "try it by hand on the host: `systemctl enable \(unit)`"
+        case .notDownForReboot(let unit):
+            "see who started it: `systemctl show -p TriggeredBy,UpheldBy \(unit)`, `journalctl -u \(unit)`"
+        case .rebootFailed, .rebootDidNotHappen:
+            "see what holds it up: `systemctl list-jobs`, `systemd-inhibit --list`"
+        case .bootNotFinished: "see what it waits for: `systemctl list-jobs`; or give it longer with `timeout:`"
+        case .notBackAfterReboot(let unit, _): "see what it said: `systemctl status \(unit)`, `journalctl -b -u \(unit)`"
+        case .failedAfterReboot(let units):
+            "see what they said: `systemctl --failed`, `journalctl -b -u \(units.first ?? "UNIT")`"
         case .outlivedForce(let unit, _, _):
             "see what holds it: `systemctl status \(unit)`; a process in the state D waits for the kernel, and no signal reaches it"
         case .killed(let unit, _, _, _), .forced(let unit, _, _, _, _), .endUnseen(let unit, _):

@@ -37,12 +37,34 @@ extension Reason {
             "the host is on hold since \(UTC.moment(since))\(until.map { " until \(UTC.moment($0))" } ?? "") UTC, "
                 + "by \(Printable.escape(by)): \(Printable.escape(why))"
 
+        case .unitFileFixed(let unit, let state):
+            switch state {
+            case "static": "'\(unit)' can't be enabled or disabled: it is static, its unit file has no [Install] section"
+            case "generated": "'\(unit)' can't be enabled or disabled: it is generated from something else than a unit file"
+            case "alias": "'\(unit)' is another name of a unit, and only the unit itself is enabled or disabled"
+            default: "'\(unit)' can't be enabled or disabled: it is \(state)"
+            }
+        case .inhibited(let who, let why): "\(who) asks that the host not be shut down: \(why)"
+        case .cannotReboot(let message): "the host can't be rebooted from here: \(message)"
+        case .recordNotKept(let path): "what lull keeps in \(path) would be lost in a reboot"
+
         case .stopTimedOut(let unit, let seconds):
             "'\(unit)' was still stopping after \(Seconds.text(seconds)); nothing was killed, it goes on stopping"
         case .stopFailed(let unit, let message): "'\(unit)' couldn't be stopped: \(message)"
         case .startFailed(let unit, let message): "'\(unit)' couldn't be started: \(message)"
         case .startTimedOut(let unit, let seconds): "'\(unit)' was not active after \(Seconds.text(seconds))"
         case .reloadFailed(let unit, let message): "'\(unit)' couldn't be reloaded: \(message)"
+        case .unitFileFailed(let unit, let message): "'\(unit)' couldn't be enabled or disabled: \(message)"
+        case .notDownForReboot(let unit):
+            "'\(unit)' was stopped and isn't down any more, so a shutdown might kill it: nothing was rebooted"
+        case .rebootFailed(let message): "the host couldn't be rebooted: \(message)"
+        case .rebootDidNotHappen(let seconds):
+            "the host was told to reboot and was still up after \(Seconds.text(seconds))"
+        case .bootNotFinished(let seconds, let state):
+            "the host is back and had not finished booting after \(Seconds.text(seconds)): systemd is \(state)"
+        case .notBackAfterReboot(let unit, let state):
+            "'\(unit)' was active before the reboot and isn't now: it is \(state)"
+        case .failedAfterReboot(let units): "failed after the reboot and not before it: \(Self.list(units))"
         case .diedInSoak(let unit, let message): "'\(unit)' was active and didn't stay so: \(message)"
         case .killed(let unit, let signal, let by, let processes):
             switch processes {

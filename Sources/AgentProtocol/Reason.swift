@@ -41,6 +41,14 @@ public enum Reason: Codable, Sendable, Hashable {
     case policyUnusable(path: String, message: String)
     /// The host is on hold; moments are seconds since 1970 by its clock.
     case onHold(by: String, why: String, since: Double, until: Double?)
+    /// The unit's file can't be enabled or disabled as it is: `static`, `generated`, `masked`, …
+    case unitFileFixed(unit: String, state: String)
+    /// Somebody has asked that the host not be shut down now (`systemd-inhibit --mode=block`).
+    case inhibited(who: String, why: String)
+    /// The agent could not reboot the host if it were told to.
+    case cannotReboot(message: String)
+    /// What the agent must remember across a reboot would be lost in it.
+    case recordNotKept(path: String)
 
     // While acting.
     case stopTimedOut(unit: String, seconds: Double)
@@ -48,6 +56,19 @@ public enum Reason: Codable, Sendable, Hashable {
     case startFailed(unit: String, message: String)
     case startTimedOut(unit: String, seconds: Double)
     case reloadFailed(unit: String, message: String)
+    case unitFileFailed(unit: String, message: String)
+    /// It was stopped before the reboot, and was up again or had processes left when the order was to be given.
+    case notDownForReboot(unit: String)
+    /// The order to reboot wasn't accepted.
+    case rebootFailed(message: String)
+    /// The order to reboot was given, and the host is still up.
+    case rebootDidNotHappen(seconds: Double)
+    /// The host is back, but systemd had not finished booting it.
+    case bootNotFinished(seconds: Double, state: String)
+    /// It was active before the reboot.
+    case notBackAfterReboot(unit: String, state: String)
+    /// Units that had not failed before the reboot.
+    case failedAfterReboot(units: [String])
     /// It was active and didn't stay so through its soak.
     case diedInSoak(unit: String, message: String)
     /// By someone else than lull. `processes` is how many ended so; nil in journals of before that was counted.

@@ -8,6 +8,8 @@ public enum Undo: Codable, Sendable, Hashable {
     case file(path: String, backup: String?)
     case command(argv: [String], timeout: Double)
     case services(ServicesBefore)
+    /// The states of unit files, as they were.
+    case unitFiles([UnitFileState])
 }
 
 /// The states of a service, and of all that its stop touched, as they were before.

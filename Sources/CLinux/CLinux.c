@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #ifndef SYS_pidfd_open
@@ -139,4 +140,12 @@ int clinux_open_file(const char *path, struct clinux_file *file) {
     file->major = facts.stx_dev_major;
     file->minor = facts.stx_dev_minor;
     return 0;
+}
+
+int clinux_is_in_memory(int descriptor) {
+    struct statfs status;
+    if (fstatfs(descriptor, &status) != 0) return 0;
+    // TMPFS_MAGIC and RAMFS_MAGIC of linux/magic.h.
+    unsigned long type = (unsigned long)status.f_type & 0xffffffffUL;
+    return type == 0x01021994UL || type == 0x858458f6UL;
 }

@@ -1,6 +1,7 @@
 import AgentProtocol
 import Inventory
 import Journal
+import Synchronization
 
 /// Gets an action done over a link that may break: the work goes on at the host, so a lost link is taken up again and the
 /// action is asked for by its id, which never acts twice.
@@ -24,6 +25,11 @@ struct ContactKeeper: Sendable {
             id: intent.id, program: intent.program, closing: intent.closing,
             attachments: attachments.filter { needed.contains($0.key) },
             putsBack: intent.purpose == .rollback ? true : nil)
+        let sightings = Sightings(clock)
+        let progress: @Sendable (ActionProgress) async -> Void = {
+            sightings.note($0)
+            await progress($0)
+        }
         var lost: ContactFailure
         if intent.purpose == .reconcile {
             lost = .connectionLost(message: "the action's report never came")
@@ -38,13 +44,14 @@ struct ContactKeeper: Sendable {
         let patience =
             intent.purpose == .reconcile
             ? Self.reconcilePatience : Duration.seconds(intent.worstCase) + Self.grace
-        return await find(request, on: connection, lost: lost, patience: patience, progress: progress)
+        return await find(
+            request, on: connection, lost: lost, patience: patience, sightings: sightings, progress: progress)
     }
 
     /// Looks for the action until the host answers or patience ends.
     private func find(
         _ request: ActionRequest, on connection: HostConnection, lost: ContactFailure, patience: Duration,
-        progress: @escaping @Sendable (ActionProgress) async -> Void
+        sightings: Sightings, progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async -> RunEvent {
         let stopwatch = Stopwatch(clock)
         var pause: Duration = .milliseconds(500)
@@ -53,15 +60,41 @@ struct ContactKeeper: Sendable {
                 if let report = try await fleet.attach(to: request.id, on: connection, progress: progress) {
                     return .settled(report)
                 }
-                // It never arrived, so asking is asking for the first time.
-                return .settled(try await fleet.perform(request, on: connection, progress: progress))
+                if !sightings.hasBegun {
+                    // It never arrived, so asking is asking for the first time.
+                    return .settled(try await fleet.perform(request, on: connection, progress: progress))
+                }
+                // It had begun, and the host has lost its record: it must not begin again.
             } catch {
-                // Sleeping ends at once when the run was abandoned.
-                try? await clock.sleep(for: pause)
-                pause = min(pause * 2, Self.longestPause)
+                // A host that reboots is meant to be away: that is how far the action is.
+                if let away = sightings.reboot { await progress(away) }
             }
+            // Sleeping ends at once when the run was abandoned.
+            try? await clock.sleep(for: pause)
+            pause = min(pause * 2, Self.longestPause)
         } while stopwatch.elapsed < patience && !Task.isCancelled
         return .lost(actionID: request.id, lost)
+    }
+}
+
+/// What the host has said of an action while there was contact.
+private final class Sightings: Sendable {
+    private let last = Mutex<(progress: ActionProgress, at: Duration)?>(nil)
+    private let stopwatch: Stopwatch
+
+    init(_ clock: some Clock<Duration>) { stopwatch = Stopwatch(clock) }
+
+    func note(_ progress: ActionProgress) { last.withLock { $0 = (progress, stopwatch.elapsed) } }
+
+    var hasBegun: Bool { last.withLock { $0 != nil } }
+
+    /// How far the reboot is, of which the host spoke last; nil if it spoke of something else.
+    var reboot: ActionProgress? {
+        guard let (said, at) = last.withLock({ $0 }), said.phase == .rebooting else { return nil }
+        var now = said
+        now.elapsed += (stopwatch.elapsed - at) / .seconds(1)
+        now.detail = "not back yet"
+        return now
     }
 }
 

@@ -25,7 +25,7 @@ enum Refusals {
         case .dependents(_, let ties), .conflicts(_, let ties): return Set(ties.map(\.unit)).isSubset(of: stopped)
         case .keptUp(_, let units): return Set(units).isSubset(of: stopped)
         case .unitNotLoaded, .daemonReloadPending, .cannotStop, .cannotStart, .cannotReload, .stopHasAction,
-            .sysvScript, .stopCommandKills, .overridden, .fileProblem:
+            .sysvScript, .stopCommandKills, .overridden, .fileProblem, .unitFileFixed:
             return earlier.contains { $0.operation.changesFiles && !$0.forecast.isNothing }
         default:
             return false
@@ -37,7 +37,7 @@ extension Operation {
     fileprivate var changesFiles: Bool {
         switch self {
         case .run, .link, .copy: true
-        case .stop, .start, .restart, .reload, .waitFor, .check, .pause, .undo: false
+        case .stop, .start, .restart, .reload, .enable, .disable, .reboot, .waitFor, .check, .pause, .undo: false
         }
     }
 }

@@ -58,6 +58,9 @@ struct ProgramBuilder {
         case .start: return targets(step, on: host).map { Soak.watching($0, soak, Operation.start) }
         case .restart: return targets(step, on: host).map { Soak.watching($0, soak, Operation.restart) }
         case .reload: return targets(step, on: host).map { Soak.afterReload($0, soak) }
+        case .enable: return targets(step, on: host).map { Soak.resting($0.map(Operation.enable), soak) }
+        case .disable: return targets(step, on: host).map { Soak.resting($0.map(Operation.disable), soak) }
+        case .reboot(let spec): return targets(step, on: host).map { reboot(spec, $0, step, soak) }
         case .run(let spec): return command(spec, timeout: timeout, on: host).map { Soak.resting([.run($0)], soak) }
         case .link(let spec): return link(spec, on: host).map { Soak.resting([.link($0)], soak) }
         case .copy(let spec): return copy(spec, on: host).map { Soak.resting([.copy($0)], soak) }
@@ -67,6 +70,21 @@ struct ProgramBuilder {
             return check(spec, on: host).map { [.check($0.soaking(atLeast: soak))] }
         case .pause(let duration): return Soak.resting([.pause(seconds(duration))], soak)
         }
+    }
+
+    /// Its services are stopped one after the other, by the same operation as in a step of their own. So a stop that is held
+    /// ends the program before the reboot, and a rollback puts back those that were stopped.
+    private func reboot(
+        _ spec: RebootSpec, _ targets: [ServiceTarget], _ step: Step, _ soak: Double
+    ) -> [Operation] {
+        let targets = targets.map { target in
+            var target = target
+            if spec.isAll { target.ifPresent = true }
+            return target
+        }
+        let timeout = seconds(step.timeout?.start ?? RebootSpec.timeout)
+        return targets.map(Operation.stop)
+            + [.reboot(RebootOperation(stopped: targets, timeout: timeout, soak: soak))]
     }
 
     private func targets(_ step: Step, on host: String) -> [ServiceTarget]? {

@@ -16,6 +16,11 @@ extension Verb {
         case .start(let names): "start " + Self.list(names)
         case .restart(let names): "restart " + Self.list(names)
         case .reload(let names): "reload " + Self.list(names)
+        case .enable(let names): "enable " + Self.list(names)
+        case .disable(let names): "disable " + Self.list(names)
+        case .reboot(let spec) where spec.isAll: "reboot, all services stopped first"
+        case .reboot(let spec) where spec.services.isEmpty: "reboot"
+        case .reboot(let spec): "reboot, stopped first: " + Self.list(spec.services)
         case .run(let spec): "run " + Self.words(spec.argv)
         case .link(let spec): "link \(spec.path.source) to \(spec.to.source)"
         case .copy(let spec): "copy \(spec.destination.source)"

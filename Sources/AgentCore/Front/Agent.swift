@@ -41,10 +41,19 @@ public enum Agent {
         """
 
     private static func serve(setsUp: Bool = false) -> Int32 {
+        resumeAfterReboot()
         let front = Front(input: 0, output: 1, setsUp: setsUp, stateDirectory: openState)
         let code = front.run()
         if let state = front.openedState { Retention.clean(state) }
         return code
+    }
+
+    /// Costs a look for one name where there is nothing to go on with.
+    private static func resumeAfterReboot() {
+        guard let path = StateDirectory.defaultPath(), access("\(path)/\(RebootingAction.fileName)", F_OK) == 0,
+            let state = try? openState()
+        else { return }
+        _ = try? Desk(state: state).resumeAfterReboot()
     }
 
     private static func act(_ id: String) -> Int32 {

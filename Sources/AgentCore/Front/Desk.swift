@@ -45,6 +45,9 @@ struct Desk {
         switch try record.state() {
         case .finished(let report): return .report(report)
         case .running: return .follow(Follower(record: record, child: nil))
+        // An attach goes on with it, too: it was begun, and the rest has to be done by somebody.
+        case .rebooted: return .follow(Follower(record: record, child: try startWorker(record.id)))
+        case .rebooting: return .follow(Follower(record: record, child: nil))
         case .abandoned:
             if let report = try record.conclude() { return .report(report) }
             return .follow(Follower(record: record, child: nil))
@@ -53,6 +56,22 @@ struct Desk {
             if try record.withdraw(from: state) { return .unknown }
             return .follow(Follower(record: record, child: nil))
         }
+    }
+
+    /// Goes on with an action that has rebooted the host, though nobody asks for it by its name: what was stopped for the
+    /// reboot and isn't started by a boot must not stay down because its controller stays away.
+    func resumeAfterReboot() throws(SystemError) -> ChildProcess? {
+        guard let id = try RebootingAction.current(in: state) else { return nil }
+        guard let record = try ActionRecord.find(id, in: state) else {
+            RebootingAction.forget(id, in: state)
+            return nil
+        }
+        switch try record.state() {
+        case .rebooted: return try startWorker(id)
+        case .finished: RebootingAction.forget(id, in: state)
+        case .waiting, .running, .rebooting, .abandoned: break
+        }
+        return nil
     }
 
     /// The worker is this program once more, in a session of its own and without any stream of this one.

@@ -63,6 +63,10 @@ final class Follower {
         case .running(let mark):
             watch(mark)
             return .nothingNew
+        case .rebooting: return .nothingNew
+        case .rebooted:
+            // The worker that was to go on with it couldn't even write that it was there.
+            return .problem(SystemError("write", record.directory.path, code: ENOSPC))
         case .abandoned:
             return try record.conclude().map(News.report) ?? .nothingNew
         case .waiting:

@@ -46,10 +46,13 @@ struct Forecaster {
 
     private func forecast(_ operation: Operation) -> OperationForecast {
         switch operation {
-        case .stop(let target): service(.stop, target)
+        case .stop(let target): stop(target)
         case .start(let target): service(.start, target)
         case .restart(let target): service(.restart, target)
         case .reload(let target): service(.reload, target)
+        case .enable(let target): UnitFileStep(services: services).forecast(.enable, target)
+        case .disable(let target): UnitFileStep(services: services).forecast(.disable, target)
+        case .reboot(let reboot): RebootForecaster(reboot: reboot, services: services).forecast()
         case .run(let command): run(command)
         case .link(let link): self.link(link)
         case .copy(let copy): self.copy(copy)
@@ -57,6 +60,14 @@ struct Forecaster {
         case .pause: OperationForecast(prospect: .cannotKnow(because: "only waits"))
         case .undo(let undo): self.undo(undo)
         }
+    }
+
+    private func stop(_ target: ServiceTarget) -> OperationForecast {
+        let forecast = service(.stop, target)
+        if case .refuse(let reasons) = forecast.prospect, target.isAbsent(.refused, reasons) {
+            return OperationForecast(prospect: .nothing(because: "this host doesn't have it"))
+        }
+        return forecast
     }
 
     private func service(_ verb: ServicesBefore.Verb, _ target: ServiceTarget) -> OperationForecast {
@@ -120,6 +131,7 @@ struct Forecaster {
         case .file(let path, let backup):
             return OperationForecast(prospect: .change(from: path, to: backup ?? "nothing"))
         case .command: return OperationForecast(prospect: .cannotKnow(because: "a command's effect can't be foreseen"))
+        case .unitFiles: return OperationForecast(prospect: .cannotKnow(because: "unit files are as they are by then"))
         case .services(let before): return services.forecast(before.targetWasActive ? .start : .stop, of: before.target)
         }
     }

@@ -7,6 +7,8 @@ struct OperationRunner: OperationPerforming {
     let attachments: [String: String]
     let services: any ServiceOperations
     let leftBehind: LeftBehind
+    /// For the operation that rebooted the host, where it is gone on with.
+    let rebooted: RebootMark?
     private let backups: BackupStore
     private let allowed: AllowedPaths?
 
@@ -14,13 +16,14 @@ struct OperationRunner: OperationPerforming {
     ///   opened.
     init(
         record: ActionRecord, state: StateDirectory, attachments: [String: String],
-        services: any ServiceOperations, leftBehind: LeftBehind, policy: Policy? = nil
+        services: any ServiceOperations, leftBehind: LeftBehind, rebooted: RebootMark? = nil, policy: Policy? = nil
     ) {
         self.record = record
         self.state = state
         self.attachments = attachments
         self.services = services
         self.leftBehind = leftBehind
+        self.rebooted = rebooted
         allowed = policy.map(AllowedPaths.init)
         backups = BackupStore(id: record.id, in: state, within: allowed)
     }
@@ -31,6 +34,9 @@ struct OperationRunner: OperationPerforming {
         case .start(let target): service(.start, target, steps)
         case .restart(let target): service(.restart, target, steps)
         case .reload(let target): service(.reload, target, steps)
+        case .enable(let target): UnitFileStep(services: services).perform(.enable, target, steps)
+        case .disable(let target): UnitFileStep(services: services).perform(.disable, target, steps)
+        case .reboot(let reboot): self.reboot(reboot, steps)
         case .run(let command): run(command, steps)
         case .link(let link): LinkStep(link: link, allowed: allowed).perform(steps)
         case .copy(let copy):
@@ -41,6 +47,20 @@ struct OperationRunner: OperationPerforming {
         case .pause(let seconds): PauseStep.perform(seconds, steps: steps)
         case .undo(let undo): putBack(undo, steps)
         }
+    }
+
+    /// Inhibitors and the like: a host that can't be rebooted keeps its services.
+    func objections(to program: [Operation]) -> (index: Int, reasons: [Reason])? {
+        guard let index = program.firstIndex(where: \.isReboot) else { return nil }
+        let reasons = RebootStep.objections(services)
+        return reasons.isEmpty ? nil : (index, reasons)
+    }
+
+    private func reboot(_ reboot: RebootOperation, _ steps: OperationSteps) -> OperationEnd {
+        if let rebooted, rebooted.index == steps.index {
+            return RebootReturn(reboot: reboot, mark: rebooted, services: services).perform(steps)
+        }
+        return RebootStep(reboot: reboot, record: record, state: state, services: services).perform(steps)
     }
 
     private func service(
@@ -66,5 +86,11 @@ struct OperationRunner: OperationPerforming {
         } catch {
             return .refused(.cannotRecord(path: error.path, message: error.message))
         }
+    }
+}
+
+extension Operation {
+    fileprivate var isReboot: Bool {
+        if case .reboot = self { true } else { false }
     }
 }

@@ -21,6 +21,8 @@ struct PutBackStep {
         case .command(let argv, let timeout):
             let command = CommandOperation(argv: argv, timeout: timeout)
             return RunStep(command: command).perform(steps, output: output, leftBehind: leftBehind)
+        case .unitFiles(let states):
+            return UnitFileStep(services: services).putBack(states, steps)
         case .services(let before):
             return ServiceStep.putBack(before, services: services, steps: steps)
         }

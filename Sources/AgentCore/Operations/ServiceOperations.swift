@@ -17,6 +17,16 @@ protocol ServiceOperations {
 
     /// Puts the states back as they were before, under the same rules.
     func restore(_ before: ServicesBefore, watcher: any ServiceWatcher) -> ServiceResult
+
+    /// What enables and disables units; nil where nothing does.
+    var unitFiles: UnitFiles? { get }
+    /// What reboots the host; nil where nothing does.
+    var power: Power? { get }
+}
+
+extension ServiceOperations {
+    var unitFiles: UnitFiles? { nil }
+    var power: Power? { nil }
 }
 
 /// Who wants to know how work on services goes.

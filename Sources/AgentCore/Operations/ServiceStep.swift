@@ -10,6 +10,7 @@ struct ServiceStep {
     func perform(_ steps: OperationSteps) -> OperationEnd {
         let result = services.perform(verb, on: target, watcher: Watcher(steps: steps, step: self))
         let end = OperationEnd(outcome: result.outcome, reasons: result.reasons, stop: result.stop)
+        if target.isAbsent(result.outcome, result.reasons) { return .unchanged }
         guard result.outcome.isSuccess, verb != .stop else { return end }
         let health = HealthStep.perform(target.health, steps: steps)
         guard health.outcome.isSuccess else {
@@ -78,5 +79,12 @@ struct ServiceStep {
         func stopping(_ subject: String, since: Double, limit: Double, _ stop: StopProgress) {
             steps.progress(.stopping, subject, since: since, limit: limit, detail: stop.statusText, stop: stop)
         }
+    }
+}
+
+extension ServiceTarget {
+    /// Whether all that stands against touching it is that the host doesn't have it, and the plan minds that as little.
+    func isAbsent(_ outcome: Outcome, _ reasons: [Reason]) -> Bool {
+        ifPresent == true && outcome == .refused && reasons == [.unitNotLoaded(unit: unit, loadState: "not-found")]
     }
 }

@@ -33,6 +33,10 @@ struct ActionRecord {
         /// A worker lives. Its mark is nil for the moment before it is written.
         case running(WorkerMark?)
         case finished(ActionReport)
+        /// It has ordered a reboot, which isn't over: nobody works on it until then.
+        case rebooting
+        /// It has rebooted the host as it was meant to, and nobody has gone on with it since.
+        case rebooted
         /// It was begun, nobody works on it, and there is no report.
         case abandoned(rebooted: Bool)
     }
@@ -41,6 +45,7 @@ struct ActionRecord {
     let directory: Directory
 
     static let lockName = "lock"
+    static let rebootName = "reboot.json"
 
     /// The record, or nil where this id never arrived whole.
     static func find(_ id: String, in state: StateDirectory) throws(SystemError) -> ActionRecord? {
@@ -94,12 +99,30 @@ struct ActionRecord {
         // It may have ended since the report was looked for.
         if let report = try report() { return .finished(report) }
         let bootID = ProcFile.bootID()
-        if let mark = try mark() { return .abandoned(rebooted: mark.bootID != bootID) }
+        let mark = try mark()
+        if let reboot = try rebootMark(), mark == nil || mark?.bootID == reboot.bootID {
+            // Only the first boot after the order is the one that was ordered.
+            if reboot.bootID != bootID { return .rebooted }
+            if isUnderWay(reboot) { return .rebooting }
+        }
+        if let mark { return .abandoned(rebooted: mark.bootID != bootID) }
         // `worker.json` isn't durable by itself: after a crash of the host its absence proves nothing.
         if let stored = try storedRequest(), stored.bootID != bootID { return .abandoned(rebooted: true) }
         return .waiting
     }
 
+    /// An order that was marked and perhaps never given: sure only when it is not carried out for a while.
+    private func isUnderWay(_ reboot: RebootMark) -> Bool {
+        Clock.wall - reboot.orderedAt < RebootMark.patience || Power(systemctl: Systemctl()).isShuttingDown
+    }
+
+    /// What there is to know for a worker that goes on after a reboot; nil where none may.
+    func rebootToFinish() throws(SystemError) -> RebootMark? {
+        guard case .rebooted = try stateWithoutWorker() else { return nil }
+        return try rebootMark()
+    }
+
+    func rebootMark() throws(SystemError) -> RebootMark? { try read(Self.rebootName) }
     func report() throws(SystemError) -> ActionReport? { try read("report.json") }
     func mark() throws(SystemError) -> WorkerMark? { try read("worker.json") }
     func partial() throws(SystemError) -> ActionReport? { try read("partial.json") }

@@ -10,8 +10,10 @@ import Glibc
 ///            partial.json    what the report would be if the worker died now, with all that takes it back
 ///            progress.json   for the live view; may be lost
 ///            output-N        what the command of operation N printed
+///            reboot.json     what is to be gone on with after the reboot that it ordered
 ///            report.json     how it ended
 /// backups/ID/N               what was there before
+/// rebooting                  the action that ordered a reboot and isn't over
 /// lock                       held by the worker that acts on this host now
 /// ```
 struct StateDirectory {

@@ -25,6 +25,8 @@ struct Systemd: ServiceOperations {
 
     var version: String? { systemctl.version() }
     var sweeper: Sweeper { Sweeper(systemctl: systemctl, dropIn: dropIn) }
+    var unitFiles: UnitFiles? { UnitFiles(systemctl: systemctl, sweeper: sweeper) }
+    var power: Power? { Power(systemctl: systemctl) }
 
     func perform(
         _ verb: ServicesBefore.Verb, on target: ServiceTarget, watcher: any ServiceWatcher

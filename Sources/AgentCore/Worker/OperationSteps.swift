@@ -5,6 +5,7 @@ struct OperationEnd {
     var outcome: Outcome
     var reasons: [Reason] = []
     var stop: StopFacts?
+    var reboot: RebootFacts?
 
     static let done = OperationEnd(outcome: .done)
     static let unchanged = OperationEnd(outcome: .unchanged)
@@ -14,6 +15,15 @@ struct OperationEnd {
 
 protocol OperationPerforming {
     func perform(_ operation: Operation, steps: OperationSteps) -> OperationEnd
+
+    /// What stands against a program as a whole, before anything of it is begun: where to stop halfway would do more harm
+    /// than not to begin.
+    /// - Returns: the index of the operation that would be refused, and why; nil if none is known to be.
+    func objections(to program: [Operation]) -> (index: Int, reasons: [Reason])?
+}
+
+extension OperationPerforming {
+    func objections(to program: [Operation]) -> (index: Int, reasons: [Reason])? { nil }
 }
 
 /// Where a worker's notes go.
@@ -27,7 +37,8 @@ protocol WorkerLog {
 final class OperationSteps {
     let id: String
     let index: Int
-    private let soFar: ActionReport
+    /// The operations before this one.
+    let soFar: ActionReport
     private let log: any WorkerLog
     private(set) var undo: [Undo] = []
     private let started = Clock.monotonic

@@ -5,12 +5,31 @@ struct ProgramRunner {
     let request: ActionRequest
     let operations: any OperationPerforming
     let log: any WorkerLog
+    /// Where to go on, for an action that rebooted the host.
+    var resumption: Resumption?
+
+    /// What a worker of an earlier boot had done.
+    struct Resumption {
+        /// The operation that is gone on with.
+        var index: Int
+        /// When it began, in seconds since 1970.
+        var begunAt: Double
+        /// What was noted of the action.
+        var report: ActionReport?
+    }
 
     /// How the action ended. It always ends: what goes wrong stands in the report.
     func run() -> ActionReport {
         var report = ActionReport(
             id: request.id, outcome: .unchanged, operations: [], startedAt: Clock.wall, finishedAt: Clock.wall)
-        for (index, operation) in request.program.enumerated() {
+        if let resumption {
+            report.startedAt = resumption.report?.startedAt ?? resumption.begunAt
+            report.operations = resumption.report?.operations.filter { $0.index < resumption.index } ?? []
+        } else if let (index, reasons) = operations.objections(to: request.program) {
+            report.operations = [OperationReport(index: index, outcome: .refused, reasons: reasons, duration: 0)]
+        }
+        let isRefused = resumption == nil && !report.operations.isEmpty
+        for (index, operation) in request.program.enumerated() where !isRefused && index >= resumption?.index ?? 0 {
             let ended = perform(operation, index: index, after: report)
             report.operations.append(ended)
             if !ended.outcome.isSuccess { break }
@@ -36,9 +55,11 @@ struct ProgramRunner {
         let started = Clock.monotonic
         let steps = OperationSteps(id: request.id, index: index, soFar: report, log: log)
         let ended = operations.perform(operation, steps: steps)
+        var duration = Clock.monotonic - started
+        if let resumption, resumption.index == index { duration = max(0, Clock.wall - resumption.begunAt) }
         return OperationReport(
-            index: index, outcome: ended.outcome, reasons: ended.reasons, undo: steps.undo,
-            duration: Clock.monotonic - started, stop: ended.stop)
+            index: index, outcome: ended.outcome, reasons: ended.reasons, undo: steps.undo, duration: duration,
+            stop: ended.stop, reboot: ended.reboot)
     }
 
     /// The first that isn't a success decides; else `done` if anything was done.

@@ -34,17 +34,19 @@ struct Worker {
             return ExitCode.nothingToDo
         }
         defer { withExtendedLifetime(ownLock) {} }
-        guard let stored = try record.storedRequest(), try record.mark() == nil, try record.report() == nil else {
-            return ExitCode.nothingToDo
-        }
+        guard let stored = try record.storedRequest(), try record.report() == nil else { return ExitCode.nothingToDo }
+        let rebooted = try record.rebootToFinish()
+        let mark = try record.mark()
+        guard rebooted != nil || mark == nil else { return ExitCode.nothingToDo }
         try record.write("worker.json", ActionRecord.WorkerMark.own(), durable: .nothing)
 
-        var hostLock = try FileLock.take(StateDirectory.hostLock, in: state.root, waiting: false)
+        // What was begun before a reboot has to be ended: whoever came in between is awaited.
+        var hostLock = try FileLock.take(StateDirectory.hostLock, in: state.root, waiting: rebooted != nil)
         let leftBehind = LeftBehind()
         let report: ActionReport
         if let hostLock {
             hostLock.note(record.id)
-            report = perform(stored.request, leftBehind: leftBehind)
+            report = try perform(stored.request, rebooted: rebooted, leftBehind: leftBehind)
         } else {
             report = refusal(of: stored.request)
         }
@@ -52,21 +54,31 @@ struct Worker {
         hostLock = nil
         // A host that loses power before the name is on its disk calls this action unknown, and never does it again.
         try record.write("report.json", report, durable: .content)
+        RebootingAction.forget(record.id, in: state)
         tidy(stored)
         leftBehind.attend()
         return ExitCode.done
     }
 
-    private func perform(_ request: ActionRequest, leftBehind: LeftBehind) -> ActionReport {
-        // A hold that came since the request was recorded came too late for it; the policy has the last word.
+    private func perform(
+        _ request: ActionRequest, rebooted: RebootMark?, leftBehind: LeftBehind
+    ) throws(SystemError) -> ActionReport {
+        // A hold that came since the request was recorded came too late for it; the policy has the last word. After a reboot
+        // it had it before that.
         let rules = HostRules(policy: PolicyFile.load(), hold: nil)
-        if let (index, reasons) = rules.refusal(of: request, PolicyFacts(state)) {
+        if rebooted == nil, let (index, reasons) = rules.refusal(of: request, PolicyFacts(state)) {
             return .refused(request.id, index: index, reasons)
         }
         let operations = OperationRunner(
             record: record, state: state, attachments: request.attachments,
-            services: HostServices.find(rules.usable), leftBehind: leftBehind, policy: rules.usable)
-        return ProgramRunner(request: request, operations: operations, log: RecordLog(record: record)).run()
+            services: HostServices.find(rules.usable), leftBehind: leftBehind, rebooted: rebooted,
+            policy: rules.usable)
+        var runner = ProgramRunner(request: request, operations: operations, log: RecordLog(record: record))
+        if let rebooted {
+            runner.resumption = .init(
+                index: rebooted.index, begunAt: rebooted.orderedAt, report: try record.partial())
+        }
+        return runner.run()
     }
 
     /// Two actions never work on one host at once: what one sees as the state before would be the other's doing.

@@ -30,6 +30,9 @@ unsigned clinux_set_file_user(unsigned uid);
 /// The same for the group.
 unsigned clinux_set_file_group(unsigned gid);
 
+/// Whether what lies behind a descriptor is in memory alone (tmpfs, ramfs) and gone after a reboot.
+int clinux_is_in_memory(int descriptor);
+
 /// The width of the terminal behind a descriptor in columns; 0 where it is none.
 int clinux_terminal_columns(int descriptor);
 

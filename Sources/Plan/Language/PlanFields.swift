@@ -77,6 +77,12 @@ extension PlanField {
         .init(.step, verb: "start", services, "Start services."),
         .init(.step, verb: "restart", services, "Stop services, see that they are down, start them again."),
         .init(.step, verb: "reload", services, "Have services read their configuration again."),
+        .init(.step, verb: "enable", services, "Have services start at boot. Nothing is started now."),
+        .init(.step, verb: "disable", services, "Have services not start at boot. Nothing is stopped now."),
+        .init(
+            .step, verb: "reboot", "a service, a list of services, `all` or `none`",
+            "Stop these services, in this order, then reboot the host, and see that what was active before is active again."
+        ),
         .init(.step, verb: "run", argv, variables: true, "Run a command on each host, without a shell."),
         .init(.step, verb: "link", "a mapping", "Switch a symbolic link, atomically."),
         .init(.step, verb: "copy", "a mapping", "Write a file, atomically, with a backup for the rollback."),
@@ -98,13 +104,14 @@ extension PlanField {
         .init(.step, "soak", duration, or: "0s", "How long a host must stay healthy after the verb (see Soak)."),
         .init(
             .step, "timeout", durationOrTimeouts, or: "that of the service; for commands that of `defaults`",
-            "Instead of the services' own. Commands may run for the longer of the two."),
+            "Instead of the services' own. Commands may run for the longer of the two. For `reboot`, one duration: how "
+                + "long the host may take to come back, by default 10m."),
         .init(
             .step, "noforce", bool, or: "true unless there is `force`",
             "Nothing is killed. Written out, it overrides a service's `force`; false needs `force` beside it."),
         .init(
             .step, "force", "a mapping", or: "that of the service",
-            "With `stop` and `restart`: kill what doesn't stop (see Force). Also needs `--allow-force`."),
+            "With `stop`, `restart` and `reboot`: kill what doesn't stop (see Force). Also needs `--allow-force`."),
         .init(
             .step, "on_failure", onFailure, or: "that of `defaults`",
             "What a failure means: put back what was done; end the run as it stands; or go on without the host."),

@@ -48,7 +48,9 @@ extension Plan {
 
     /// The timeouts that count for a service in a step.
     public func timeouts(of service: ServiceSpec, in step: Step) -> Timeouts {
-        defaults.timeout.replaced(by: service.timeout).replaced(by: step.timeout)
+        // That of a reboot is for the host.
+        let own = if case .reboot = step.verb { TimeoutOverride?.none } else { step.timeout }
+        return defaults.timeout.replaced(by: service.timeout).replaced(by: own)
     }
 }
 
@@ -56,7 +58,7 @@ extension Verb {
     /// Whether its services are stopped, so that force can mean something.
     public var stopsServices: Bool {
         switch self {
-        case .stop, .restart: true
+        case .stop, .restart, .reboot: true
         default: false
         }
     }

@@ -7,12 +7,31 @@ public enum Verb: Sendable {
     case start([Placed<String>])
     case restart([Placed<String>])
     case reload([Placed<String>])
+    case enable([Placed<String>])
+    case disable([Placed<String>])
+    case reboot(RebootSpec)
     case run(CommandSpec)
     case link(LinkSpec)
     case copy(CopySpec)
     case waitFor(CheckSpec)
     case check(CheckSpec)
     case pause(Duration)
+}
+
+/// A restart of the host, with what is stopped before it.
+public struct RebootSpec: Sendable {
+    /// In the order in which they are stopped. Those of `all` stand in the order of their declaration.
+    public var services: [Placed<String>]
+    /// Whether the plan says `all`: then a host that doesn't have one of them has nothing to stop.
+    public var isAll: Bool
+
+    /// How long a host may take to come back, unless the step says otherwise: servers test their memory at leisure.
+    public static let timeout = Duration.seconds(600)
+
+    public init(services: [Placed<String>], isAll: Bool) {
+        self.services = services
+        self.isAll = isAll
+    }
 }
 
 /// A command as an argv list; it never passes through a shell.

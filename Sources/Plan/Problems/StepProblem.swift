@@ -17,6 +17,8 @@ enum StepProblem: Problem, Error {
     case badUserName(String)
     case serviceTwice(String)
     case unusedService(String)
+    case rebootTimeouts
+    case nothingDeclared
 
     var text: ProblemText {
         switch self {
@@ -72,6 +74,14 @@ enum StepProblem: Problem, Error {
                 "bad-user-name", "'\(name)' can't be the name of a user", "a letter, then letters, digits and . _ -",
                 help: "the user whose own 'systemctl --user' runs the unit")
         case .serviceTwice(let name): .init("service-twice", "the service '\(name)' is named twice", "again")
+        case .rebootTimeouts:
+            .init(
+                "reboot-timeout", "the 'timeout' of a reboot is one duration: how long the host may take to come back",
+                "such as 10m", help: "how long services may take to stop is said by their own 'timeout'")
+        case .nothingDeclared:
+            .init(
+                "no-services", "'reboot: all' stops every service of the plan, and the plan declares none",
+                "declare them, or write none")
         case .unusedService(let name):
             .init(
                 "unused-service", "no step uses the service '\(name)'", "leave it out, or use it",

@@ -79,7 +79,10 @@ extension Verb {
     /// The services that the verb acts on, in order.
     public var services: [Placed<String>] {
         switch self {
-        case .stop(let names), .start(let names), .restart(let names), .reload(let names): names
+        case .stop(let names), .start(let names), .restart(let names), .reload(let names), .enable(let names),
+            .disable(let names):
+            names
+        case .reboot(let spec): spec.services
         case .run, .link, .copy, .waitFor, .check, .pause: []
         }
     }

@@ -20,6 +20,21 @@ extension StepReading {
         return names.count == texts.count ? names : nil
     }
 
+    /// What is stopped before a reboot: services, `all` or `none`.
+    func reboot(_ entry: Record.Entry, of step: Record) -> RebootSpec? {
+        if let timeout = step["timeout"], case .mapping = timeout.value.kind {
+            problems.add(StepProblem.rebootTimeouts, at: timeout.value.span)
+        }
+        switch entry.value.scalarText {
+        case "none": return RebootSpec(services: [], isAll: false)
+        case "all":
+            guard let services else { return nil }
+            if services.isEmpty { problems.add(StepProblem.nothingDeclared, at: entry.value.span) }
+            return RebootSpec(services: services.map { Placed($0.name.value, at: entry.value.span) }, isAll: true)
+        default: return names(entry).map { RebootSpec(services: $0, isAll: false) }
+        }
+    }
+
     private func declared(_ name: Placed<String>, _ entry: Record.Entry) -> ServiceSpec? {
         guard !name.value.contains("{{") else {
             problems.add(VariableProblem.notHere(entry.field.key), at: name.span)

@@ -68,6 +68,9 @@ struct StepReading {
         case "start": return names(entry).map { .start($0) }
         case "restart": return names(entry).map { .restart($0) }
         case "reload": return names(entry).map { .reload($0) }
+        case "enable": return names(entry).map { .enable($0) }
+        case "disable": return names(entry).map { .disable($0) }
+        case "reboot": return reboot(entry, of: step).map { .reboot($0) }
         case "run": return command(step).map { .run($0) }
         case "link": return link(entry).map { .link($0) }
         case "copy": return copy(entry).map { .copy($0) }

@@ -102,6 +102,7 @@ extension Operation {
     fileprivate var mark: String? {
         switch self {
         case .stop(let target), .start(let target), .restart(let target): "unit \(target.unit)"
+        case .enable(let target), .disable(let target): "unit file \(target.unit)"
         case .link(let link): "path \(link.path)"
         case .copy(let copy): "path \(copy.path)"
         default: nil

@@ -128,6 +128,7 @@ public enum PreviewJSON {
         var stopTimeout: Double?
         var force: ForceRule?
         var service: ServiceFacts?
+        var reboot: RebootForecast?
 
         init(_ part: PreviewAction.Part, closedBy closer: Operation?) {
             operation = part.operation.verb
@@ -156,6 +157,7 @@ public enum PreviewJSON {
             stopTimeout = part.operation.stops ? part.operation.target?.stopTimeout : nil
             force = part.operation.force?.rule
             service = part.forecast?.service
+            reboot = part.forecast?.reboot
         }
     }
 }

@@ -11,6 +11,10 @@ enum RollbackWords {
         }
         switch part.operation {
         case .stop, .start, .restart, .reload: return service(part)
+        case .enable, .disable:
+            guard case .change(let from, _)? = part.forecast?.prospect else { return nil }
+            return "makes it \(from.visible) again"
+        case .reboot: return "nothing takes a reboot back"
         case .run(let command):
             return command.undo.map { "runs \($0.shellCommand)" } ?? "nothing takes this command back"
         case .link: return part.isNew ? "removes it" : "points it back to where it points now"

@@ -24,7 +24,7 @@ struct StoryTeller {
             story.title(title + ": " + Phrase("nothing to do: \(because.visible)", .faint))
             tellWarnings(part, into: &story)
             return
-        } else if part.operation.target != nil {
+        } else if part.operation.actsOnProcesses {
             story.title(title + Phrase(state(part, facts)))
         } else if case .change(let from, let to)? = part.forecast?.prospect, !from.isEmpty {
             story.title(title)
@@ -33,7 +33,10 @@ struct StoryTeller {
             story.title(title)
         }
         tellProspect(part, into: &story)
-        if let target = part.operation.target { ServiceStory(part: part, target: target).tell(into: &story) }
+        if part.operation.actsOnProcesses, let target = part.operation.target {
+            ServiceStory(part: part, target: target).tell(into: &story)
+        }
+        if case .reboot(let reboot) = part.operation { RebootStory(reboot: reboot, forecast: part.forecast?.reboot).tell(into: &story) }
         if let closer {
             story.say("Given back in every case: \(closer.subject)")
         } else {
@@ -95,6 +98,14 @@ struct StoryTeller {
 }
 
 extension Operation {
+    /// Whether it is a verb on a service that runs, and not on its unit file.
+    fileprivate var actsOnProcesses: Bool {
+        switch self {
+        case .enable, .disable: false
+        default: target != nil
+        }
+    }
+
     /// Whether it changes nothing, so that there is nothing to foresee.
     fileprivate var isAsked: Bool {
         switch self {

@@ -16,6 +16,9 @@ struct HandCommands {
         var commands: [String] = []
         if host.isUncertain || isHeld || inFlight != nil {
             commands += units.map { "\($0.systemctl(sudo)) status \([$0.name].shellCommand)" }
+            if host.history.last?.intent.program.contains(where: \.isReboot) == true {
+                commands.append("uptime --since; \(sudo)systemctl --failed")
+            }
         }
         // What is being put back by the host itself would only be disturbed.
         let isPuttingBack = inFlight?.purpose == .rollback
@@ -50,6 +53,10 @@ extension HostConnection {
 }
 
 extension Operation {
+    fileprivate var isReboot: Bool {
+        if case .reboot = self { true } else { false }
+    }
+
     /// What `handCommands` stops.
     fileprivate var stopped: HandUnit? {
         switch self {
@@ -79,7 +86,9 @@ extension Operation {
             return ["\(HandUnit(target).systemctl(sudo)) reload \([target.unit].shellCommand)"]
         case .run(let command): return ["\(sudo)\(command.argv.shellCommand)"]
         case .undo(let undo): return undo.handCommands(sudo)
-        case .link, .copy, .waitFor, .check, .pause: return []
+        case .enable(let target): return ["\(sudo)systemctl enable \([target.unit].shellCommand)"]
+        case .disable(let target): return ["\(sudo)systemctl disable \([target.unit].shellCommand)"]
+        case .reboot, .link, .copy, .waitFor, .check, .pause: return []
         }
     }
 }
@@ -96,6 +105,12 @@ extension Undo {
         case .link(let path, nil), .file(let path, nil): return ["\(sudo)rm -f \([path].shellCommand)"]
         case .file(let path, let backup?): return ["\(sudo)cp -aT \([backup, path].shellCommand)"]
         case .command(let argv, _): return ["\(sudo)\(argv.shellCommand)"]
+        case .unitFiles(let states):
+            return states.map { before in
+                let verb = before.state == "disabled" ? "disable" : "enable"
+                let scope = before.state == "enabled-runtime" ? "--runtime " : ""
+                return "\(sudo)systemctl \(verb) \(scope)\([before.unit].shellCommand)"
+            }
         case .services(let before):
             let units = before.activeTriggers + before.activeUnits
             // The stop itself stands before it.

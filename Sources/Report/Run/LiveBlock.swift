@@ -103,7 +103,7 @@ struct LiveBlock: Sendable {
 extension ActionProgress.Phase {
     fileprivate var text: String {
         switch self {
-        case .stopping, .starting, .reloading, .soaking, .running, .pausing, .copying: rawValue
+        case .stopping, .starting, .reloading, .soaking, .running, .pausing, .copying, .rebooting: rawValue
         case .checkingHealth: "asking"
         case .waiting: "waiting for"
         case .puttingBack: "putting back"

@@ -69,3 +69,11 @@ extension ActionReport {
     /// In seconds, by the host's clock, to the millisecond.
     var duration: Double { (max(0, finishedAt - startedAt) * 1000).rounded() / 1000 }
 }
+
+extension RebootFacts {
+    /// How it went, in one line.
+    var text: String {
+        let also = started.isEmpty ? "" : "; lull started \(started.map(\.visible).listed), which no boot starts"
+        return "booted again \(Seconds.text(secondsDown.rounded())) after the order\(also)"
+    }
+}

@@ -100,6 +100,7 @@ extension RunJSON.Record {
         var duration: Double
         var reasons: [String]
         var stop: StopFacts?
+        var reboot: RebootFacts?
 
         /// - Parameter intent: what the report answers, if it is known.
         init(_ report: OperationReport, _ intent: ActionIntent?) {
@@ -111,6 +112,7 @@ extension RunJSON.Record {
             duration = report.duration
             reasons = report.reasons.map(\.message)
             stop = report.stop
+            reboot = report.reboot
         }
     }
 }

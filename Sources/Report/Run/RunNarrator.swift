@@ -102,6 +102,10 @@ struct RunNarrator: Sendable {
                 let lead = Phrase(String(repeating: " ", count: 4 + nameWidth))
                 lines.append(Line(phrase: Phrase(spared.text, .faint), lead: lead, hang: 6 + nameWidth))
             }
+            for reboot in report.operations.compactMap(\.reboot) {
+                let lead = Phrase(String(repeating: " ", count: 4 + nameWidth))
+                lines.append(Line(phrase: Phrase(reboot.text, .faint), lead: lead, hang: 6 + nameWidth))
+            }
             return lines
         case .rollback:
             let word = report.outcome.isSuccess ? Phrase("put back", .good) : Phrase("could not be put back", .bad)

@@ -6,6 +6,7 @@ extension Operation {
         switch self {
         case .pause(let seconds): "pause \(Seconds.text(seconds))"
         case .undo(let undo): "put back \(undo.text)"
+        case .reboot: verb
         case .link(let link): "link \(link.path.visible) to \(link.to.visible)"
         default: "\(verb) \(subject)"
         }
@@ -18,6 +19,9 @@ extension Operation {
         case .start: "start"
         case .restart: "restart"
         case .reload: "reload"
+        case .enable: "enable"
+        case .disable: "disable"
+        case .reboot: "reboot"
         case .run: "run"
         case .link: "link"
         case .copy: "copy"
@@ -31,7 +35,10 @@ extension Operation {
     /// What it is about: a unit, a command, a path, a URL.
     public var subject: String {
         switch self {
-        case .stop(let target), .start(let target), .restart(let target), .reload(let target): target.words
+        case .stop(let target), .start(let target), .restart(let target), .reload(let target), .enable(let target),
+            .disable(let target):
+            target.words
+        case .reboot: "the host"
         case .run(let command): command.argv.shellCommand
         case .link(let link): link.path.visible
         case .copy(let copy): copy.path.visible
@@ -44,7 +51,9 @@ extension Operation {
     /// The service that it acts on, if it does.
     var target: ServiceTarget? {
         switch self {
-        case .stop(let target), .start(let target), .restart(let target), .reload(let target): target
+        case .stop(let target), .start(let target), .restart(let target), .reload(let target), .enable(let target),
+            .disable(let target):
+            target
         case .undo(.services(let before)): before.target
         default: nil
         }
@@ -84,6 +93,7 @@ extension Undo {
         case .file(let path, _): path.visible
         case .command(let argv, _): "by \(argv.shellCommand)"
         case .services(let before): before.target.words
+        case .unitFiles(let states): "whether \(states.map(\.unit.visible).listed) starts at boot"
         }
     }
 }
