@@ -130,6 +130,72 @@ import Testing
             "wait for its end, or end it with `lull release`"
         ),
         (
+            .unitFileFixed(unit: "a.service", state: "static"),
+            "'a.service' can't be enabled or disabled: it is static, its unit file has no [Install] section",
+            "leave it out, or give it an [Install] section: `systemctl edit --full a.service`"
+        ),
+        (
+            .unitFileFixed(unit: "a.service", state: "generated"),
+            "'a.service' can't be enabled or disabled: it is generated from something else than a unit file",
+            "leave it out; `systemctl cat a.service` shows where it comes from"
+        ),
+        (
+            .unitFileFixed(unit: "a.service", state: "masked"),
+            "'a.service' can't be enabled or disabled: it is masked",
+            "`systemctl unmask a.service` if it is meant to run"
+        ),
+        (
+            .unitFileFixed(unit: "a.service", state: "alias"),
+            "'a.service' is another name of a unit, and only the unit itself is enabled or disabled",
+            "name the unit itself: `systemctl show -p Id --value a.service`"
+        ),
+        (
+            .inhibited(who: "apt", why: "unpacking"), "apt asks that the host not be shut down: unpacking",
+            "wait until that is over; `systemd-inhibit --list` shows who it is"
+        ),
+        (
+            .cannotReboot(message: "the agent doesn't run as root"),
+            "the host can't be rebooted from here: the agent doesn't run as root",
+            "see that lull may act as root there (`ansible_become: true`), and that systemd runs the host"
+        ),
+        (
+            .recordNotKept(path: "/var/lib/lull"), "what lull keeps in /var/lib/lull would be lost in a reboot",
+            "put /var/lib/lull on a disk, or reboot the host by hand"
+        ),
+        (
+            .unitFileFailed(unit: "a.service", message: "no such file"),
+            "'a.service' couldn't be enabled or disabled: no such file",
+            "try it by hand on the host: `systemctl enable a.service`"
+        ),
+        (
+            .notDownForReboot(unit: "a.service"),
+            "'a.service' was stopped and isn't down any more, so a shutdown might kill it: nothing was rebooted",
+            "see who started it: `systemctl show -p TriggeredBy,UpheldBy a.service`, `journalctl -u a.service`"
+        ),
+        (
+            .rebootFailed(message: "Access denied"), "the host couldn't be rebooted: Access denied",
+            "see what holds it up: `systemctl list-jobs`, `systemd-inhibit --list`"
+        ),
+        (
+            .rebootDidNotHappen(seconds: 600), "the host was told to reboot and was still up after 10m",
+            "see what holds it up: `systemctl list-jobs`, `systemd-inhibit --list`"
+        ),
+        (
+            .bootNotFinished(seconds: 600, state: "starting"),
+            "the host is back and had not finished booting after 10m: systemd is starting",
+            "see what it waits for: `systemctl list-jobs`; or give it longer with `timeout:`"
+        ),
+        (
+            .notBackAfterReboot(unit: "a.service", state: "failed (failed)"),
+            "'a.service' was active before the reboot and isn't now: it is failed (failed)",
+            "see what it said: `systemctl status a.service`, `journalctl -b -u a.service`"
+        ),
+        (
+            .failedAfterReboot(units: ["a.service", "b.mount"]),
+            "failed after the reboot and not before it: a.service, b.mount",
+            "see what they said: `systemctl --failed`, `journalctl -b -u a.service`"
+        ),
+        (
             .stopTimedOut(unit: "a.service", seconds: 90),
             "'a.service' was still stopping after 1m30s; nothing was killed, it goes on stopping",
             "see what it does: `systemctl status a.service`, `journalctl -u a.service`; give it longer with `timeout: { stop: … }`; "

@@ -15,10 +15,11 @@ import Testing
 
     private func run(
         _ schedule: Schedule, store: MemoryStore, fleet: ScriptedFleet, forks: Int = 10,
-        choice: OperatorChoice = .stop, before: (Driver) -> Void = { _ in }
+        choice: OperatorChoice = .stop, observer: any RunObserver = NoObserver(),
+        before: (Driver) -> Void = { _ in }
     ) async throws -> RunEnd {
         let driver = Driver(
-            store: store, fleet: fleet, observer: NoObserver(), choose: { choice }, clock: ImmediateClock())
+            store: store, fleet: fleet, observer: observer, choose: { choice }, clock: ImmediateClock())
         before(driver)
         let forecast = HostForecast(
             facts: HostFacts(
@@ -63,6 +64,30 @@ import Testing
             }, attach: [.success(false)])
         #expect(try await run(schedule("a"), store: MemoryStore(), fleet: fleet) == .asPlanned)
         #expect(fleet.calls == ["perform r1.s1.h0", "attach r1.s1.h0", "perform r1.s1.h0"])
+    }
+
+    /// A record that is gone after progress was seen means a host that forgot: it must not begin again, least of all a reboot.
+    @Test func whatHasBegunIsNotBegunAgainWhereTheHostHasForgottenIt() async throws {
+        let store = MemoryStore()
+        let fleet = ScriptedFleet(
+            perform: { _ in .failure(.connectionLost(message: "gone down")) },
+            attach: [.failure(.unreachable(message: "refused"))] + Array(repeating: .success(false), count: 100),
+            phase: .rebooting)
+        #expect(try await run(schedule("a"), store: store, fleet: fleet) == .needsPerson)
+        #expect(fleet.calls.filter { $0.hasPrefix("perform") } == ["perform r1.s1.h0"])
+        #expect(await store.events().contains(.lost(actionID: "r1.s1.h0", .connectionLost(message: "gone down"))))
+    }
+
+    @Test func aHostThatRebootsIsShownToBeAway() async throws {
+        let shown = Progressed()
+        let fleet = ScriptedFleet(
+            perform: { _ in .failure(.connectionLost(message: "gone down")) },
+            attach: Array(repeating: .failure(.unreachable(message: "refused")), count: 4) + [.success(true)],
+            phase: .rebooting)
+        #expect(try await run(schedule("a"), store: MemoryStore(), fleet: fleet, observer: shown) == .asPlanned)
+        let elapsed = await shown.all.map(\.elapsed)
+        #expect(elapsed.count == 5 && elapsed == elapsed.sorted() && elapsed.last ?? 0 > 3)
+        #expect(await shown.all.allSatisfy { $0.phase == .rebooting && $0.limit == 600 })
     }
 
     @Test func aHostThatStaysAwayIsLostAndThePlanNeedsAPerson() async throws {
@@ -115,8 +140,14 @@ private final class ScriptedFleet: Fleet {
     private let answer: Perform
     private let state: Mutex<(calls: [String], attach: [Result<Bool, ContactFailure>])>
 
-    init(perform: @escaping Perform, attach: [Result<Bool, ContactFailure>] = []) {
+    /// What it says of each action before it answers.
+    private let phase: ActionProgress.Phase?
+
+    init(
+        perform: @escaping Perform, attach: [Result<Bool, ContactFailure>] = [], phase: ActionProgress.Phase? = nil
+    ) {
         answer = perform
+        self.phase = phase
         state = Mutex(([], attach))
     }
 
@@ -133,6 +164,10 @@ private final class ScriptedFleet: Fleet {
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport {
         state.withLock { $0.calls.append("perform \(request.id)") }
+        if let phase {
+            await progress(
+                ActionProgress(id: request.id, index: 0, phase: phase, subject: "the host", elapsed: 0, limit: 600))
+        }
         return Self.report(of: try await answer(request).get())
     }
 
@@ -177,6 +212,12 @@ private actor MemoryStore: RunStore {
     func entries(of runID: String) async throws -> [JournalEntry] { entries }
     func runs(limit: Int) async throws -> [RunSummary] { [] }
     func events() -> [RunEvent] { entries.map(\.event) }
+}
+
+private actor Progressed: RunObserver {
+    private(set) var all: [ActionProgress] = []
+    func recorded(_ entry: JournalEntry) async {}
+    func progressed(_ progress: ActionProgress) async { all.append(progress) }
 }
 
 private struct NoObserver: RunObserver {

@@ -10,6 +10,7 @@ enum PreviewScenarios {
     static let all: [String: Preview] = [
         "rolling-restart": rollingRestart, "bad-hosts": badHosts, "rollout": rollout, "dependents": dependents,
         "force": force, "leave": leave, "in-use": UseScenarios.preview,
+        "reboot": reboot,
     ]
 
     static func connections(_ hosts: [String]) -> [HostConnection] {

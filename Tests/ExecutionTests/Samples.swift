@@ -60,7 +60,9 @@ enum Sample {
         case .link(let link): [.link(path: link.path, previous: "/old")]
         case .copy(let copy): [.file(path: copy.path, backup: "/backup")]
         case .run(let command): command.undo.map { [.command(argv: $0, timeout: command.timeout)] } ?? []
-        case .waitFor, .check, .pause, .undo: []
+        case .enable(let target): [.unitFiles([UnitFileState(unit: target.unit, state: "disabled")])]
+        case .disable(let target): [.unitFiles([UnitFileState(unit: target.unit, state: "enabled")])]
+        case .waitFor, .check, .pause, .reboot, .undo: []
         }
     }
 

@@ -52,6 +52,11 @@ struct ScheduleOutline {
         case .start(let target): "start " + outline(target)
         case .restart(let target): "restart " + outline(target)
         case .reload(let target): "reload " + outline(target)
+        case .enable(let target): "enable \(target.unit)"
+        case .disable(let target): "disable \(target.unit)"
+        case .reboot(let reboot):
+            "reboot, after a stop of \(reboot.stopped.map(\.unit)), back within \(number(reboot.timeout)) s, "
+                + "soak \(number(reboot.soak)) s"
         case .run(let command):
             "run \(command.argv) for \(number(command.timeout)) s" + (command.undo.map { ", undo \($0)" } ?? "")
                 + (command.unless.map { ", unless \($0)" } ?? "")
@@ -72,6 +77,7 @@ struct ScheduleOutline {
         words += target.health.map { "healthy if " + outline($0) }
         if !target.protect.isEmpty { words.append("protect \(target.protect)") }
         if let user = target.user { words.append("of user \(user)") }
+        if target.ifPresent == true { words.append("if it is there") }
         if target.dependents != .refuse { words.append("dependents \(target.dependents)") }
         if let force = target.force {
             words.append("signal \(force.signal) after \(number(force.after)) s since \(force.reason)")

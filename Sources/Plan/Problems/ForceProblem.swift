@@ -24,7 +24,7 @@ enum ForceProblem: Problem {
                     + "force: { after: 60s, signal: KILL, reason: \"…\" }")
         case .stopsNothing:
             .init(
-                "force-without-stop", "'force' goes with 'stop' and 'restart' only", "leave it out",
+                "force-without-stop", "'force' goes with 'stop', 'restart' and 'reboot' only", "leave it out",
                 help: "no other verb stops a service, so there is nothing that could be killed")
         case .afterTimeout(let after, let timeout, let service):
             .init(

@@ -21,6 +21,8 @@ final class FakeSystemd {
     private(set) var watches: [[String]] = []
     /// What `getent passwd` says.
     var accounts = ""
+    /// What logind answers about inhibitors.
+    var inhibitors = ""
     let directory: String
 
     init() {
@@ -100,8 +102,9 @@ final class FakeSystemd {
             return CommandResult(end: .exited(0))
         }
         if argv.first == "journalctl" { return CommandResult(end: .exited(0), output: Array(killLog.utf8)) }
+        if argv.first == "busctl" { return CommandResult(end: .exited(0), output: Array(inhibitors.utf8)) }
         var words = Array(argv.dropFirst()).filter {
-            !$0.hasPrefix("--no-") && $0 != "--" && $0 != "--plain" && $0 != "--full"
+            !$0.hasPrefix("--no-") && !$0.hasPrefix("--check-") && $0 != "--quiet" && $0 != "--" && $0 != "--plain" && $0 != "--full"
         }
         let verb = words.removeFirst()
         if verb == "show" { return show(words) }
@@ -111,6 +114,10 @@ final class FakeSystemd {
         case "start": for unit in words where units[unit]?["ActiveState"] != "active" { onStart(self, unit) }
         case "kill": onKill(self, words.last ?? "", Int(words[1].split(separator: "=").last ?? "") ?? 0)
         case "daemon-reload": loadDropIns()
+        case "enable", "disable":
+            let state = verb == "disable" ? "disabled" : words.contains("--runtime") ? "enabled-runtime" : "enabled"
+            set(words.last ?? "", ["UnitFileState": state])
+        case "is-system-running": return CommandResult(end: .exited(0), output: Array("running\n".utf8))
         case "list-jobs": return CommandResult(end: .exited(0), output: Array(jobs.utf8))
         default: break
         }
