@@ -50,7 +50,8 @@ extension Reason {
         case .unitFileFixed(let unit, "alias"): "name the unit itself: `systemctl show -p Id --value \(unit)`"
         case .unitFileFixed(let unit, _): "leave it out; `systemctl cat \(unit)` shows where it comes from"
         case .inhibited: "wait until that is over; `systemd-inhibit --list` shows who it is"
-        case .cannotReboot: "see that lull may act as root there (`ansible_become: true`), and that systemd runs the host"
+        case .cannotReboot:
+            "see that lull may act as root there (`ansible_become: true`), and that systemd runs the host"
         case .recordNotKept(let path): "put \(path) on a disk, or reboot the host by hand"
 
         case .stopTimedOut(let unit, _):
@@ -65,7 +66,8 @@ extension Reason {
         case .rebootFailed, .rebootDidNotHappen:
             "see what holds it up: `systemctl list-jobs`, `systemd-inhibit --list`"
         case .bootNotFinished: "see what it waits for: `systemctl list-jobs`; or give it longer with `timeout:`"
-        case .notBackAfterReboot(let unit, _): "see what it said: `systemctl status \(unit)`, `journalctl -b -u \(unit)`"
+        case .notBackAfterReboot(let unit, _):
+            "see what it said: `systemctl status \(unit)`, `journalctl -b -u \(unit)`"
         case .failedAfterReboot(let units):
             "see what they said: `systemctl --failed`, `journalctl -b -u \(units.first ?? "UNIT")`"
         case .outlivedForce(let unit, _, _):

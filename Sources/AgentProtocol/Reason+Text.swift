@@ -39,8 +39,10 @@ extension Reason {
 
         case .unitFileFixed(let unit, let state):
             switch state {
-            case "static": "'\(unit)' can't be enabled or disabled: it is static, its unit file has no [Install] section"
-            case "generated": "'\(unit)' can't be enabled or disabled: it is generated from something else than a unit file"
+            case "static":
+                "'\(unit)' can't be enabled or disabled: it is static, its unit file has no [Install] section"
+            case "generated":
+                "'\(unit)' can't be enabled or disabled: it is generated from something else than a unit file"
             case "alias": "'\(unit)' is another name of a unit, and only the unit itself is enabled or disabled"
             default: "'\(unit)' can't be enabled or disabled: it is \(state)"
             }

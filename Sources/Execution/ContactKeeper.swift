@@ -45,13 +45,13 @@ struct ContactKeeper: Sendable {
             intent.purpose == .reconcile
             ? Self.reconcilePatience : Duration.seconds(intent.worstCase) + Self.grace
         return await find(
-            request, on: connection, lost: lost, patience: patience, sightings: sightings, progress: progress)
+            intent, request, on: connection, lost: lost, patience: patience, sightings: sightings, progress: progress)
     }
 
     /// Looks for the action until the host answers or patience ends.
     private func find(
-        _ request: ActionRequest, on connection: HostConnection, lost: ContactFailure, patience: Duration,
-        sightings: Sightings, progress: @escaping @Sendable (ActionProgress) async -> Void
+        _ intent: ActionIntent, _ request: ActionRequest, on connection: HostConnection, lost: ContactFailure,
+        patience: Duration, sightings: Sightings, progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async -> RunEvent {
         let stopwatch = Stopwatch(clock)
         var pause: Duration = .milliseconds(500)
@@ -60,11 +60,12 @@ struct ContactKeeper: Sendable {
                 if let report = try await fleet.attach(to: request.id, on: connection, progress: progress) {
                     return .settled(report)
                 }
-                if !sightings.hasBegun {
+                let isOver = intent.purpose == .reconcile && request.program.contains(where: \.isReboot)
+                if !sightings.hasBegun, !isOver {
                     // It never arrived, so asking is asking for the first time.
                     return .settled(try await fleet.perform(request, on: connection, progress: progress))
                 }
-                // It had begun, and the host has lost its record: it must not begin again.
+                // It had begun, or may have, and the host has lost its record: it must not begin again.
             } catch {
                 // A host that reboots is meant to be away: that is how far the action is.
                 if let away = sightings.reboot { await progress(away) }
@@ -111,6 +112,10 @@ private struct Stopwatch: Sendable {
 }
 
 extension Operation {
+    fileprivate var isReboot: Bool {
+        if case .reboot = self { true } else { false }
+    }
+
     fileprivate var attachment: String? {
         if case .copy(let copy) = self { copy.digest } else { nil }
     }

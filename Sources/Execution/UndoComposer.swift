@@ -60,6 +60,8 @@ private struct ServiceHistory {
         for operation in history.flatMap({ $0.report?.operations ?? [] }) {
             for undo in operation.undo {
                 guard case .services(let before) = undo else {
+                    // Whether it starts at boot means nothing to a service that runs.
+                    if case .unitFiles = undo { continue }
                     changed = true
                     continue
                 }

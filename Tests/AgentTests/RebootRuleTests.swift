@@ -51,7 +51,8 @@ import Testing
         #expect(
             left == [
                 UnitDeadline(unit: "web.service", killsAfter: 0), UnitDeadline(unit: "db.service", killsAfter: 5),
-                UnitDeadline(unit: "named.service", killsAfter: 90), UnitDeadline(unit: "run-1.service", killsAfter: 90),
+                UnitDeadline(unit: "named.service", killsAfter: 90),
+                UnitDeadline(unit: "run-1.service", killsAfter: 90),
             ])
     }
 
@@ -108,6 +109,15 @@ import Testing
     }
 
     // MARK: Unit files
+
+    @Test func whatIsEnabledAlongIsKnown() {
+        let text =
+            "[Unit]\nAlso=no.service\n[Install]\nWantedBy=multi-user.target\nAlso=a.socket b.timer\nAlso=c.path\n"
+        #expect(UnitFiles.also("[Install]\nAlso=a.socket b.timer\nAlso=c.path\n") == ["a.socket", "b.timer", "c.path"])
+        #expect(
+            UnitFiles.also(text) == ["no.service", "a.socket", "b.timer", "c.path"], "more is noted than is needed")
+        #expect(UnitFiles.also("") == [])
+    }
 
     @Test(arguments: [
         (UnitFiles.Verb.enable, "disabled", "different"), (.enable, "enabled", "same"),

@@ -73,7 +73,10 @@ import Testing
             perform: { _ in .failure(.connectionLost(message: "gone down")) },
             attach: [.failure(.unreachable(message: "refused"))] + Array(repeating: .success(false), count: 100),
             phase: .rebooting)
-        #expect(try await run(schedule("a"), store: store, fleet: fleet) == .needsPerson)
+        let reboot = Operation.reboot(RebootOperation(stopped: [], timeout: 600))
+        let schedule = Sample.schedule(
+            hosts: ["a"], steps: [Sample.step("reboot", batches: [["a"]], program: [reboot])])
+        #expect(try await run(schedule, store: store, fleet: fleet) == .needsPerson)
         #expect(fleet.calls.filter { $0.hasPrefix("perform") } == ["perform r1.s1.h0"])
         #expect(await store.events().contains(.lost(actionID: "r1.s1.h0", .connectionLost(message: "gone down"))))
     }

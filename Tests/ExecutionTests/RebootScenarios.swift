@@ -69,8 +69,10 @@ extension ReportScenarios {
             if let intent = run.intent(on: "web2") {
                 var report = failing(
                     intent, at: 1, .failed,
-                    [.notBackAfterReboot(unit: "queue.service", state: "failed (failed)"),
-                        .failedAfterReboot(units: ["queue.service"])])
+                    [
+                        .notBackAfterReboot(unit: "queue.service", state: "failed (failed)"),
+                        .failedAfterReboot(units: ["queue.service"]),
+                    ])
                 report.operations[1].reboot = facts
                 run.happens(.settled(report))
             }

@@ -34,6 +34,20 @@ import Testing
         #expect(rollback([[.restart(app)]], failing: 0)?.program == [.undo(Sample.services(.restart, app))])
     }
 
+    @Test func aUnitFileIsPutBackAndIsNoReasonToRestartAnything() {
+        let intent = rollback([[.enable(app)], [.restart(app)]], failing: 0)
+        let state = UnitFileState(unit: "app.service", state: "disabled")
+        #expect(intent?.program == [.undo(.unitFiles([state])), .undo(Sample.services(.restart, app))])
+    }
+
+    /// What was stopped for a reboot is put back where it isn't up again; nothing takes the reboot itself back.
+    @Test func aRebootLeavesOnlyItsStopsToPutBack() {
+        let reboot = Operation.reboot(RebootOperation(stopped: [app, nginx], timeout: 600))
+        let intent = rollback([[.stop(app), .stop(nginx), reboot]], failing: 2)
+        #expect(
+            intent?.program == [.undo(Sample.services(.stop, nginx)), .undo(Sample.services(.stop, app))])
+    }
+
     @Test func servicesStopInReverseAndComeUpInOrder() {
         let intent = rollback([[link], [.restart(app), .restart(nginx)]], failing: 1)
         #expect(

@@ -55,7 +55,7 @@ struct RebootTests {
         #expect(Set(facts.started) == ["mixed.service", "always.service"])
         #expect(ran.operations.count == 3)
         #expect(try await lab.sh("rb-kept", "ls /var/lib/lull/actions | wc -l") == "1")
-        #expect(try await lab.sh("rb-kept", "ls /var/lib/lull") .contains("rebooting") == false)
+        #expect(try await lab.sh("rb-kept", "ls /var/lib/lull").contains("rebooting") == false)
     }
 
     // MARK: What stands against it
@@ -111,7 +111,8 @@ struct RebootTests {
         #expect(
             failed.reasons.contains { if case .notBackAfterReboot("app.service", _) = $0 { true } else { false } },
             "\(failed.reasons)")
-        #expect(!failed.reasons.contains { if case .notBackAfterReboot("quick.service", _) = $0 { true } else { false } })
+        #expect(
+            !failed.reasons.contains { if case .notBackAfterReboot("quick.service", _) = $0 { true } else { false } })
         #expect(ran.output.contains("app.service"))
         #expect(try await lab.sh("rb-broken", Self.data) == "kept")
         #expect(try await lab.sh("rb-broken", "systemctl is-active slow-writer") == "active")
@@ -197,7 +198,8 @@ struct RebootTests {
         #expect(try await lab.sh("rb-files", "systemctl is-active always || true") == "inactive", "nor started")
 
         let refused = try await lull.run(
-            "services: { needs-socket: , sysv-like: }\nsteps:\n  - enable: [needs-socket, sysv-like]\n    hosts: rb-files\n")
+            "services: { needs-socket: , sysv-like: }\nsteps:\n  - enable: [needs-socket, sysv-like]\n    hosts: rb-files\n"
+        )
         #expect(refused.exitCode == 3, "\(refused.output)\(refused.errors)")
         let words = (refused.output + refused.errors).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         #expect(words.contains("'needs-socket.service' can't be enabled or disabled: it is static"))

@@ -22,19 +22,18 @@ struct UnitFileStep {
 
     func perform(_ verb: UnitFiles.Verb, _ target: ServiceTarget, _ steps: OperationSteps) -> OperationEnd {
         guard let files = services.unitFiles else { return .refused(Self.noManager) }
-        let state: String
+        let before: [UnitFileState]
         do throws(ServiceManagerError) {
             switch try files.look(verb, target.unit) {
             case .same: return .unchanged
             case .refused(let reasons): return OperationEnd(outcome: .refused, reasons: reasons)
-            case .different(let now): state = now
+            case .different: before = try files.states(target.unit)
             }
         } catch {
             return .refused(error.reason)
         }
-        let before = UnitFileState(unit: target.unit, state: state)
-        if let problem = steps.willTouch(undo: [.unitFiles([before])]) { return .refused(problem) }
-        return apply(verb, target.unit, runtime: state == "enabled-runtime" && verb == .disable, files)
+        if let problem = steps.willTouch(undo: [.unitFiles(before)]) { return .refused(problem) }
+        return apply(verb, target.unit, runtime: before.first?.state == "enabled-runtime" && verb == .disable, files)
     }
 
     /// Puts unit files back into the states in which they were.
@@ -57,6 +56,11 @@ struct UnitFileStep {
             } catch {
                 end.note(error.reason)
             }
+        }
+        // Enabling and disabling takes others along (`Also=`), so what came last may have undone what came first.
+        for before in states {
+            guard let now = try? files.state(before.unit), now != before.state else { continue }
+            end.note(.unitFileFailed(unit: before.unit, message: "it was \(before.state) and is \(now)"))
         }
         return end
     }

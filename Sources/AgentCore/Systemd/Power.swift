@@ -49,7 +49,8 @@ struct Power {
         let argv = ["systemctl", "show", "--property=FinishTimestampMonotonic"]
         let result = systemctl.run(argv, Systemctl.patience)
         guard result.succeeded,
-            let text = result.text.split(separator: "\n").first?.split(separator: "=").last, let microseconds = Double(text),
+            let text = result.text.split(separator: "\n").first?.split(separator: "=").last,
+            let microseconds = Double(text),
             microseconds > 0
         else { return nil }
         var now = timespec()

@@ -36,7 +36,9 @@ struct StoryTeller {
         if part.operation.actsOnProcesses, let target = part.operation.target {
             ServiceStory(part: part, target: target).tell(into: &story)
         }
-        if case .reboot(let reboot) = part.operation { RebootStory(reboot: reboot, forecast: part.forecast?.reboot).tell(into: &story) }
+        if case .reboot(let reboot) = part.operation {
+            RebootStory(reboot: reboot, forecast: part.forecast?.reboot).tell(into: &story)
+        }
         if let closer {
             story.say("Given back in every case: \(closer.subject)")
         } else {
