@@ -62,7 +62,11 @@ let package = Package(
         .testTarget(
             name: "LabTests",
             dependencies: ["AgentProtocol", "Inventory", "Journal", "Transport", "Execution"]),
-        .testTarget(name: "CommandTests", dependencies: ["Commands", "lull", argumentParser, subprocess]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Commands", "lull", argumentParser, subprocess,
+            ], exclude: ["Fixtures"]),
         .testTarget(name: "ProjectTests"),
     ]
 )

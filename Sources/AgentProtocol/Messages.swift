@@ -17,6 +17,8 @@ public enum ControllerMessage: Codable, Sendable, Hashable {
     case release(request: Int)
     /// Put the agent in place for good, or take it away; `rehearsal` only says what would change.
     case setUp(request: Int, AgentSetup, rehearsal: Bool)
+    /// How units stand, and what lull does and has done on the host; without units, those that deserve a look. Read-only.
+    case status(request: Int, units: [String])
 }
 
 /// What the agent sends. `hello` comes first, once, before it reads anything.
@@ -25,6 +27,7 @@ public enum AgentMessage: Codable, Sendable, Hashable {
     case forecast(request: Int, HostForecast)
     case standing(request: Int, HostStanding)
     case setUp(request: Int, SetupReport)
+    case status(request: Int, HostStatus)
     case progress(ActionProgress)
     case report(ActionReport)
     /// The action is not known here (an `attach` to an id that never arrived).

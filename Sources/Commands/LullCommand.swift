@@ -14,6 +14,7 @@ public struct LullCommand: AsyncParsableCommand {
               lull check playbooks/rolling-restart.yml
               lull preview playbooks/rolling-restart.yml -i inventory/lab.yml
               lull run playbooks/rolling-restart.yml -i inventory/lab.yml
+              lull restart web app -i inventory/lab.yml
 
             Exit codes:
               0   as planned
@@ -24,8 +25,13 @@ public struct LullCommand: AsyncParsableCommand {
               64  wrong usage
             """,
         subcommands: [
-            CheckCommand.self, PreviewCommand.self, RunCommand.self, RunsCommand.self, InventoryCommand.self,
-            HoldCommand.self, ReleaseCommand.self, HoldsCommand.self, AgentCommand.self,
+            CheckCommand.self, PreviewCommand.self, RunCommand.self, RunsCommand.self, StatusCommand.self,
+            InventoryCommand.self, HoldCommand.self, ReleaseCommand.self, HoldsCommand.self, AgentCommand.self,
+        ],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Ad hoc",
+                subcommands: [RestartCommand.self, StopCommand.self, StartCommand.self, ReloadCommand.self])
         ])
 
     public init() {}

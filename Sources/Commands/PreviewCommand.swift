@@ -1,8 +1,8 @@
 import ArgumentParser
+import Diagnostics
 import Execution
-import Journal
+import Plan
 import Report
-import Transport
 
 struct PreviewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,12 +25,11 @@ struct PreviewCommand: AsyncParsableCommand {
     @OptionGroup var force: ForceOptions
 
     mutating func run() async throws {
-        let (_, schedule) = try Planned.schedule(plan, output.colour)
-        let ssh = try fleet.fleet()
-        let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
-        try output.show(preview, forks: fleet.forks, allowsForce: force.allowForce)
-        await ssh.close()
-        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse { throw ExitCode(RunEnd.refused.exitCode) }
+        let (read, schedule) = try Planned.schedule(plan, output.colour)
+        let launch = Launch(
+            origin: plan.plan, planText: String(decoding: read.source.bytes, as: UTF8.self), schedule: schedule,
+            fleet: fleet, output: output, allowsForce: force.allowForce)
+        try await launch.preview()
     }
 }
 

@@ -1,11 +1,7 @@
 import ArgumentParser
 import Diagnostics
-import Execution
 import Journal
 import Plan
-import Report
-import Schedule
-import Transport
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -41,29 +37,9 @@ struct RunCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let (read, schedule) = try Planned.schedule(plan, output.colour)
-        let forceAllowedBy = try force.consent(to: schedule)
-        guard yes || Question.canBeAsked else { throw Refusal.noTerminal }
-        let store = try state.store()
-        let ssh = try fleet.fleet()
-
-        let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
-        try output.show(preview, forks: fleet.forks, allowsForce: force.allowForce)
-        try await confirm(preview)
-
-        let started = RunStarted(
-            runID: RunID.make(), planPath: plan.plan, planText: String(decoding: read.source.bytes, as: UTF8.self),
-            operatorName: Environment.operatorName, controller: Environment.hostName,
-            forceAllowedBy: forceAllowedBy, forks: fleet.forks, schedule: schedule)
-        let session = RunSession(store: store, fleet: ssh, output: output)
-        let end = try await session.run(started, preview)
-        await ssh.close()
-        throw ExitCode(end.exitCode)
-    }
-
-    /// A run that would refuse to begin is not asked about: it says so itself, and is recorded.
-    private func confirm(_ preview: Preview) async throws {
-        guard !yes, !PreviewFigures(preview, forks: fleet.forks).wouldRefuse else { return }
-        let answer = await Question.ask("\nRun this? [y/N]")
-        guard answer == "y" || answer == "yes" else { throw Refusal.notConfirmed }
+        let launch = Launch(
+            origin: plan.plan, planText: String(decoding: read.source.bytes, as: UTF8.self), schedule: schedule,
+            fleet: fleet, output: output, allowsForce: force.allowForce)
+        throw ExitCode(try await launch.run(state, yes: yes).end.exitCode)
     }
 }

@@ -111,8 +111,8 @@ private struct ConnectionReader {
 
     private mutating func words(_ name: String) -> [String] {
         guard let (text, variable) = text(name) else { return [] }
-        do throws(ShellWords.Problem) {
-            return try ShellWords.split(Array(text.utf8), comments: false).map(\.text).filter { !$0.isEmpty }
+        do throws(QuotedWords.Problem) {
+            return try QuotedWords.split(Array(text.utf8), comments: false).map(\.text).filter { !$0.isEmpty }
         } catch {
             problems.append(
                 .badVariable(variable, of: host, "a quote or a backslash without its end", at: span(variable)))

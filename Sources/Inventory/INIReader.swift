@@ -108,9 +108,9 @@ struct INIReader {
         }
     }
 
-    private func words(of line: Range<Int>, _ builder: inout InventoryBuilder) -> [ShellWords.Word]? {
-        do throws(ShellWords.Problem) {
-            return try ShellWords.split(text.bytes[line], comments: true)
+    private func words(of line: Range<Int>, _ builder: inout InventoryBuilder) -> [QuotedWords.Word]? {
+        do throws(QuotedWords.Problem) {
+            return try QuotedWords.split(text.bytes[line], comments: true)
         } catch {
             builder.diagnostics.append(.badQuoting(error, in: span(line)))
             return nil
@@ -166,7 +166,7 @@ struct INIReader {
         SourceSpan(text: text, start: range.lowerBound, end: range.upperBound)
     }
 
-    private func span(_ word: ShellWords.Word, in line: Range<Int>) -> SourceSpan {
+    private func span(_ word: QuotedWords.Word, in line: Range<Int>) -> SourceSpan {
         span(line.lowerBound + word.range.lowerBound..<line.lowerBound + word.range.upperBound)
     }
 }

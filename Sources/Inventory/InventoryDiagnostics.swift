@@ -93,7 +93,7 @@ extension Diagnostic {
             help: "declare it with [\(name)]; hosts cannot stand in a section of children")
     }
 
-    static func badQuoting(_ problem: ShellWords.Problem, in line: SourceSpan) -> Diagnostic {
+    static func badQuoting(_ problem: QuotedWords.Problem, in line: SourceSpan) -> Diagnostic {
         func at(_ offset: Int, _ words: String) -> Label {
             Label(SourceSpan(text: line.text, start: line.start + offset, end: line.start + offset + 1), words)
         }

@@ -51,6 +51,15 @@ public actor SSHFleet {
         return forecast
     }
 
+    /// Asks how units stand. Changes nothing on the host but for storing the agent there.
+    public func status(
+        _ host: HostConnection, units: [String]
+    ) async throws(ContactFailure) -> HostStatus {
+        let answer = try await ask(host) { .status(request: $0, units: units) }
+        guard case .status(let status) = answer else { throw Self.besideThePoint }
+        return status
+    }
+
     /// A question and its one answer.
     private func ask(
         _ host: HostConnection, _ message: (_ request: Int) -> ControllerMessage
@@ -167,7 +176,7 @@ public actor SSHFleet {
             case .report(let report): return report
             case .unknownAction: return nil
             case .failed(let failure): throw failure
-            case .forecast, .standing, .setUp: break
+            case .forecast, .status, .standing, .setUp: break
             }
         }
         throw givenUp

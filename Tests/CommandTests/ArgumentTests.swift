@@ -32,6 +32,26 @@ struct ArgumentTests {
         #expect(command.fleet.forks == 50)
     }
 
+    @Test("restart: hosts, services and everything at once")
+    func restart() throws {
+        let line = [
+            "restart", "web:!web3", "nginx", "--serial", "1,10%", "app", "-i", "a.yml", "--limit", "web1", "--forks",
+            "7", "-y", "-o",
+            "json", "--state", "/s", "--health", "tcp:80", "--health", "tcp:81",
+        ]
+        let command = try #require(try LullCommand.parseAsRoot(line) as? RestartCommand)
+        #expect(command.request.hosts == "web:!web3")
+        #expect(command.request.services == ["nginx", "app"])
+        #expect(
+            command.request.options == [.init(.health, "tcp:80"), .init(.health, "tcp:81"), .init(.serial, "1,10%")])
+        #expect(command.common.inventory.paths == ["a.yml"])
+        #expect(command.common.fleet.forks == 7)
+        #expect(command.common.yes && !command.common.preview && !command.common.printPlan)
+        #expect(command.common.limit == "web1")
+        let preview = try #require(try LullCommand.parseAsRoot(["stop", "all", "a", "-n"]) as? StopCommand)
+        #expect(preview.common.preview && !preview.common.yes)
+    }
+
     @Test("runs lists by itself")
     func runs() throws {
         #expect(try LullCommand.parseAsRoot(["runs"]) is RunsCommand.List)
@@ -46,6 +66,9 @@ struct ArgumentTests {
             ["bogus"], ["run"], ["run", "a", "b"], ["run", "p", "--forks", "0"], ["run", "p", "--forks", "many"],
             ["run", "p", "-o", "xml"], ["preview", "p", "--yes"], ["runs", "show"], ["runs", "list", "--last", "0"],
             ["inventory"], ["inventory", "--list", "--graph"], ["check", "p", "--colour", "red"],
+            ["restart"], ["restart", "web"], ["restart", "web", "nginx", "--yes", "-n"],
+            ["start", "web", "a", "--dependents", "leave"],
+            ["stop", "web", "a", "--health", "tcp:80"], ["reload", "web", "a", "--stop-timeout", "3s"],
         ])
     func wrongUsage(line: [String]) {
         let error = #expect(throws: (any Error).self) { try LullCommand.parseAsRoot(line) }
@@ -54,9 +77,10 @@ struct ArgumentTests {
 
     @Test("Help teaches: examples and exit codes for each verb that has them")
     func help() {
-        for command in [CheckCommand.self, PreviewCommand.self, RunCommand.self, InventoryCommand.self]
-            as [any ParsableCommand.Type]
-        {
+        for command in [
+            CheckCommand.self, PreviewCommand.self, RunCommand.self, InventoryCommand.self, RestartCommand.self,
+            StopCommand.self, StartCommand.self, ReloadCommand.self,
+        ] as [any ParsableCommand.Type] {
             let help = LullCommand.helpMessage(for: command, columns: 80)
             #expect(help.contains("Examples:\n  lull \(command.configuration.commandName ?? "") "))
             #expect(help.contains("Exit codes:"))

@@ -70,6 +70,13 @@ struct Lull: Sendable {
         return try await lull(["preview", path, "-i", lab.directory + "/inventory.yml"] + options) { _ in }
     }
 
+    /// A command that needs no plan, to its end.
+    func command(_ arguments: [String]) async throws -> Ran {
+        let options = ["-i", lab.directory + "/inventory.yml"]
+        let state = arguments.first == "status" ? [] : ["--state", directory + "/state"]
+        return try await lull(arguments + options + state) { _ in }
+    }
+
     private func lull(
         _ arguments: [String], _ meanwhile: @escaping @Sendable (Int32) async throws -> Void
     ) async throws -> Ran {

@@ -96,6 +96,13 @@ final class Front {
                 (try? self.openState()).map { PolicyFacts($0) } ?? .nothing
             }
             try send(.forecast(request: request, forecaster.forecast(program)))
+        case .status(let request, let units):
+            do {
+                try send(.status(request: request, StatusReader.find().status(units)))
+            } catch FrameError.tooLong(let length) {
+                let words = "the answer is too long (\(length) bytes); name fewer services"
+                try send(.problem(request: request, id: nil, message: words))
+            }
         case .perform(let request):
             try answer(request.id) { () throws(SystemError) in
                 let state: StateDirectory

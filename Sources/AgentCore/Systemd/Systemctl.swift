@@ -62,6 +62,34 @@ struct Systemctl {
         return PropertyTable.parse(text).filter { needsReload($0) }.map { $0["Id"] }
     }
 
+    /// All units that systemd has loaded, those that are down too, in one question: what a stop of any of them would touch is
+    /// then found without another. Devices are left out: they are many, and nothing stops with them.
+    /// - Parameter more: properties besides those of `Unit`.
+    func allUnits(_ more: [String]) throws(ServiceManagerError) -> [(unit: Unit?, table: PropertyTable)] {
+        let kinds = ["service", "socket", "timer", "path", "target", "mount", "automount", "swap", "scope", "slice"]
+        return try tables(kinds.map { "*.\($0)" }, more)
+    }
+
+    /// Units by name, with properties besides those of `Unit`. They are loaded for it if they aren't.
+    func units(_ names: [String], _ more: [String]) throws(ServiceManagerError) -> [(unit: Unit?, table: PropertyTable)]
+    {
+        names.isEmpty ? [] : try tables(names, more)
+    }
+
+    private func tables(
+        _ patterns: [String], _ more: [String]
+    ) throws(ServiceManagerError) -> [(unit: Unit?, table: PropertyTable)] {
+        // Without `--all`, a pattern leaves out units that are down.
+        let text = try ask(
+            ["show", "--all", "--no-pager", "--property=\((Unit.properties + more).joined(separator: ","))", "--"]
+                + patterns)
+        return PropertyTable.parse(text).map { table in
+            var unit = try? Unit(table)
+            unit?.needsDaemonReload = needsReload(table)
+            return (unit, table)
+        }
+    }
+
     private func needsReload(_ table: PropertyTable) -> Bool {
         table.isYes("NeedDaemonReload")
             || pendingEdits.concern(

@@ -11,10 +11,10 @@ struct ForceOptions: ParsableArguments {
     /// The second key to a kill, after the plan's.
     /// - Returns: who allowed it, for the journal; nil where there is nothing to allow.
     /// - Throws: `Refusal.forceNotAllowed`.
-    func consent(to schedule: Schedule) throws(Refusal) -> String? {
+    static func consent(to schedule: Schedule, isGiven: Bool) throws(Refusal) -> String? {
         let forces = schedule.forces
         if forces.isEmpty { return nil }
-        guard allowForce else { throw .forceNotAllowed(forces) }
+        guard isGiven else { throw .forceNotAllowed(forces) }
         return Environment.operatorName
     }
 }

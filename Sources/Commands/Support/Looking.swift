@@ -1,21 +1,49 @@
+import AgentProtocol
 import Execution
+import Inventory
 import Schedule
 import Synchronization
 
-/// Makes a preview, with a line on the terminal that says how far it is.
+/// Asks hosts, with a line on the terminal that says how far it is.
 enum Looking {
     static func preview(_ schedule: Schedule, fleet: any Fleet, forks: Int) async -> Preview {
-        let screen = Terminal(.standardError)
-        let seen = Mutex(0)
-        let isShown = screen.canRedraw && schedule.hosts.count > 1
-        let preview = await Previewer(fleet: fleet, forks: forks).preview(schedule) { _ in
-            let count = seen.withLock { seen in
-                seen += 1
-                return seen
-            }
-            if isShown { screen.write("\rLooking at hosts: \(count) of \(schedule.hosts.count)\u{1B}[K") }
-        }
-        if isShown { screen.write("\r\u{1B}[K") }
+        let line = CountingLine(of: schedule.hosts.count)
+        let preview = await Previewer(fleet: fleet, forks: forks).preview(schedule) { _ in line.count() }
+        line.clear()
         return preview
+    }
+
+    static func status(
+        _ hosts: [HostConnection], units: [String], fleet: any StatusFleet, forks: Int
+    ) async -> FleetStatus {
+        let line = CountingLine(of: hosts.count)
+        let status = await FleetStatus.ask(hosts, units: units, fleet: fleet, forks: forks) { line.count() }
+        line.clear()
+        return status
+    }
+}
+
+/// `Looking at hosts: 3 of 20`, on a terminal only.
+private final class CountingLine: Sendable {
+    private let screen = Terminal(.standardError)
+    private let seen = Mutex(0)
+    private let total: Int
+    private let isShown: Bool
+
+    init(of total: Int) {
+        self.total = total
+        isShown = screen.canRedraw && total > 1
+    }
+
+    func count() {
+        let count = seen.withLock { seen in
+            seen += 1
+            return seen
+        }
+        if isShown { screen.write("\rLooking at hosts: \(count) of \(total)\u{1B}[K") }
+    }
+
+    func clear() {
+        if isShown { screen.write("\r\u{1B}[K") }
     }
 }

@@ -63,11 +63,11 @@ enum Planned {
         }
     }
 
-    private static func faults<T>(_ colour: ColourChoice, _ body: () throws(Diagnostics) -> T) throws(Faults) -> T {
+    static func faults<T>(_ colour: ColourChoice, _ body: () throws(Diagnostics) -> T) throws(Faults) -> T {
         do { return try body() } catch { throw Faults(diagnostics: error, colour: colour) }
     }
 
-    private static func warn(_ diagnostics: [Diagnostic], _ colour: ColourChoice) {
+    static func warn(_ diagnostics: [Diagnostic], _ colour: ColourChoice) {
         guard !diagnostics.isEmpty else { return }
         Terminal(.standardError).show(Diagnostics(diagnostics), colour)
     }

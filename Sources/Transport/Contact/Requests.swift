@@ -7,6 +7,7 @@ struct Requests: Sendable {
         case forecast(HostForecast)
         case standing(HostStanding)
         case setUp(SetupReport)
+        case status(HostStatus)
         case report(ActionReport)
         case unknownAction
         case failed(ContactFailure)
@@ -59,6 +60,7 @@ struct Requests: Sendable {
         case .forecast(let request, let forecast): settle(.question(request), .forecast(forecast))
         case .standing(let request, let standing): settle(.question(request), .standing(standing))
         case .setUp(let request, let report): settle(.question(request), .setUp(report))
+        case .status(let request, let status): settle(.question(request), .status(status))
         case .progress(let progress):
             (waiters[.action(progress.id)] ?? []).map {
                 Delivery(answer: .progress(progress), isLast: false, receiver: $0.answers)

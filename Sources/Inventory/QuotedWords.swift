@@ -1,12 +1,12 @@
 /// Splits a line into words as Python's `shlex.split` does, which is what Ansible uses.
-enum ShellWords {
-    struct Word: Equatable {
-        var text: String
+public enum QuotedWords {
+    public struct Word: Equatable {
+        public var text: String
         /// Byte offsets in the line, quotes included.
-        var range: Range<Int>
+        public var range: Range<Int>
     }
 
-    enum Problem: Error, Equatable {
+    public enum Problem: Error, Equatable {
         /// A quote that is never closed, and where it stands.
         case openQuote(at: Int)
         /// A backslash at the end.
@@ -20,7 +20,7 @@ enum ShellWords {
     }
 
     /// - Parameter comments: Whether `#` ends the line, even in the middle of a word, as shlex has it.
-    static func split(_ line: some Collection<UInt8>, comments: Bool) throws(Problem) -> [Word] {
+    public static func split(_ line: some Collection<UInt8>, comments: Bool) throws(Problem) -> [Word] {
         let bytes = Array(line)
         var words: [Word] = []
         var state = State.between

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Execution
+import Journal
+import Report
+import Schedule
+import Transport
+
+/// A schedule on its way to the hosts: what `lull run`, `lull preview` and the ad-hoc commands have in common.
+struct Launch {
+    /// Where the plan is from, for the journal: its path, or the command that it was made of.
+    var origin: String
+    var planText: String
+    var schedule: Schedule
+    var fleet: FleetOptions
+    var output: OutputOptions
+    /// Whether the operator lets the plan kill what it marks with `force`.
+    var allowsForce = false
+
+    /// Asks every host, read-only, and shows what would happen.
+    /// - Throws: `Refusal`; the exit code 3 where a run would refuse to begin.
+    func preview() async throws {
+        let ssh = try fleet.fleet()
+        let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
+        try output.show(preview, forks: fleet.forks, allowsForce: allowsForce)
+        await ssh.close()
+        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse { throw ExitCode(RunEnd.refused.exitCode) }
+    }
+
+    /// The preview, the question unless `yes`, the run, its report.
+    func run(_ state: StateOptions, yes: Bool) async throws -> Landing {
+        let forceAllowedBy = try ForceOptions.consent(to: schedule, isGiven: allowsForce)
+        guard yes || Question.canBeAsked else { throw Refusal.noTerminal }
+        let store = try state.store()
+        let ssh = try fleet.fleet()
+
+        let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
+        try output.show(preview, forks: fleet.forks, allowsForce: allowsForce)
+        if !yes { try await confirm(preview) }
+
+        let started = RunStarted(
+            runID: RunID.make(), planPath: origin, planText: planText, operatorName: Environment.operatorName,
+            controller: Environment.hostName, forceAllowedBy: forceAllowedBy, forks: fleet.forks, schedule: schedule)
+        let session = RunSession(store: store, fleet: ssh, output: output)
+        let end = try await session.run(started, preview)
+        await ssh.close()
+        return Landing(end: end, runID: started.runID, store: store)
+    }
+
+    /// A run that would refuse to begin is not asked about: it says so itself, and is recorded.
+    private func confirm(_ preview: Preview) async throws {
+        guard !PreviewFigures(preview, forks: fleet.forks).wouldRefuse else { return }
+        let answer = await Question.ask("\nRun this? [y/N]")
+        guard answer == "y" || answer == "yes" else { throw Refusal.notConfirmed }
+    }
+}
+
+/// A run that has ended.
+struct Landing {
+    var end: RunEnd
+    var runID: String
+    var store: any RunStore
+}
