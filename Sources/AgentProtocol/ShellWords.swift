@@ -5,8 +5,9 @@ public enum ShellWords {
 
     public static func quoted(_ word: String) -> String {
         if !word.isEmpty, word.utf8.allSatisfy(isPlain) { return word }
-        let parts = Printable.escape(word).split(separator: "'", omittingEmptySubsequences: false)
-        return "'" + parts.joined(separator: "'\\''") + "'"
+        // Not by characters: to a shell, an apostrophe with an accent is an apostrophe.
+        let escaped = Printable.escape(word).unicodeScalars.reduce(into: "") { $0 += $1 == "'" ? "'\\''" : String($1) }
+        return "'" + escaped + "'"
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

@@ -23,7 +23,8 @@ struct AdHocPlanTests {
         "start": ["start", "all", "app.service", "--health", "tcp:80", "--serial", "2"],
         "reload": ["reload", "web", "nginx", "--soak=5s"],
         "force": [
-            "stop", "web", "hung", "--timeout", "5m", "--force-after", "60s", "--reason", "it's frozen: #7", "--signal", "ABRT",
+            "stop", "web", "hung", "--timeout", "5m", "--force-after", "60s", "--reason", "it's frozen: #7", "--signal",
+            "ABRT",
         ],
         "force-without-reason": ["restart", "web", "hung", "--force-after", "60"],
         "reason-without-force": ["restart", "web", "hung", "--reason", "x"],
@@ -61,7 +62,7 @@ struct AdHocPlanTests {
 
     @Test("A plan that is printed reads as the same plan, whatever was typed") func roundTrip() throws {
         var random = SeededRandom(seed: 20_261_122)
-        for _ in 0..<3000 {
+        for _ in 0..<1000 {
             let request = AdHocRequest(
                 verb: AdHocRequest.Verb.allCases.randomElement(using: &random) ?? .restart,
                 hosts: OddText.make(&random), services: ["app"],
@@ -88,7 +89,7 @@ struct AdHocPlanTests {
 
     @Test("Any text is a YAML scalar that reads back as itself, as a value, a key and an item") func scalars() throws {
         var random = SeededRandom(seed: 7)
-        for _ in 0..<5000 {
+        for _ in 0..<2000 {
             let text = OddText.make(&random)
             let scalar = YAMLText.scalar(text)
             #expect(!scalar.contains("\n"))
@@ -98,7 +99,9 @@ struct AdHocPlanTests {
             let (read, diagnostics) = PlanReader.read(SourceText(name: "x", bytes: Array(plan.utf8)))
             guard let word = read?.steps.first?.before.first?.argv.last else {
                 // NUL and templates that can't be understood.
-                #expect(text.contains("\0") || diagnostics.allSatisfy { $0.code == "template" }, "\(diagnostics)")
+                #expect(
+                    text.unicodeScalars.contains("\0") || diagnostics.allSatisfy { $0.code == "template" },
+                    "\(diagnostics)")
                 continue
             }
             #expect(word.source == text)

@@ -16,13 +16,19 @@ struct AdHocCheck: Sendable {
     ///   - text: `http://…`, `tcp:…`, or `command` and its words, quoted as in a shell.
     ///   - word: which word of the command line it is.
     init(_ text: String, word: Int, on line: CommandLineText) throws(Diagnostics) {
-        let lower = text.lowercased()
-        if lower.hasPrefix("http://") {
+        func begins(with scheme: String) -> Bool {
+            // By bytes, since an accent may follow.
+            text.utf8.count >= scheme.utf8.count
+                && zip(text.utf8, scheme.utf8).allSatisfy {
+                    $0 == $1 || ($0 | 0x20 == $1 && (0x41...0x5A).contains($0))
+                }
+        }
+        if begins(with: "http://") {
             question = .http(WordPart(text, word: word))
-        } else if lower.hasPrefix("https://") {
+        } else if begins(with: "https://") {
             throw Diagnostics([AdHocProblem.httpsCheck.diagnostic(at: line.span(of: word))])
-        } else if lower.hasPrefix("tcp:") {
-            question = .tcp(WordPart(String(text.dropFirst(4)), word: word, offset: 4))
+        } else if begins(with: "tcp:") {
+            question = .tcp(WordPart(String(text.unicodeScalars.dropFirst(4)), word: word, offset: 4))
         } else if text.split(separator: " ").first == "command" {
             question = .command(try Self.command(text, word, line))
         } else {

@@ -5,14 +5,16 @@ enum YAMLText {
     static func scalar(_ text: String) -> String {
         if isPlain(text) { return text }
         if text.unicodeScalars.contains(where: mustEscape) { return doubleQuoted(text) }
-        return "'" + text.replacing("'", with: "''") + "'"
+        // Not by characters: an apostrophe with an accent is another one.
+        return "'" + text.unicodeScalars.reduce(into: "") { $0 += $1 == "'" ? "''" : String($1) } + "'"
     }
 
     private static func isPlain(_ text: String) -> Bool {
         guard let first = text.utf8.first, isLetterOrDigit(first) || first == UInt8(ascii: "/"), !isWord(text) else {
             return false
         }
-        return text.utf8.allSatisfy { isLetterOrDigit($0) || "/_.@%+-".utf8.contains($0) }
+        return text.utf8.last != UInt8(ascii: " ")
+            && text.utf8.allSatisfy { isLetterOrDigit($0) || "/_.@%+- ".utf8.contains($0) }
     }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

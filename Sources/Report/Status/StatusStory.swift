@@ -16,7 +16,8 @@ struct StatusStory {
         guard service.loadState == "loaded" else { return Phrase(loadState, .bad) }
         let age = group.range(group.services.compactMap(\.stateFor), TimeText.age).map { " for \($0)" } ?? ""
         let failure = service.activeState == "failed" ? ": \(service.result.visible)" : ""
-        let sub = service.subState.isEmpty ? "" : " (\(service.subState.visible))"
+        let sub =
+            service.subState.isEmpty || service.subState == service.activeState ? "" : " (\(service.subState.visible))"
         let enabled = service.unitFileState.isEmpty ? "" : ", \(service.unitFileState.visible)"
         return Phrase(service.activeState.visible + failure, style) + Phrase("\(sub)\(age)\(enabled)")
     }

@@ -104,8 +104,8 @@ final class FakeSystemd {
         if argv.first == "journalctl" { return CommandResult(end: .exited(0), output: Array(killLog.utf8)) }
         if argv.first == "busctl" { return CommandResult(end: .exited(0), output: Array(inhibitors.utf8)) }
         var words = Array(argv.dropFirst()).filter {
-            !$0.hasPrefix("--no-") && !$0.hasPrefix("--check-") && $0 != "--quiet" && $0 != "--" && $0 != "--plain"
-                && $0 != "--full"
+            !$0.hasPrefix("--no-") && !$0.hasPrefix("--check-") && $0 != "--quiet" && $0 != "--" && $0 != "--all"
+                && $0 != "--plain" && $0 != "--full"
         }
         let verb = words.removeFirst()
         if verb == "show" { return show(words) }
