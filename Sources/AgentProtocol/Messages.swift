@@ -19,6 +19,8 @@ public enum ControllerMessage: Codable, Sendable, Hashable {
     case setUp(request: Int, AgentSetup, rehearsal: Bool)
     /// How units stand, and what lull does and has done on the host; without units, those that deserve a look. Read-only.
     case status(request: Int, units: [String])
+    /// What a plain stop would do to the host's services. Read-only.
+    case audit(request: Int, question: AuditQuestion)
 }
 
 /// What the agent sends. `hello` comes first, once, before it reads anything.
@@ -28,6 +30,7 @@ public enum AgentMessage: Codable, Sendable, Hashable {
     case standing(request: Int, HostStanding)
     case setUp(request: Int, SetupReport)
     case status(request: Int, HostStatus)
+    case audit(request: Int, HostAudit)
     case progress(ActionProgress)
     case report(ActionReport)
     /// The action is not known here (an `attach` to an id that never arrived).

@@ -10,7 +10,10 @@ public struct LullCommand: AsyncParsableCommand {
             health at every step, and puts everything back if a step fails. A service that does not stop in time is \
             held, named and left to finish; it is never killed.
 
+            Without a plan, `lull audit` says which services of your hosts a plain restart would kill, and when.
+
             Begin with:
+              lull audit all -i inventory/lab.yml
               lull check playbooks/rolling-restart.yml
               lull preview playbooks/rolling-restart.yml -i inventory/lab.yml
               lull run playbooks/rolling-restart.yml -i inventory/lab.yml
@@ -25,8 +28,9 @@ public struct LullCommand: AsyncParsableCommand {
               64  wrong usage
             """,
         subcommands: [
-            CheckCommand.self, PreviewCommand.self, RunCommand.self, RunsCommand.self, StatusCommand.self,
-            InventoryCommand.self, HoldCommand.self, ReleaseCommand.self, HoldsCommand.self, AgentCommand.self,
+            CheckCommand.self, PreviewCommand.self, RunCommand.self, RunsCommand.self, AuditCommand.self,
+            StatusCommand.self, InventoryCommand.self, HoldCommand.self, ReleaseCommand.self, HoldsCommand.self,
+            AgentCommand.self,
         ],
         groupedSubcommands: [
             CommandGroup(

@@ -20,3 +20,11 @@ public protocol Fleet: Sendable {
     /// Closes everything. What goes on at hosts goes on.
     func close() async
 }
+
+/// What an audit needs of the hosts: the whole of it.
+public protocol AuditedFleet: Sendable {
+    /// Read-only.
+    func audit(_ connection: HostConnection, question: AuditQuestion) async throws(ContactFailure) -> HostAudit
+    /// The host isn't needed any more: its connection may be closed if others need the room.
+    func release(_ connection: HostConnection) async
+}

@@ -60,6 +60,15 @@ public actor SSHFleet {
         return status
     }
 
+    /// Asks what a plain stop would do to the host's services. Changes nothing there but for storing the agent.
+    public func audit(
+        _ host: HostConnection, question: AuditQuestion
+    ) async throws(ContactFailure) -> HostAudit {
+        let answer = try await ask(host) { .audit(request: $0, question: question) }
+        guard case .audit(let audit) = answer else { throw Self.besideThePoint }
+        return audit
+    }
+
     /// A question and its one answer.
     private func ask(
         _ host: HostConnection, _ message: (_ request: Int) -> ControllerMessage
@@ -176,7 +185,7 @@ public actor SSHFleet {
             case .report(let report): return report
             case .unknownAction: return nil
             case .failed(let failure): throw failure
-            case .forecast, .status, .standing, .setUp: break
+            case .forecast, .status, .audit, .standing, .setUp: break
             }
         }
         throw givenUp

@@ -24,6 +24,30 @@ struct ArgumentTests {
         #expect(command.state.state == "/s")
     }
 
+    @Test("audit: everything at once")
+    func audit() throws {
+        let line = ["audit", "web:&prod", "nginx", "php*", "--all", "--html", "a.html", "-i", "a.yml", "--forks", "7"]
+        let command = try #require(try LullCommand.parseAsRoot(line) as? AuditCommand)
+        #expect(command.hosts == "web:&prod")
+        #expect(command.services == ["nginx", "php*"])
+        #expect(command.all && command.html == "a.html" && command.fleet.forks == 7)
+        #expect(command.inventory.paths == ["a.yml"])
+    }
+
+    @Test(
+        "Services by name and glob",
+        arguments: [
+            ("nginx", "nginx.service"), ("nginx.service", "nginx.service"), ("php8.2-fpm", "php8.2-fpm.service"),
+            ("php*", "php*.service"), ("getty@tty[12]", "getty@tty[12].service"),
+        ])
+    func servicePatterns(given: String, unit: String) {
+        #expect(ServicePattern.problem(given) == nil)
+        #expect(ServicePattern.unit(given) == unit)
+    }
+
+    @Test("What is no service", arguments: ["", "-x", "a b", "a/b", "a\nb", "nginx.socket", "*.timer"])
+    func noService(given: String) { #expect(ServicePattern.problem(given) != nil) }
+
     @Test("Nothing is agreed to by default")
     func defaults() throws {
         let command = try #require(try LullCommand.parseAsRoot(["run", "plan.yml"]) as? RunCommand)
@@ -69,6 +93,7 @@ struct ArgumentTests {
             ["restart"], ["restart", "web"], ["restart", "web", "nginx", "--yes", "-n"],
             ["start", "web", "a", "--dependents", "leave"],
             ["stop", "web", "a", "--health", "tcp:80"], ["reload", "web", "a", "--stop-timeout", "3s"],
+            ["audit"], ["audit", "web", "a.socket"],
         ])
     func wrongUsage(line: [String]) {
         let error = #expect(throws: (any Error).self) { try LullCommand.parseAsRoot(line) }
@@ -78,8 +103,8 @@ struct ArgumentTests {
     @Test("Help teaches: examples and exit codes for each verb that has them")
     func help() {
         for command in [
-            CheckCommand.self, PreviewCommand.self, RunCommand.self, InventoryCommand.self, RestartCommand.self,
-            StopCommand.self, StartCommand.self, ReloadCommand.self,
+            CheckCommand.self, PreviewCommand.self, RunCommand.self, AuditCommand.self, InventoryCommand.self,
+            RestartCommand.self, StopCommand.self, StartCommand.self, ReloadCommand.self,
         ] as [any ParsableCommand.Type] {
             let help = LullCommand.helpMessage(for: command, columns: 80)
             #expect(help.contains("Examples:\n  lull \(command.configuration.commandName ?? "") "))

@@ -158,6 +158,28 @@ struct BinaryTests {
         #expect(shown.output.contains("Refused before anything was touched."))
     }
 
+    @Test("audit: hosts that can't be reached, and patterns that mean none")
+    func audit() async throws {
+        let scratch = try Scratch()
+        let inventory = try scratch.file(
+            "hosts.yml", "web: { hosts: { web1: { ansible_host: 127.0.0.1, ansible_port: 1 } } }\n")
+        let agent = try scratch.file("agent", "\u{7F}ELF, but for nothing")
+        let options = ["-i", inventory, "--agent", agent]
+        let page = scratch.path + "/audit.html"
+        let away = try await Binary.lull(["audit", "web", "--html", page] + options)
+        #expect(away.exitCode == 3, "\(away)")
+        #expect(away.output.hasPrefix("Not looked at:\n  web1\n"))
+        #expect(try String(contentsOfFile: page, encoding: .utf8).contains("<h2>Not looked at</h2>"))
+        let nowhere = try await Binary.lull(["audit", "web", "--html", scratch.path + "/none/a.html"] + options)
+        #expect(nowhere.exitCode == 2 && nowhere.errors.contains("/none/a.html can't be written"))
+        let none = try await Binary.lull(["audit", "wbe"] + options)
+        #expect(none.exitCode == 3)
+        #expect(none.errors.contains("there is no host or group 'wbe'") && none.errors.contains("did you mean 'web'?"))
+        let usage = try await Binary.lull(["audit", "web", "nginx.socket"] + options)
+        #expect(
+            usage.exitCode == 64 && usage.errors.contains("'nginx.socket' is a socket; only services are looked at"))
+    }
+
     @Test("inventory: as ansible-inventory prints it")
     func inventory() async throws {
         let scratch = try Scratch()

@@ -1,11 +1,19 @@
 import AgentProtocol
 import Foundation
 
-/// An agent in a few lines of shell: it says hello, forecasts nothing for every program, and performs an action by
+/// An agent in a few lines of shell: it says hello, forecasts nothing for every program, has one service to audit, and performs an action by
 /// the beginning of its id: `die` ends the agent, `hang` never answers, `unknown` was never heard of.
 enum FakeAgent {
     static let facts = HostFacts(
         hostname: "fake", machine: "fake", kernel: "fake", serviceManager: nil, bootID: "1", clock: 0)
+
+    static let audit = HostAudit(
+        serviceManager: "fake", isRoot: true,
+        units: [
+            UnitAudit(
+                unit: "a.service", activeState: "active", subState: "running", canStop: true, processes: 1, memory: nil,
+                findings: [.deadline(seconds: 3, signal: 9)], remedy: .armEarly)
+        ])
 
     static func report(_ id: String) -> ActionReport {
         ActionReport(id: id, outcome: .done, operations: [], startedAt: 1, finishedAt: 2)
@@ -34,6 +42,11 @@ enum FakeAgent {
                 number=${body##*'"request":'}
                 number=${number%%[!0-9]*}
                 frame '\(split(json(.forecast(request: 424242, HostForecast(facts: facts, operations: []))), "424242"))'
+                ;;
+            '{"audit"'*)
+                number=${body##*'"request":'}
+                number=${number%%[!0-9]*}
+                frame '\(split(json(.audit(request: 424242, audit)), "424242"))'
                 ;;
             *'"id":"die'*) echo 'the agent has had enough' >&2; exit 3 ;;
             *'"id":"hang'*) ;;

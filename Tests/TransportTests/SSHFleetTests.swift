@@ -90,6 +90,17 @@ import Testing
         #expect(hosts.calls() == ["web1"])
     }
 
+    @Test func asksForAnAuditOverTheSameConnection() async throws {
+        let web = try hosts.add("web1")
+        let fleet = try hosts.fleet()
+        async let forecast = fleet.forecast(web, program: [])
+        async let audit = fleet.audit(web, question: AuditQuestion(patterns: ["a*.service"]))
+        #expect(try await audit == FakeAgent.audit)
+        #expect(try await forecast.facts.hostname == "fake")
+        #expect(await fleet.openedConnections == ["web1": 1])
+        await fleet.close()
+    }
+
     @Test func carriesManyRequestsOnOneConnection() async throws {
         let web = try hosts.add("web1")
         let fleet = try hosts.fleet()

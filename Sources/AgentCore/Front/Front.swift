@@ -97,12 +97,9 @@ final class Front {
             }
             try send(.forecast(request: request, forecaster.forecast(program)))
         case .status(let request, let units):
-            do {
-                try send(.status(request: request, StatusReader.find().status(units)))
-            } catch FrameError.tooLong(let length) {
-                let words = "the answer is too long (\(length) bytes); name fewer services"
-                try send(.problem(request: request, id: nil, message: words))
-            }
+            try sendIfItFits(request, .status(request: request, StatusReader.find().status(units)))
+        case .audit(let request, let question):
+            try sendIfItFits(request, .audit(request: request, HostAuditor.audit(question)))
         case .perform(let request):
             try answer(request.id) { () throws(SystemError) in
                 let state: StateDirectory
@@ -179,6 +176,15 @@ final class Front {
                 following[id] = nil
                 try send(.problem(request: nil, id: id, message: "\(error.path): \(error.message)"))
             }
+        }
+    }
+
+    private func sendIfItFits(_ request: Int, _ message: AgentMessage) throws {
+        do {
+            try send(message)
+        } catch FrameError.tooLong(let length) {
+            let words = "the answer is too long (\(length) bytes); name fewer services"
+            try send(.problem(request: request, id: nil, message: words))
         }
     }
 

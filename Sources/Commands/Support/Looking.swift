@@ -21,6 +21,15 @@ enum Looking {
         line.clear()
         return status
     }
+
+    static func audit(
+        _ hosts: [HostConnection], _ question: AuditQuestion, fleet: any AuditedFleet, forks: Int
+    ) async -> FleetAudit {
+        let line = CountingLine(of: hosts.count)
+        let audit = await Auditor(fleet: fleet, forks: forks).audit(hosts, question) { _ in line.count() }
+        line.clear()
+        return audit
+    }
 }
 
 /// `Looking at hosts: 3 of 20`, on a terminal only.

@@ -17,6 +17,7 @@ enum Refusal: Error, CustomStringConvertible {
     case cannotRead(String)
     /// A host would refuse to have the agent put in place, or can't be reached.
     case setupRefused
+    case cannotWrite(path: String, message: String)
     /// The journal failed in the middle of a run.
     case journalLost(JournalError, runID: String)
 
@@ -40,12 +41,16 @@ enum Refusal: Error, CustomStringConvertible {
         case .noSuchHost(let host): "there is no host \(host) in the inventory; `lull inventory --graph` shows all"
         case .cannotRead(let path): "there is no \(path), or it can't be read"
         case .setupRefused: "not all hosts are fit for it, so nothing was changed on any"
+        case .cannotWrite(let path, let message): "\(path) can't be written: \(message)"
         case .journalLost(let error, let runID):
             "\(error); what was begun at hosts goes on there, and `lull runs show \(runID)` shows what was recorded"
         }
     }
 
     var end: RunEnd {
-        if case .journalLost = self { .needsPerson } else { .refused }
+        switch self {
+        case .journalLost, .cannotWrite: .needsPerson
+        default: .refused
+        }
     }
 }

@@ -8,6 +8,7 @@ struct Requests: Sendable {
         case standing(HostStanding)
         case setUp(SetupReport)
         case status(HostStatus)
+        case audit(HostAudit)
         case report(ActionReport)
         case unknownAction
         case failed(ContactFailure)
@@ -61,6 +62,7 @@ struct Requests: Sendable {
         case .standing(let request, let standing): settle(.question(request), .standing(standing))
         case .setUp(let request, let report): settle(.question(request), .setUp(report))
         case .status(let request, let status): settle(.question(request), .status(status))
+        case .audit(let request, let audit): settle(.question(request), .audit(audit))
         case .progress(let progress):
             (waiters[.action(progress.id)] ?? []).map {
                 Delivery(answer: .progress(progress), isLast: false, receiver: $0.answers)

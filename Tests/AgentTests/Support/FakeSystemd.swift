@@ -6,6 +6,8 @@ import Glibc
 /// Answers as `systemctl` does, for units that are dictionaries of properties, and writes down what it was told.
 final class FakeSystemd {
     var units: [String: [String: String]] = [:]
+    /// Units that systemd loads only when they are asked for by name.
+    var hidden: [String: [String: String]] = [:]
     /// All but questions (`show`), in order, without the words `systemctl` and `--`.
     private(set) var orders: [String] = []
     private(set) var questions = 0
@@ -130,6 +132,7 @@ final class FakeSystemd {
         onQuestion(self)
         let properties = words[0].split(separator: "=")[1].split(separator: ",").map(String.init)
         let names = words[1].hasPrefix("*") ? units.keys.sorted() : Array(words.dropFirst())
+        for (name, unit) in hidden where names.contains(name) { add(name, unit) }
         let text = names.map { name in
             let unit = units[name] ?? ["Id": name, "LoadState": "not-found", "ActiveState": "inactive"]
             return properties.map { "\($0)=\(unit[$0] ?? "")\n" }.joined()
