@@ -81,7 +81,7 @@ struct AuditRules {
         var findings: [AuditFinding] = []
         if !unit.canStop { findings.append(.refusesStop) }
         if unit.needsDaemonReload { findings.append(.pendingReload) }
-        let revivers = survey.triggers.map(\.id) + survey.upholders
+        let revivers = survey.triggers.map(\.id) + survey.upholderTies.map(\.unit)
         if !revivers.isEmpty { findings.append(.revivedBy(revivers)) }
         if let seconds = span("WatchdogUSec") { findings.append(.watchdog(seconds: seconds)) }
         if let seconds = span("RuntimeMaxUSec") { findings.append(.runtimeLimit(seconds: seconds)) }

@@ -44,7 +44,7 @@ struct HostAuditor {
             return sight
         }
         var unmatched = question.patterns
-        for unit in snapshot.units.sorted(by: { $0.id < $1.id }) where unit.isService && unit.loadState == "loaded" {
+        for unit in snapshot.units.sorted(by: { $0.id < $1.id }) where unit.kind == .service && unit.loadState == "loaded" {
             guard question.includesInactive || unit.status.isLive else { continue }
             guard question.concerns(unit.names + [unit.id]) else { continue }
             unmatched.removeAll { AuditQuestion(patterns: [$0]).concerns(unit.names + [unit.id]) }

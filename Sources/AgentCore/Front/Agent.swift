@@ -53,7 +53,7 @@ public enum Agent {
         guard let path = StateDirectory.defaultPath(), access("\(path)/\(RebootingAction.fileName)", F_OK) == 0,
             let state = try? openState()
         else { return }
-        _ = try? Desk(state: state).resumeAfterReboot()
+        _ = try? Desk(state: state, rules: .current()).resumeAfterReboot()
     }
 
     private static func act(_ id: String) -> Int32 {

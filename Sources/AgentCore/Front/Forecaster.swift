@@ -15,7 +15,7 @@ struct Forecaster {
 
     func forecast(_ program: [Operation]) -> HostForecast {
         var forecast = HostForecast(
-            facts: hostFacts(), operations: program.indices.map { forecast(program[$0], program, at: $0) })
+            facts: hostFacts(), operations: program.indices.map { self.forecast(program[$0], program, at: $0) })
         UseForecast.add(to: &forecast, program)
         return forecast
     }
@@ -146,7 +146,7 @@ struct Forecaster {
 extension Operation {
     fileprivate var isOfService: Bool {
         switch self {
-        case .stop, .start, .restart, .reload: true
+        case .stop, .start, .restart, .reload, .enable, .disable, .reboot: true
         case .run, .link, .copy, .waitFor, .check, .pause, .undo: false
         }
     }

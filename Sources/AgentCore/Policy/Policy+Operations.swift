@@ -27,6 +27,12 @@ extension Policy {
         case .start(let target): return objections(to: target, .start, needs: .start, facts)
         case .restart(let target): return objections(to: target, .restart, needs: .restart, facts)
         case .reload(let target): return objections(to: target, .reload, needs: .reload, facts)
+        case .enable(let target): return objections(to: target, .enable, needs: .enable, facts)
+        case .disable(let target): return objections(to: target, .disable, needs: .disable, facts)
+        case .reboot(let reboot):
+            // Beside the host itself: it starts again, and waits for, what was stopped for it.
+            return [objection(to: "reboot the host", verb: .reboot)].compactMap(\.self)
+                + reboot.stopped.flatMap { objections(to: $0, .restart, needs: .reboot, facts) }
         case .run(let command): return [objectionToRun(command.argv)].compactMap(\.self)
         case .link(let link):
             let paths = AllowedPaths(policy: self)
@@ -80,6 +86,11 @@ extension Policy {
         case .link(let path, _), .file(let path, _):
             reasons.append(paths.objection(to: "put back", path))
             if reasons[0] == nil, !facts.didRecord(undo) { reasons.append(unrecorded("put back \(path)")) }
+        case .unitFiles(let states):
+            for state in states {
+                reasons.append(objection(to: "put back \(state.unit)", unit: [state.unit], user: nil))
+            }
+            if !facts.didRecord(undo) { reasons.append(unrecorded("put back unit files")) }
         case .services(let before):
             let user = before.target.user
             for unit in [before.target.unit] + before.activeUnits + before.activeTriggers {

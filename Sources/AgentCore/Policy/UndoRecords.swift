@@ -31,7 +31,9 @@ struct UndoRecords {
         guard case .services(let recorded) = recorded, case .services(let asked) = asked else {
             return recorded == asked
         }
-        return recorded.verb == asked.verb && recorded.target.unit == asked.target.unit
+        // What was down and was restarted is put back like what was started.
+        let isSameVerb = recorded.verb == asked.verb || (!recorded.targetWasActive && asked.verb == .start)
+        return isSameVerb && recorded.target.unit == asked.target.unit
             && recorded.target.user == asked.target.user && recorded.activeUnits == asked.activeUnits
             && recorded.activeTriggers == asked.activeTriggers
     }

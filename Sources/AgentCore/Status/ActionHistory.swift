@@ -55,7 +55,7 @@ struct ActionHistory {
                 id: record.id, program: program, begunAt: report.startedAt, endedAt: report.finishedAt,
                 outcome: report.outcome)
             return Entry(trace: trace, report: report)
-        case .running:
+        case .running, .rebooting, .rebooted:
             let begunAt = try record.partial()?.startedAt ?? changed
             let progress = try record.progress()
             return Entry(trace: ActionTrace(id: record.id, program: program, begunAt: begunAt, progress: progress))
