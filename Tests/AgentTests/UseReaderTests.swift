@@ -55,6 +55,22 @@ import Testing
         #expect(host.last?.unit == "app.service")
     }
 
+    @Test func whatItListenedOnBefore() throws {
+        try proc.process(10, unit: "db.service")
+        try proc.sockets(10, 101, 102, 103)
+        try proc.tcp(
+            FakeProc.line("0B00630A:1538", "0C00630A:C000", "01", 101),
+            FakeProc.line("0B00630A:C004", "0E00630A:C005", "01", 102),
+            FakeProc.line("0B00630A:C006", "0E00630A:0016", "01", 103))
+        var before = TCPTable()
+        before.add(Array(FakeProc.line("00000000:C004", "00000000:0000", "0A", 100).utf8))
+        let subject = UseReader.Subject(unit: "db.service", mainPID: 10, closed: before.listening)
+        let use = reader().look(at: [subject]).uses[0]
+        #expect(use.connections.map(\.local.port) == [5432, 49156])
+        #expect(use.outgoing.map(\.local.port) == [49158])
+        #expect(use.listeners.isEmpty)
+    }
+
     @Test func aSocketThatSystemdPassesOn() throws {
         try proc.process(10, unit: "db.service")
         try proc.sockets(1, 100, 200)
@@ -115,6 +131,12 @@ import Testing
                 UnixPeer(path: "/run/notify", peer: "a process that can't be seen", count: 1),
             ])
         #expect(db(reader(isComplete: false)).use.isPartial)
+        // When it listens no more, those that it accepted are still there, and it is still the client of others.
+        let closed = db(
+            reader([
+                socket(501, path, 601), socket(601, nil, 501), socket(504, "@own", 900), socket(900, "/run/bus", 504),
+            ]))
+        #expect(closed.use.unixPeers == [UnixPeer(path: path, peer: "app.service", count: 1)])
     }
 
     @Test func filesThatAreOpen() throws {

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Who is connected, what is open, and how far a slow stop is: between real hosts.
-@Suite(.needsLab, .inTurns, .lab("useweb", "usedb", "useheld", "useslow", "useextend"))
+@Suite(.needsLab, .inTurns, .lab("useweb", "usedb", "useheld", "useslow", "usealone", "useextend", "useendless"))
 struct UseTests {
     let lab: Lab
     let lull: Lull
@@ -33,7 +33,7 @@ struct UseTests {
                 hosts: useweb
             """
         let json = try await lull.preview(plan, "-o", "json").output.split(separator: "\n").map(String.init)
-        func tie(_ client: String, _ server: String, _ count: Int, path: String = "") -> Bool {
+        func tie(_ client: String, _ server: String, _ count: Int, path: String = #""type""#) -> Bool {
             json.contains {
                 $0.contains(#""type":"connection""#) && $0.contains(#""client":{"host":\#(client)}"#)
                     && $0.contains(#""server":{"host":"usedb","unit":"\#(server)"}"#)
@@ -58,7 +58,7 @@ struct UseTests {
 
     @Test func whatIsHeldSaysWhoIsStillConnected() async throws {
         try await serve("held", on: "useheld", "port=5432 dir=/var/lib/held seconds=600")
-        try await call("caller", on: "useweb", try address("useheld") + ":5432 3")
+        try await call("waiting", on: "useweb", try address("useheld") + ":5432 3")
         let ran = try await lull.run(
             """
             name: held
@@ -76,7 +76,7 @@ struct UseTests {
         #expect(use.connections.count == 3 && use.files.contains { $0.path == "/var/lib/held/data" }, "\(use)")
         let text = ran.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         #expect(
-            text.contains("Still connected: useweb caller.service → useheld held.service: 3 connections."),
+            text.contains("Still connected: useweb waiting.service → useheld held.service: 3 connections."),
             "\(ran.output)")
         #expect(
             text.contains("Still open: useheld held.service, open for writing: /var/lib/held/data"), "\(ran.output)")
@@ -102,38 +102,49 @@ struct UseTests {
 
     // MARK: EXTEND_TIMEOUT_USEC
 
-    /// What systemd itself does, and how it goes together with the drop-in: a service that asks for more time again and
-    /// again gets it, all of the plan's time, and not more.
-    @Test(arguments: [(12, 18), (2, 6)])
-    func aServiceThatAsksForMoreTimeGetsIt(kills: Int, needs: Int) async throws {
-        let name = "asks\(kills)"
-        try await serve(
-            name, on: "useextend", "dir=/var/lib/\(name) seconds=\(needs) extend=1", "TimeoutStopSec=\(kills)")
-        // Alone, with nothing of ours.
-        try await lab.sh("useextend", "systemctl stop \(name)")
-        #expect(try await lab.sh("useextend", "cat /var/lib/\(name)/saved") == "saved")
-        try await lab.sh("useextend", "rm /var/lib/\(name)/saved; systemctl start \(name)")
-        let stop = try await perform(.stop(target(name, stop: 90)), on: "useextend")
-        #expect(stop.outcome == .done && stop.stop?.armed == true, "\(stop.reasons)")
-        #expect((stop.stop?.seconds ?? 0) > Double(kills))
-        #expect(try await lab.sh("useextend", "cat /var/lib/\(name)/saved") == "saved")
+    /// Not lull: what systemd alone does. More time is given until somebody reloads it for whatever reason; then its clock
+    /// starts again at the beginning of the stop, and kills.
+    @Test func moreTimeIsForgottenByAReload() async throws {
+        try await serve("alone", on: "usealone", "dir=/var/lib/alone seconds=8 extend=1", "TimeoutStopSec=2")
+        try await lab.sh("usealone", "systemctl stop alone")
+        #expect(try await lab.sh("usealone", "cat /var/lib/alone/saved") == "saved")
+        try await lab.sh("usealone", "rm /var/lib/alone/saved; systemctl start alone; systemctl stop --no-block alone")
+        try await lab.sh("usealone", "sleep 4; systemctl daemon-reload; systemctl stop alone")
+        #expect(try await lab.sh("usealone", "test -e /var/lib/alone/saved || echo lost") == "lost")
     }
 
-    @Test(arguments: [12, 2])
-    func aServiceThatAsksForEverIsHeldAndNotKilled(kills: Int) async throws {
-        let name = "endless\(kills)"
-        try await serve(name, on: "useextend", "dir=/var/lib/\(name) seconds=600 extend=1", "TimeoutStopSec=\(kills)")
-        let pid = try await lab.sh("useextend", "systemctl show -P MainPID \(name)")
-        let stop = try await perform(.stop(target(name, stop: 5)), on: "useextend")
-        #expect(stop.outcome == .held, "\(stop.reasons)")
-        // Well beyond what it asks for and what the unit gives it, also when it stops asking, and after a reload.
-        try await lab.sh("useextend", "touch /var/lib/\(name)/quiet; sleep 8; systemctl daemon-reload; sleep \(kills)")
-        #expect(
-            try await lab.sh("useextend", "kill -0 \(pid) && systemctl show -P ActiveState \(name)") == "deactivating")
-        try await lab.sh("useextend", "touch /var/lib/\(name)/release")
-        try await lab.sh(
-            "useextend", "timeout 60 sh -c 'until test -e /var/lib/\(name)/saved; do sleep 0.2; done'")
-        #expect(try await perform(.start(target(name)), on: "useextend").outcome == .done)
+    /// A service that asks for more time again and again gets all of the plan's time, whether the drop-in comes early or late.
+    @Test func aServiceThatAsksForMoreTimeGetsIt() async throws {
+        for (kills, needs) in [(12, 18), (2, 6)] {
+            let name = "asks\(kills)"
+            let words = "dir=/var/lib/\(name) seconds=\(needs) extend=1"
+            try await serve(name, on: "useextend", words, "TimeoutStopSec=\(kills)")
+            let stop = try await perform(.stop(target(name, stop: 90)), on: "useextend")
+            #expect(stop.outcome == .done && stop.stop?.armed == true, "\(stop.reasons)")
+            #expect((stop.stop?.seconds ?? 0) > Double(kills))
+            #expect(try await lab.sh("useextend", "cat /var/lib/\(name)/saved") == "saved")
+        }
+    }
+
+    /// And not more: then it is held, and still not killed.
+    @Test func aServiceThatAsksForEverIsHeldAndNotKilled() async throws {
+        for kills in [12, 2] {
+            let name = "endless\(kills)"
+            let words = "dir=/var/lib/\(name) seconds=600 extend=1"
+            try await serve(name, on: "useendless", words, "TimeoutStopSec=\(kills)")
+            let pid = try await lab.sh("useendless", "systemctl show -P MainPID \(name)")
+            let stop = try await perform(.stop(target(name, stop: 5)), on: "useendless")
+            #expect(stop.outcome == .held, "\(stop.reasons)")
+            // Beyond what it asks for and what the unit gives it; it stops asking, and somebody reloads.
+            try await lab.sh(
+                "useendless", "touch /var/lib/\(name)/quiet; sleep 6; systemctl daemon-reload; sleep \(kills)")
+            let state = try await lab.sh("useendless", "kill -0 \(pid) && systemctl show -P ActiveState \(name)")
+            #expect(state == "deactivating")
+            try await lab.sh("useendless", "touch /var/lib/\(name)/release")
+            try await lab.sh(
+                "useendless", "timeout 60 sh -c 'until test -e /var/lib/\(name)/saved; do sleep 0.2; done'")
+            #expect(try await perform(.start(target(name)), on: "useendless").outcome == .done)
+        }
     }
 
     // MARK: Tools

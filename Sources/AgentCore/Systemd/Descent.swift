@@ -19,7 +19,7 @@ final class Descent {
     /// Of all of them together, in seconds.
     private(set) var limit: Double
     private var members: [DescentMember]
-    private let meter: StopMeter?
+    let meter: StopMeter?
     /// When the shield is to be raised, if it isn't up; nil for never.
     private var raiseAt: Double?
     private var nextLook = 0.0

@@ -98,7 +98,7 @@ extension Systemd {
             facts.processes = ProcessTable.processes(remaining.flatMap(\.processes))
             facts.statusText = descent.statuses.first { !$0.statusText.isEmpty }
                 .map { Printable.escape($0.statusText) }
-            facts.use = UseReader().use(of: survey)
+            facts.use = UseReader().use(of: survey, closed: descent.meter?.listeners ?? [])
         } else if forcing != nil {
             outcome = .forced
         }

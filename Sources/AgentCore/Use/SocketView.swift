@@ -5,6 +5,10 @@ struct SocketView {
     let table: TCPTable
     let holders: SocketHolders
     let pids: [Int]
+    /// What these processes listened on before they closed it, as a service does that is told to stop.
+    var closed: [TCPTable.Socket] = []
+    /// The ports that the kernel gives to clients.
+    var clientPorts: ClosedRange<UInt16> = 32768...60999
 
     /// Adds what these processes listen on, who is connected to that, and where they are connected to.
     /// - Parameter ends: takes up the other ends of connections over loopback, which no other host can tell of.
@@ -22,7 +26,8 @@ struct SocketView {
             if listening.accept(socket.local), isOwn || socket.inode == 0 {
                 incoming.append(socket)
             } else if isOwn {
-                if passed.accept(socket.local) { incoming.append(socket) } else { outgoing.append(socket) }
+                let isIncoming = passed.accept(socket.local) || closed.accept(socket.local) || seemsIncoming(socket)
+                if isIncoming { incoming.append(socket) } else { outgoing.append(socket) }
             }
         }
         use.connections += incoming.prefix(UseReader.connectionLimit).map { connection($0) }
@@ -40,6 +45,11 @@ struct SocketView {
         let ports = Set(table.listening.map(\.local.port))
         let sorted = all.filter { !ports.contains($0.local.port) } + all.filter { ports.contains($0.local.port) }
         return sorted.prefix(limit).map { connection($0) }
+    }
+
+    /// By the ports alone, where nobody listens any more.
+    private func seemsIncoming(_ socket: TCPTable.Socket) -> Bool {
+        !clientPorts.contains(socket.local.port) && clientPorts.contains(socket.peer.port)
     }
 
     private struct Pair: Hashable {

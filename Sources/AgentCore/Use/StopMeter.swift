@@ -4,7 +4,8 @@ import AgentProtocol
 /// be cheap: it reads a few small files of the service's own processes and asks systemd nothing.
 final class StopMeter {
     private let tree: ProcTree
-    private let listeners: [TCPTable.Socket]
+    /// What the service listened on when it was told to stop.
+    let listeners: [TCPTable.Socket]
     /// Bytes by process: what it had written when it was first seen, and when it was last seen.
     private var written: [Int: (first: UInt64, last: UInt64)] = [:]
     private var canCountBytes: Bool

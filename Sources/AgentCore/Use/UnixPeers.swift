@@ -15,10 +15,15 @@ enum UnixPeers {
         let listening = Set(
             sockets.filter { $0.isListening && (own.contains($0.inode) || holders.keptBySystemd.contains($0.inode)) }
                 .compactMap(\.name))
-        // A socket that was accepted has the name of the one that listens; datagrams arrive at the named socket itself.
+        let clients = Set(sockets.filter { $0.name == nil }.map(\.inode))
+        // A socket that was accepted has the name of the one that listens, also when that is closed; a client has none, or
+        // one of its own. Datagrams arrive at the named socket itself.
         var names: [UInt64: String] = [:]
         for socket in sockets where own.contains(socket.inode) && !socket.isListening {
-            if let name = socket.name, socket.isDatagram || listening.contains(name) { names[socket.inode] = name }
+            guard let name = socket.name else { continue }
+            if socket.isDatagram || listening.contains(name) || socket.peer.map(clients.contains) == true {
+                names[socket.inode] = name
+            }
         }
         var counts: [Key: Int] = [:]
         for socket in sockets {

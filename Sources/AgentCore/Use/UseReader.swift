@@ -13,6 +13,8 @@ struct UseReader {
         /// 0 where there is none. It tells which of several service managers the unit belongs to.
         var mainPID: Int
         var alsoStops: [String] = []
+        /// What they listened on before they closed it.
+        var closed: [TCPTable.Socket] = []
     }
 
     struct Sight: Hashable {
@@ -41,14 +43,16 @@ struct UseReader {
         let host = table("net")
         var tables: [String: (table: TCPTable, isWhole: Bool)] = [:]
         var ends: [TCPConnection] = []
-        let uses = members.map { pids in
+        let ports = clientPorts
+        let uses = zip(subjects, members).map { subject, pids in
             var use = ServiceUse(isPartial: holders.isPartial || !unix.isComplete)
             let elsewhere = Set(pids.compactMap { pid in tree.link("\(pid)/ns/net").map { $0 == own ? "" : $0 } })
             for namespace in (elsewhere.isEmpty ? [""] : elsewhere).sorted().prefix(8) {
                 let pid = pids.first { tree.link("\($0)/ns/net") == namespace }
                 let seen = namespace.isEmpty ? host : tables[namespace] ?? table("\(pid ?? 0)/net")
                 if !namespace.isEmpty { tables[namespace] = seen }
-                let view = SocketView(table: seen.table, holders: holders, pids: pids)
+                let view = SocketView(
+                    table: seen.table, holders: holders, pids: pids, closed: subject.closed, clientPorts: ports)
                 view.describe(&use, ends: &ends)
                 // Unix sockets are told of in our own namespace only.
                 if !seen.isWhole || !namespace.isEmpty { use.isPartial = true }
@@ -64,9 +68,11 @@ struct UseReader {
     }
 
     /// Who still uses what is stopping, for a stop whose time is up.
-    func use(of survey: Survey) -> ServiceUse? {
+    /// - Parameter closed: what it listened on before.
+    func use(of survey: Survey, closed: [TCPTable.Socket]) -> ServiceUse? {
         let subject = Subject(
-            unit: survey.target.id, mainPID: survey.target.status.mainPID, alsoStops: survey.dependents.map(\.unit.id))
+            unit: survey.target.id, mainPID: survey.target.status.mainPID, alsoStops: survey.dependents.map(\.unit.id),
+            closed: closed)
         return look(at: [subject]).uses.first
     }
 
@@ -79,6 +85,14 @@ struct UseReader {
             places.insert(place)
         }
         return places
+    }
+
+    private var clientPorts: ClosedRange<UInt16> {
+        let words = (tree.text("sys/net/ipv4/ip_local_port_range") ?? "").split { $0.isWhitespace }
+        guard words.count == 2, let low = UInt16(words[0]), let high = UInt16(words[1]), low <= high else {
+            return 32768...60999
+        }
+        return low...high
     }
 
     private func table(_ directory: String) -> (table: TCPTable, isWhole: Bool) {

@@ -30,7 +30,7 @@ struct UseText {
         }
     }
 
-    /// `Nobody is connected to app.service on web[1-3]`.
+    /// `nobody is connected to app.service or job.service on web[1-3]`.
     var unconnected: [String] {
         var order: [String] = []
         var hosts: [String: [String]] = [:]
@@ -38,9 +38,16 @@ struct UseText {
             if hosts[service.unit] == nil { order.append(service.unit) }
             hosts[service.unit, default: []].append(service.host.visible)
         }
-        return order.map { unit in
-            "nobody is connected to \(unit.visible) on \(HostFolding.fold(hosts[unit] ?? []))"
+        var lines: [(hosts: String, units: [String])] = []
+        for unit in order {
+            let folded = HostFolding.fold(hosts[unit] ?? [])
+            if let index = lines.firstIndex(where: { $0.hosts == folded }) {
+                lines[index].units.append(unit.visible)
+            } else {
+                lines.append((folded, [unit.visible]))
+            }
         }
+        return lines.map { "nobody is connected to \($0.units.joined(separator: " or ")) on \($0.hosts)" }
     }
 
     var partial: String? {
