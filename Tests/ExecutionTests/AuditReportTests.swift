@@ -78,14 +78,6 @@ struct AuditReportTests {
         #expect(AuditFigures(audit).unmatched.isEmpty)
     }
 
-    @Test(
-        "Memory in few words",
-        arguments: [
-            (0, "0 B"), (999, "999 B"), (1000, "1 kB"), (1550, "1.6 kB"), (812_400, "812 kB"), (999_600, "1 MB"),
-            (8_100_000, "8.1 MB"), (1_240_000_000, "1.2 GB"), (-1, "0 B"),
-        ])
-    func bytes(_ count: Int, _ text: String) { #expect(ByteText.text(count) == text) }
-
     @Test("What is interpolated is text, and markup stays markup")
     func markup() {
         let name = "<b>\u{0}&\"'"
