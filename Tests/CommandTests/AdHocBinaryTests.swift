@@ -35,7 +35,7 @@ struct AdHocBinaryTests {
         let limit = try await Binary.lull(["stop", "web", "nginx", "--limit", "db"] + options)
         #expect(limit.exitCode == 3 && limit.errors.contains("--limit:1:1"), "\(limit.errors)")
         let variable = try await Binary.lull(["start", "web", "nginx", "--protect", "/{{ x }}"] + options)
-        #expect(variable.errors.contains("(the command line):1:33"), "\(variable.errors)")
+        #expect(variable.errors.contains("(the command line):1:34"), "\(variable.errors)")
         let terminal = try await Binary.lull(["stop", "web", "nginx", "-i", inventory])
         #expect(terminal.exitCode == 3 && terminal.errors.contains("there is no terminal to ask on; add --yes"))
         #expect(!FileManager.default.fileExists(atPath: scratch.path + "/state"))
