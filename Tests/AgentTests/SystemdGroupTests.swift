@@ -23,7 +23,7 @@ import Testing
         #expect(survey.strangers.map(\.unit.id) == ["client.service"])
         #expect(
             Refusal.toStop(survey, policy: .refuse, startsAgain: false)
-                == [.dependents(unit: "app.slice", units: ["client.service"])])
+                == [.dependents(unit: "app.slice", units: survey.strangers.map(\.tie))])
         #expect(Refusal.toStop(survey, policy: .restart, startsAgain: true) == [])
     }
 
