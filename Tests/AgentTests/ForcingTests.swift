@@ -112,6 +112,25 @@ import Testing
         #expect(Forcing.whom(whole, whole.status, group: [1, 2]).map(\.pids) == [[1, 2]])
     }
 
+    @Test func aStopThatGoesOnFromBeforeIsAwaitedAgainAndThenEnded() {
+        fake.add(
+            "app.service",
+            [
+                "ActiveState": "deactivating", "SubState": "stop-sigterm", "TimeoutStopUSec": "infinity",
+                "SendSIGKILL": "no",
+            ])
+        hang(fake)
+        let refused = fake.systemd.perform(.restart, on: target("app.service", force: false), watcher: spy)
+        #expect(refused.reasons == [.stillStopping(unit: "app.service")])
+        guard case .change = fake.systemd.forecast(.restart, of: target("app.service")).prospect else {
+            Issue.record("a preview must not refuse what a run would do")
+            return
+        }
+        let result = fake.systemd.perform(.restart, on: target("app.service"), watcher: spy)
+        #expect(result.outcome == .forced)
+        #expect(spy.befores.last?.activeUnits == ["app.service"], "a rollback brings it back")
+    }
+
     // MARK: When
 
     @Test func whatWaitsForOthersHasItsOwnTime() throws {

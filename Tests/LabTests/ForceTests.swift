@@ -5,7 +5,7 @@ import Journal
 import Testing
 
 /// A kill takes three keys; and whoever is killed, by whomever, is found. On real hosts, one for each test.
-@Suite(.needsLab, .inTurns, .lab("keys", "early", "slain", "disarm", "below"))
+@Suite(.needsLab, .inTurns, .lab("keys", "early", "slain", "disarm", "below", "twice"))
 struct ForceTests {
     let lab: Lab
     let lull: Lull
@@ -74,6 +74,18 @@ struct ForceTests {
         #expect(proof.unit == "slow-writer.service" && proof.processes == 1 && proof.missing == nil)
         #expect(proof.sources.contains(.pidfd))
         #expect(ran.output.contains("nothing killed: 1 process seen to end by itself (pidfd"))
+    }
+
+    @Test func whatWasHeldCanBeEndedByTheNextRun() async throws {
+        try await lab.sh("twice", "systemctl start never-stops")
+        let held = try await lull.run(Lull.plan("never-stops", on: "twice", timeout: "3s"))
+        #expect(held.exitCode == 2 && held.operations.first?.outcome == .held, "\(held.output)\(held.errors)")
+        let again = try await lull.run(Lull.plan("never-stops", on: "twice", timeout: "3s"))
+        #expect(again.exitCode == 3, "it is still stopping: \(again.output)\(again.errors)")
+        let ran = try await lull.run(plan("never-stops", on: "twice", after: "2s", timeout: "40s"), "--allow-force")
+        #expect(ran.exitCode == 0 && ran.operations.first?.outcome == .forced, "\(ran.output)\(ran.errors)")
+        #expect(try await lab.sh("twice", "systemctl is-active never-stops") == "active")
+        #expect(try await dropIns(on: "twice") == "")
     }
 
     @Test func onlyWhatHangsIsHitAndNotWhatWaitsForIt() async throws {

@@ -16,6 +16,19 @@ struct NoPolicy: ForcePermission {
 }
 
 extension Refusal {
+    /// All that stands against a stop of a target, its force included.
+    ///
+    /// With force, a stop that goes on from before (one that was held, say) is no reason to refuse: it is awaited for as long
+    /// again, and that it doesn't end is what the force is for.
+    static func toStop(
+        _ survey: Survey, _ target: ServiceTarget, startsAgain: Bool, permission: any ForcePermission
+    ) -> [Reason] {
+        let reasons = toStop(survey, policy: target.dependents, startsAgain: startsAgain).filter {
+            if case .stillStopping = $0 { target.force == nil } else { true }
+        }
+        return reasons + toForce(survey, target, permission: permission)
+    }
+
     /// What the host has against the force of a target, for all that might be hit: the service and what stops with it.
     static func toForce(
         _ survey: Survey, _ target: ServiceTarget, permission: any ForcePermission

@@ -59,8 +59,7 @@ extension Systemd {
                 return OperationForecast(prospect: .nothing(because: because), service: facts)
             }
         }
-        var reasons = Refusal.toStop(survey, policy: target.dependents, startsAgain: startsAgain)
-        reasons += Refusal.toForce(survey, target, permission: permission)
+        var reasons = Refusal.toStop(survey, target, startsAgain: startsAgain, permission: permission)
         if !radius.conflicts.isEmpty { reasons.append(.conflicts(unit: unit.id, units: radius.conflicts)) }
         if startsAgain { reasons += try inUse(unit, stopping: survey.stopping) }
         reasons += objections(toStopping: survey, of: target)

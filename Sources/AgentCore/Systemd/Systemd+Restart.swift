@@ -6,8 +6,7 @@ extension Systemd {
         let survey = try survey(target.unit)
         if survey.target.status.isDown { return try start(startPlan(target), target, .restart, watcher) }
         var reasons =
-            Refusal.toStop(survey, policy: target.dependents, startsAgain: true)
-            + Refusal.toForce(survey, target, permission: permission)
+            Refusal.toStop(survey, target, startsAgain: true, permission: permission)
             + objections(toStopping: survey, of: target)
             + (try inUse(survey.target, stopping: survey.stopping))
         // A preview looks at all that the start brings along; this costs nothing where nothing conflicts.

@@ -4,8 +4,7 @@ extension Systemd {
     func stop(_ target: ServiceTarget, _ watcher: any ServiceWatcher) throws(ServiceManagerError) -> ServiceResult {
         let survey = try survey(target.unit)
         let reasons =
-            Refusal.toStop(survey, policy: target.dependents, startsAgain: false)
-            + Refusal.toForce(survey, target, permission: permission)
+            Refusal.toStop(survey, target, startsAgain: false, permission: permission)
             + objections(toStopping: survey, of: target)
         let isLoaded = survey.target.loadState == "loaded"
         if isLoaded, survey.target.status.isDown {
