@@ -135,6 +135,9 @@ import Testing
         var newer = started
         newer.target.stopTimeout = 77
         #expect(records.hold(.services(newer)))
+        newer.pulledIn = ["ssh.service"]
+        #expect(!records.hold(.services(newer)))
+        newer.pulledIn = nil
         newer.activeUnits = ["ssh.service"]
         #expect(!records.hold(.services(newer)))
         #expect(records.tellOfStart(of: .of("app.service")))

@@ -179,6 +179,25 @@ import Testing
             ])
     }
 
+    @Test func whatATargetBroughtUpIsAskedForToo() throws {
+        let before = ServicesBefore(
+            verb: .start, target: target("app.service"), activeTriggers: [], activeUnits: [], pulledIn: ["ssh.service"])
+        #expect(
+            try rules([.undo(.services(before))], recorded: true)
+                == ["put back ssh.service: has no `allow unit ssh.service`"])
+    }
+
+    @Test func rebootsAndUnitFiles() throws {
+        let reboot = Operation.reboot(RebootOperation(stopped: [target("ssh.service")], timeout: 1))
+        #expect(
+            try rules([reboot]) == [
+                "reboot the host: has no `verbs reboot`", "restart ssh.service: has no `verbs reboot`",
+                "restart ssh.service: has no `allow unit ssh.service`",
+            ])
+        #expect(try rules([.enable(target("app.service"))]) == ["enable app.service: has no `verbs enable`"])
+        #expect(try rules([.disable(target("app.service"))]) == ["disable app.service: has no `verbs disable`"])
+    }
+
     /// A rollback stops what came up on something that was changed, and starts it again: no more than a restart.
     @Test func aStopThatIsTakenBackIsARestart() throws {
         let stop = Operation.stop(target("app.service"))

@@ -93,7 +93,8 @@ extension Policy {
             if !facts.didRecord(undo) { reasons.append(unrecorded("put back unit files")) }
         case .services(let before):
             let user = before.target.user
-            for unit in [before.target.unit] + before.activeUnits + before.activeTriggers {
+            let units = [before.target.unit] + before.activeUnits + before.activeTriggers + (before.pulledIn ?? [])
+            for unit in units {
                 reasons.append(objection(to: "put back \(Self.name(unit, user))", unit: [unit], user: user))
             }
             if !facts.didRecord(undo) { reasons.append(unrecorded("put back \(before.target.unit)")) }

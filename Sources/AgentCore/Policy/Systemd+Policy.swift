@@ -15,13 +15,18 @@ extension Systemd {
 
     func objections(
         to plan: StartPlan, of target: ServiceTarget, _ states: [String: Unit]
-    ) -> [Reason] {
+    ) throws(ServiceManagerError) -> [Reason] {
         guard let policy, !plan.isNothing else { return [] }
         var reasons = objections(to: "start", aliasesOf: plan.target, target)
         let others = plan.units.filter { $0.id != plan.target.id } + plan.triggers.compactMap { states[$0] }
         for unit in others {
             let what = "start \(Policy.name(unit.id, target.user)), which comes up with \(target.unit)"
             reasons += [policy.objection(to: what, unit: [unit.id] + unit.names, user: target.user)].compactMap(\.self)
+        }
+        // What a target brings up goes down again in a rollback.
+        for unit in try downBelow(plan.units) ?? [] {
+            let what = "start \(Policy.name(unit, target.user)), which comes up with \(target.unit)"
+            reasons += [policy.objection(to: what, unit: [unit], user: target.user)].compactMap(\.self)
         }
         return reasons
     }

@@ -35,6 +35,6 @@ struct UndoRecords {
         let isSameVerb = recorded.verb == asked.verb || (!recorded.targetWasActive && asked.verb == .start)
         return isSameVerb && recorded.target.unit == asked.target.unit
             && recorded.target.user == asked.target.user && recorded.activeUnits == asked.activeUnits
-            && recorded.activeTriggers == asked.activeTriggers
+            && recorded.activeTriggers == asked.activeTriggers && recorded.pulledIn == asked.pulledIn
     }
 }

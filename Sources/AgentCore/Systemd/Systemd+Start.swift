@@ -79,7 +79,7 @@ extension Systemd {
         for unit in remembered.units.compactMap({ states[$0] }) {
             if unit.status.isLive { plan.activeUnits.append(unit.id) } else { plan.units.append(unit) }
         }
-        plan.refusals += objections(to: plan, of: target, states)
+        plan.refusals += try objections(to: plan, of: target, states)
         return plan
     }
 
