@@ -66,6 +66,8 @@ struct Surveyor {
     func survey(_ name: String) throws(ServiceManagerError) -> Survey {
         guard UnitName.isValid(name) else { throw .notAUnitName(name) }
         guard let target = try show([name]).first else { throw .unreadable("how \(name) stands") }
+        // It is refused, and all that hangs on it is the host.
+        if WholeHost.isMeant(by: target) { return Survey(name: name, target: target) }
         var walk = Walk(survey: Survey(name: name, target: target))
         walk.seen = Set(target.names + [target.id, name])
         walk.enter(target)
