@@ -27,7 +27,8 @@ enum UnitName {
 
     /// Why a verb can't be done to a unit of this type; nil where it can.
     static func obstacle(to verb: String, _ unit: String) -> StepProblem? {
-        if unit.hasSuffix(suffix) || verb == "stop" { return nil }
+        // A reboot stops what it names.
+        if unit.hasSuffix(suffix) || verb == "stop" || verb == "reboot" { return nil }
         if unit.hasSuffix(".scope") { return .scopeComesFromOutside(unit, verb: verb) }
         return verb == "reload" ? .onlyServicesReload(unit) : nil
     }

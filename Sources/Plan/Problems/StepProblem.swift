@@ -14,6 +14,7 @@ enum StepProblem: Problem, Error {
     case unitPattern(String)
     case scopeComesFromOutside(String, verb: String)
     case onlyServicesReload(String)
+    case enablesForUser(String, verb: String, user: String)
     case badUserName(String)
     case serviceTwice(String)
     case unusedService(String)
@@ -69,6 +70,11 @@ enum StepProblem: Problem, Error {
                 help: "the processes of a scope are started by a program or a login, and handed to systemd")
         case .onlyServicesReload(let unit):
             .init("reload-type", "'\(unit)' has no configuration that could be reloaded", "name the service")
+        case .enablesForUser(let name, let verb, let user):
+            .init(
+                "enable-for-user", "'\(name)' is a unit of the user '\(user)', which lull doesn't \(verb)",
+                "not '\(verb)'",
+                help: "as that user: a 'run' step with [systemctl, --user, \(verb), …]")
         case .badUserName(let name):
             .init(
                 "bad-user-name", "'\(name)' can't be the name of a user", "a letter, then letters, digits and . _ -",

@@ -47,7 +47,15 @@ extension StepReading {
                 problems.add(problem, at: name.span)
                 return nil
             }
-            if let service = services.first(where: { $0.unit == unit }) { return service }
+            if let service = services.first(where: { $0.unit == unit }) {
+                // The unit of the host by the same name is another.
+                if let user = service.user, ["enable", "disable"].contains(entry.field.key) {
+                    problems.add(
+                        StepProblem.enablesForUser(name.value, verb: entry.field.key, user: user), at: name.span)
+                    return nil
+                }
+                return service
+            }
             let near = suggestion(for: name.value, among: services.map(\.name.value))
             problems.add(StepProblem.unknownService(name.value, suggestion: near), at: name.span)
         } catch {
