@@ -34,11 +34,22 @@ import Testing
             ])
     }
 
-    @Test func unitsThatAreDownPassAStopOnAndDoNotCount() throws {
+    @Test func unitsThatAreDownPassNoStopOn() throws {
         fake.add("db.service", ["RequiredBy": "idle.service"])
-        fake.add("idle.service", ["ActiveState": "inactive", "RequiredBy": "app.service"])
-        fake.add("app.service")
-        #expect(try survey("db.service").dependents.map(\.unit.id) == ["app.service"])
+        fake.add("idle.service", ["ActiveState": "inactive", "ConsistsOf": "app.service", "RequiredBy": "web.service"])
+        for name in ["app.service", "web.service"] { fake.add(name) }
+        #expect(try survey("db.service").dependents.isEmpty)
+    }
+
+    @Test func whatWouldStartAUnitThatNeedsItIsATrigger() throws {
+        fake.add("db.service", ["RequiredBy": "backup.service", "ConsistsOf": "loose.service"])
+        fake.add("backup.service", ["ActiveState": "inactive", "BoundBy": "nightly.service"])
+        fake.add("nightly.service", ["ActiveState": "inactive", "TriggeredBy": "nightly.timer"])
+        fake.add("loose.service", ["ActiveState": "inactive", "TriggeredBy": "loose.timer"])
+        for name in ["nightly.timer", "loose.timer"] { fake.add(name) }
+        let survey = try survey("db.service")
+        #expect(survey.triggers.map(\.id) == ["nightly.timer"], "loose.service doesn't pull it in")
+        #expect(survey.triggerTies.map(\.because) == ["Triggers=nightly.service"] && survey.dependents.isEmpty)
     }
 
     @Test func aSocketThatIsPartOfItsServiceIsATrigger() throws {

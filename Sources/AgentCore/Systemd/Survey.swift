@@ -79,7 +79,9 @@ struct Surveyor {
                 walk.enter(below.unit)
                 continue
             }
-            guard walk.seen.count <= Self.limit else { throw .unreadable("what a stop of \(name) leaves running") }
+            guard walk.seen.count + walk.idle.count <= Self.limit else {
+                throw .unreadable("what a stop of \(name) leaves running")
+            }
             let level = walk.next
             walk.next = []
             let units = try show(level.map(\.name))
@@ -116,6 +118,8 @@ private struct Walk {
         case edge(Edge, from: String)
         case trigger(of: String)
         case upholder(of: String)
+        /// What is down and would pull a unit in that stops.
+        case idle
     }
 
     struct Step: Hashable {
@@ -127,8 +131,9 @@ private struct Walk {
     var seen: Set<String> = []
     var next: [Step] = []
     var upholders: Set<String> = []
+    var idle: Set<String> = []
 
-    /// Notes where the edges of a unit lead. Units that are down pass a stop on, too.
+    /// Notes where the edges of a unit that stops lead.
     mutating func enter(_ unit: Unit) {
         if unit.id == survey.target.id, unit.status.isDown {
             // It is not going to be stopped, so nothing goes with it. Its triggers are.
@@ -148,6 +153,17 @@ private struct Walk {
         }
     }
 
+    /// Notes what would start a unit that is down, and with it what it needs. It passes no stop on (seen on systemd 252, for every
+    /// edge).
+    private mutating func enterIdle(_ unit: Unit) {
+        for name in unit.triggeredBy { note(Step(name: name, meaning: .trigger(of: unit.id))) }
+        for edge in [Edge.requiredBy, .boundBy] {
+            for name in unit.reverseEdges[edge.rawValue] ?? [] where idle.insert(name).inserted {
+                next.append(Step(name: name, meaning: .idle))
+            }
+        }
+    }
+
     private mutating func note(_ step: Step) {
         if seen.insert(step.name).inserted { next.append(step) }
     }
@@ -159,8 +175,8 @@ private struct Walk {
             if unit.status.isLive {
                 survey.triggers.append(unit)
                 survey.triggerTies.append(UnitTie(unit: unit.id, because: "Triggers=\(triggered)"))
+                enter(unit)
             }
-            enter(unit)
         case .upholder(let upheld):
             // It isn't stopped by this: its own edges don't concern us.
             if unit.status.isLive { survey.upholderTies.append(UnitTie(unit: unit.id, because: "Upholds=\(upheld)")) }
@@ -169,8 +185,12 @@ private struct Walk {
             if unit.status.isLive {
                 survey.dependents.append(
                     Survey.Dependent(unit: unit, because: "\(edge.inTheOthersWords)=\(from)"))
+                enter(unit)
+            } else if edge == .requiredBy || edge == .boundBy {
+                enterIdle(unit)
             }
-            enter(unit)
+        case .idle:
+            if unit.status.isDown { enterIdle(unit) }
         }
     }
 }
