@@ -158,7 +158,7 @@ import Testing
         #expect(fake.systemd.forecast(.restart, of: target).prospect == .refuse([reason]))
         #expect(fake.systemd.perform(.restart, on: target, watcher: WatcherSpy()).reasons == [reason])
         #expect(fake.orders.isEmpty)
-        fake.onStop = { fake, unit in [unit, "app.service"].forEach { fake.takeDown($0) } }
+        fake.onStop = { fake, unit in for name in [unit, "app.service"] { fake.takeDown(name) } }
         #expect(
             fake.systemd.perform(.stop, on: target, watcher: WatcherSpy()).outcome == .done, "only a start stops it")
     }

@@ -180,7 +180,8 @@ final class Descent {
         var moment = min(nextLook, since + limit, lastProgress + 1)
         if let raiseAt { moment = min(moment, raiseAt) }
         if let forcing { moment = min(moment, forcing.next) }
-        if let deadline = open.compactMap(\.deadline).filter({ $0 > Clock.monotonic }).min() { moment = min(moment, deadline) }
+        let now = Clock.monotonic
+        if let deadline = open.compactMap(\.deadline).filter({ $0 > now }).min() { moment = min(moment, deadline) }
         if members.contains(where: \.mustBePolled) { moment = min(moment, Clock.monotonic + 0.1) }
         var items = members.flatMap(\.items)
         _ = poll(&items, nfds_t(items.count), Clock.milliseconds(moment - Clock.monotonic))
