@@ -17,8 +17,9 @@ public struct UndoComposer {
         var program = services.reversed().filter(\.mustStop).map { Operation.stop($0.first.target.unforced) }
         program += otherUndos(in: history).reversed().map { Operation.undo($0) }
         // What was restarted comes up in the order of the plan; what was only stopped comes back last stopped first.
-        program += services.filter { !$0.endedStopped }.flatMap(\.restoration)
-        program += services.reversed().filter(\.endedStopped).flatMap(\.restoration)
+        let inOrder = services.filter { !$0.endedStopped } + services.reversed().filter(\.endedStopped)
+        // What is still on its way down is awaited last: nobody else has to stay down for it.
+        program += (inOrder.filter { !$0.wasHeld } + inOrder.filter(\.wasHeld)).flatMap(\.restoration)
         var composition = Composition(program: program)
         if !services.isEmpty { composition.openAsBefore(history) }
         return composition

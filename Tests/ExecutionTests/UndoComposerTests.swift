@@ -48,6 +48,14 @@ import Testing
             intent?.program == [.undo(Sample.services(.stop, nginx)), .undo(Sample.services(.stop, app))])
     }
 
+    /// It may take its time, or never end: the program ends with the first thing that doesn't succeed.
+    @Test func whatIsHeldIsAwaitedAfterAllElseIsBack() {
+        let reboot = Operation.reboot(RebootOperation(stopped: [app, nginx], timeout: 600))
+        let intent = rollback([[.stop(app), .stop(nginx), reboot]], failing: 1, .held)
+        #expect(
+            intent?.program == [.undo(Sample.services(.stop, app)), .undo(Sample.services(.stop, nginx))])
+    }
+
     @Test func servicesStopInReverseAndComeUpInOrder() {
         let intent = rollback([[link], [.restart(app), .restart(nginx)]], failing: 1)
         #expect(

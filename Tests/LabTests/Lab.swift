@@ -52,6 +52,9 @@ struct Lab: Sendable {
     /// Pulls the host's cable, or drops its packets without a word, or makes it whole again.
     func link(_ host: String, _ what: LinkState) async throws { try await Self.command([what.rawValue, host]) }
 
+    /// By itself, without lull, and waits until it is back.
+    func reboot(_ host: String) async throws { try await Self.command(["reboot", host]) }
+
     enum LinkState: String { case cut, silence, mend }
 
     struct CommandFailed: Error { var command: [String], status: Int, output: String }

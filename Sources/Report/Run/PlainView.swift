@@ -25,7 +25,7 @@ public actor PlainView: RunView {
 
     public func notice(_ text: String) { output.write("\(text)\n") }
 
-    /// Tells of slow stops only, and ever more rarely: after 2, 4, 8 … seconds, and then once a minute.
+    /// Tells of slow stops and of reboots only, and ever more rarely: after 2, 4, 8 … seconds, and then once a minute.
     public func progressed(_ progress: ActionProgress) {
         let last = nextWords[progress.id]
         let due = last?.index == progress.index ? last?.at ?? Self.firstWord : Self.firstWord

@@ -119,10 +119,15 @@ struct RunNarrator: Sendable {
         }
     }
 
-    /// How far a slow stop is; nil for all else.
+    /// How far a slow stop or a reboot is; nil for all else.
     func tell(_ progress: ActionProgress) -> Line? {
-        guard let stop = progress.stop, let intent = intents[progress.id] else { return nil }
+        guard let intent = intents[progress.id] else { return nil }
         let age = TimeText.age(progress.elapsed, of: progress.limit)
+        if progress.phase == .rebooting {
+            let detail = progress.detail.map { " · \($0.visible)" } ?? ""
+            return line(intent.host, Phrase("rebooting, \(age)\(detail)"))
+        }
+        guard let stop = progress.stop else { return nil }
         return line(intent.host, Phrase("stopping \(progress.subject.visible), \(age) · \(stop.text)"))
     }
 
