@@ -52,6 +52,26 @@ extension PreviewScenarios {
 }
 
 extension ReportScenarios {
+    /// All hosts reboot.
+    static var allRebooted: [JournalEntry] {
+        let facts = RebootFacts(bootIDBefore: "a1", bootIDAfter: "b2", secondsDown: 30, started: [])
+        let program: [AgentProtocol.Operation] = [.stop(app), .reboot(RebootOperation(stopped: [app], timeout: 600))]
+        var schedule = schedule(program: program, batches: [["web1"], ["web2"], ["web3"]])
+        schedule.steps.removeLast()
+        schedule.hosts.removeLast()
+        return run(schedule) { run in
+            for host in ["web1", "web2", "web3"] {
+                guard let intent = run.intent(on: host) else { continue }
+                var report = Sample.report(intent)
+                report.operations[0].stop = StopFacts(
+                    seconds: 8, killsAfter: 3, armed: true,
+                    proofs: [StopProof(unit: "app.service", processes: 2, sources: [.pidfd, .unitResult])])
+                report.operations[1].reboot = facts
+                run.happens(.settled(report))
+            }
+        }
+    }
+
     /// The first host reboots, the second comes back without a service, the third never comes back.
     static var rebooted: [JournalEntry] {
         let reboot = RebootOperation(stopped: [app], timeout: 600)

@@ -13,7 +13,7 @@ enum ReportScenarios {
         "command-running": commandRunning, "no-undo": noUndo, "ended": ended, "left-undoing": leftUndoing,
         "forced": forced, "killed": killed, "force-forbidden": forceForbidden, "seen": seen, "left-down": leftDown,
         "held-in-use": heldInUse,
-        "rebooted": rebooted,
+        "rebooted": rebooted, "all-rebooted": allRebooted,
     ]
 
     /// 2026-11-22 17:05:00 UTC.

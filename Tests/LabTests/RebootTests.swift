@@ -52,6 +52,7 @@ struct RebootTests {
         #expect(facts.bootIDBefore == before && facts.bootIDAfter == after && facts.secondsDown > 0)
         #expect(Set(facts.started) == ["mixed.service", "always.service"])
         #expect(ran.operations.count == 3)
+        #expect(ran.output.contains("left to the shutdowns"), "\(ran.output)")
         #expect(try await lab.sh("rb-kept", "ls /var/lib/lull/actions | wc -l") == "1")
         #expect(try await lab.sh("rb-kept", "ls /var/lib/lull").contains("rebooting") == false)
     }

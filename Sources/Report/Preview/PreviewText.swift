@@ -146,6 +146,15 @@ public struct PreviewText {
         page.gap()
         let nothing = figures.forces.isEmpty ? "Nothing" : "But for that force, nothing"
         page.add("\(nothing) is killed: what is still stopping when its time is up is held, named and left to finish.")
+        if leavesSomeToShutdown {
+            page.add(
+                Phrase("That is not so of what a shutdown stops by itself: those services are named above.", .careful))
+        }
         if hasSeenUse { page.add(Phrase(UseText.blindSpot)) }
+    }
+
+    /// Whether a reboot would end services that aren't stopped first.
+    private var leavesSomeToShutdown: Bool {
+        actions.joined().joined().flatMap(\.parts).contains { $0.forecast?.reboot?.endedByShutdown.isEmpty == false }
     }
 }

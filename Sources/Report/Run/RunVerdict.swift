@@ -116,6 +116,15 @@ struct RunVerdict {
         }
         let allSeen = state.inFlight.isEmpty && !state.hosts.values.contains(where: \.isUncertain)
         guard allSeen, !reports.isEmpty, outcomes.isDisjoint(with: [.forced, .unknown]) else { return [] }
+        if reports.contains(where: { $0.operations.contains { $0.reboot != nil } }) {
+            let sight =
+                tally.truth.text.map { "In the stops before the reboots: \($0)." }
+                ?? "Nothing was stopped before the reboots."
+            return [
+                Phrase(sight),
+                Phrase("What else ran was left to the shutdowns, and nobody saw how it ended.", .careful),
+            ]
+        }
         guard let text = tally.truth.text else { return ["Nothing was killed."] }
         return [
             Phrase(tally.truth.isWhole ? "Nothing was killed: \(tally.truth.summary)." : "\(text.capitalisedFirst).")
