@@ -93,7 +93,9 @@ struct StatusStory {
     }
 
     private var overrides: [Phrase] {
-        service.overrides.map { Phrase("overridden by lull, until it is down: \($0.visible)", .careful) }
+        let isDown = service.activeState == "inactive" || service.activeState == "failed"
+        let words = isDown ? "left by lull, whose next action here takes it away" : "overridden by lull, until it is down"
+        return service.overrides.map { Phrase("\(words): \($0.visible)", .careful) }
     }
 
     private var reload: Phrase? {
