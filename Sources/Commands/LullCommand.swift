@@ -35,7 +35,10 @@ public struct LullCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Ad hoc",
-                subcommands: [RestartCommand.self, StopCommand.self, StartCommand.self, ReloadCommand.self])
+                subcommands: [
+                    RestartCommand.self, StopCommand.self, StartCommand.self, ReloadCommand.self, EnableCommand.self,
+                    DisableCommand.self, RebootCommand.self,
+                ])
         ])
 
     public init() {}

@@ -8,20 +8,25 @@ import Schedule
 /// A command that is a plan of one step: the same schedule, decider, journal and rollback as `lull run`.
 protocol AdHocCommand: AsyncParsableCommand {
     static var verb: AdHocRequest.Verb { get }
-    var targets: AdHocTargets { get }
+    /// A host pattern.
+    var hosts: String { get }
+    var services: [String] { get }
     var common: AdHocOptions { get }
     /// Those of the command itself.
     var given: [AdHocRequest.Option] { get }
     /// Whether the operator lets it kill.
     var allowsForce: Bool { get }
+    /// Whether hosts on which it failed are rebooted afterwards.
+    var rebootsOnError: Bool { get }
 }
 
 extension AdHocCommand {
     var allowsForce: Bool { false }
+    var rebootsOnError: Bool { false }
 
     var request: AdHocRequest {
         AdHocRequest(
-            verb: Self.verb, hosts: targets.hosts, services: targets.services, options: common.options + given)
+            verb: Self.verb, hosts: hosts, services: services, options: common.options + given)
     }
 
     mutating func run() async throws {
@@ -36,7 +41,9 @@ extension AdHocCommand {
             origin: CommandLineText(request.words + limit).text, planText: made.text, schedule: schedule,
             fleet: common.fleet, output: common.output, allowsForce: allowsForce)
         if common.preview { return try await launch.preview() }
-        throw ExitCode(try await launch.run(common.state, yes: common.yes).end.exitCode)
+        let landing = try await launch.run(common.state, yes: common.yes)
+        if rebootsOnError { try await reboot(after: landing) }
+        throw ExitCode(landing.end.exitCode)
     }
 }
 

@@ -1,6 +1,8 @@
 /// An ad-hoc command as it was typed: words that nobody has understood yet.
 struct AdHocRequest: Sendable, Hashable {
-    enum Verb: String, Sendable, Hashable, CaseIterable { case restart, stop, start, reload }
+    enum Verb: String, Sendable, Hashable, CaseIterable {
+        case restart, stop, start, reload, enable, disable, reboot
+    }
 
     /// An option with a value; its raw value is its name.
     enum Name: String, Sendable, Hashable, CaseIterable {
@@ -17,6 +19,7 @@ struct AdHocRequest: Sendable, Hashable {
         case forceAfter = "--force-after"
         case signal = "--signal"
         case reason = "--reason"
+        case backWithin = "--back-within"
     }
 
     struct Option: Sendable, Hashable {

@@ -6,6 +6,9 @@ struct AdHocWriter {
     private let checks: [AdHocCheck]
     private var plan = TracedText()
 
+    /// What stands for no service in `reboot`.
+    private static let words = ["all", "none"]
+
     init(request: AdHocRequest, checks: [AdHocCheck]) {
         self.request = request
         self.checks = checks
@@ -22,7 +25,11 @@ struct AdHocWriter {
 
     /// What people read in previews and lists of runs: `restart nginx on web`. Left out where it can't be a name.
     private mutating func addName() {
-        let name = "\(request.verb.rawValue) \(request.services.joined(separator: ", ")) on \(request.hosts)"
+        let what =
+            request.verb == .reboot
+            ? "reboot" + (request.services.isEmpty ? "" : ", \(request.services.joined(separator: ", ")) first,")
+            : "\(request.verb.rawValue) \(request.services.joined(separator: ", "))"
+        let name = "\(what) on \(request.hosts)"
         let isReadable = !name.contains("{{") && !name.utf8.contains { $0 < 0x20 || $0 == 0x7F }
         if isReadable, name.count <= 200 { plan.add("name: \(YAMLText.scalar(name))\n") }
     }
@@ -34,6 +41,7 @@ struct AdHocWriter {
     }
 
     private mutating func addServices() {
+        if request.services.isEmpty { return }
         plan.add("services:\n")
         var written: Set<String> = []
         let distinct = request.services.indices.filter { written.insert(request.services[$0]).inserted }
@@ -45,6 +53,8 @@ struct AdHocWriter {
             plan.add(name)
             plan.add(isLong ? "\n  :\n" : ":\n")
             add(.dependents, as: "dependents", indent: "    ")
+            // A reboot's own timeout is the host's.
+            if request.verb == .reboot { addTimeouts(indent: "    ") }
             addProtected()
             // Asked once, when all of them are up: the first of several may need the last to be well.
             if index == distinct.last { addChecks() }
@@ -84,12 +94,24 @@ struct AdHocWriter {
         plan.add(key: request.verb.rawValue, for: AdHocRequest.verbWord)
         plan.add(": ")
         let services = request.services.enumerated().map { WordPart($1, word: request.word(ofService: $0)) }
-        if let only = services.first, services.count == 1 { plan.add(only) } else { addList(services) }
+        if services.isEmpty {
+            plan.add("none")
+        } else if let only = services.first, services.count == 1,
+            !(request.verb == .reboot && Self.words.contains(only.text))
+        {
+            plan.add(only)
+        } else {
+            addList(services)
+        }
         plan.add("\n    hosts: ")
         plan.add(WordPart(request.hosts, word: AdHocRequest.hostsWord))
         plan.add("\n")
         addSerial()
-        addTimeouts()
+        if request.verb == .reboot {
+            add(.backWithin, as: "timeout", indent: "    ")
+        } else {
+            addTimeouts(indent: "    ")
+        }
         addForce()
         add(.soak, as: "soak", indent: "    ")
         add(.onFailure, as: "on_failure", indent: "    ")
@@ -112,13 +134,13 @@ struct AdHocWriter {
     }
 
     /// One for both, or each by itself.
-    private mutating func addTimeouts() {
+    private mutating func addTimeouts(indent: String) {
         if option(.stopTimeout) == nil, option(.startTimeout) == nil {
-            return add(.timeout, as: "timeout", indent: "    ")
+            return add(.timeout, as: "timeout", indent: indent)
         }
-        plan.add("    timeout:\n")
-        add(option(.stopTimeout) == nil ? .timeout : .stopTimeout, as: "stop", indent: "      ")
-        add(option(.startTimeout) == nil ? .timeout : .startTimeout, as: "start", indent: "      ")
+        plan.add(indent + "timeout:\n")
+        add(option(.stopTimeout) == nil ? .timeout : .stopTimeout, as: "stop", indent: indent + "  ")
+        add(option(.startTimeout) == nil ? .timeout : .startTimeout, as: "start", indent: indent + "  ")
     }
 
     /// What is missing in it is said by whoever reads the plan.

@@ -20,5 +20,7 @@ struct ReloadCommand: AdHocCommand {
     @OptionGroup(title: "Where, and what a failure means") var rollout: RolloutOptions
     @OptionGroup var common: AdHocOptions
 
+    var hosts: String { targets.hosts }
+    var services: [String] { targets.services }
     var given: [AdHocRequest.Option] { health.options + rollout.options }
 }

@@ -22,9 +22,13 @@ struct RestartCommand: AdHocCommand {
     @OptionGroup(title: "How") var stop: StopOptions
     @OptionGroup(title: "How") var start: StartOptions
     @OptionGroup(title: "How") var health: HealthOptions
+    @OptionGroup(title: "How") var onError: OnErrorOptions
     @OptionGroup(title: "Where, and what a failure means") var rollout: RolloutOptions
     @OptionGroup var common: AdHocOptions
 
+    var hosts: String { targets.hosts }
+    var services: [String] { targets.services }
     var allowsForce: Bool { stop.force.allowForce }
+    var rebootsOnError: Bool { onError.rebootOnError }
     var given: [AdHocRequest.Option] { stop.options + start.options + health.options + rollout.options }
 }

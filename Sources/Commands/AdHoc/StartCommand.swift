@@ -18,8 +18,12 @@ struct StartCommand: AdHocCommand {
     @OptionGroup var targets: AdHocTargets
     @OptionGroup(title: "How") var start: StartOptions
     @OptionGroup(title: "How") var health: HealthOptions
+    @OptionGroup(title: "How") var onError: OnErrorOptions
     @OptionGroup(title: "Where, and what a failure means") var rollout: RolloutOptions
     @OptionGroup var common: AdHocOptions
 
+    var hosts: String { targets.hosts }
+    var services: [String] { targets.services }
+    var rebootsOnError: Bool { onError.rebootOnError }
     var given: [AdHocRequest.Option] { start.options + health.options + rollout.options }
 }

@@ -19,9 +19,13 @@ struct StopCommand: AdHocCommand {
 
     @OptionGroup var targets: AdHocTargets
     @OptionGroup(title: "How") var stop: StopOptions
+    @OptionGroup(title: "How") var onError: OnErrorOptions
     @OptionGroup(title: "Where, and what a failure means") var rollout: RolloutOptions
     @OptionGroup var common: AdHocOptions
 
+    var hosts: String { targets.hosts }
+    var services: [String] { targets.services }
     var allowsForce: Bool { stop.force.allowForce }
+    var rebootsOnError: Bool { onError.rebootOnError }
     var given: [AdHocRequest.Option] { stop.options + rollout.options }
 }

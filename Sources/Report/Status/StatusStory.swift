@@ -94,7 +94,8 @@ struct StatusStory {
 
     private var overrides: [Phrase] {
         let isDown = service.activeState == "inactive" || service.activeState == "failed"
-        let words = isDown ? "left by lull, whose next action here takes it away" : "overridden by lull, until it is down"
+        let words =
+            isDown ? "left by lull, whose next action here takes it away" : "overridden by lull, until it is down"
         return service.overrides.map { Phrase("\(words): \($0.visible)", .careful) }
     }
 

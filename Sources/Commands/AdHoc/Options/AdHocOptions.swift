@@ -82,6 +82,15 @@ struct StartOptions: ParsableArguments {
     var options: [AdHocRequest.Option] { .given(.startTimeout, startTimeout) }
 }
 
+/// IISReset's /REBOOTONERROR, asked for by name.
+struct OnErrorOptions: ParsableArguments {
+    @Flag(
+        help: ArgumentHelp(
+            "Where a service ends up in neither state, reboot that host afterwards.",
+            discussion: "A second run with its own preview and question. Never after a refusal."))
+    var rebootOnError = false
+}
+
 /// For what leaves services running.
 struct HealthOptions: ParsableArguments {
     @Option(
