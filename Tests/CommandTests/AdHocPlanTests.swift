@@ -28,6 +28,15 @@ struct AdHocPlanTests {
         ],
         "force-without-reason": ["restart", "web", "hung", "--force-after", "60"],
         "reason-without-force": ["restart", "web", "hung", "--reason", "x"],
+        "enable": ["enable", "web", "nginx", "app"],
+        "disable": ["disable", "web", "nginx", "--serial", "1"],
+        "reboot": [
+            "reboot", "db", "app", "postgresql", "--timeout", "10m", "--back-within", "20m", "--serial", "1",
+            "--dependents", "restart",
+        ],
+        "reboot-nothing-first": ["reboot", "web"],
+        "reboot-service-called-all": ["reboot", "web", "all"],
+        "wrong-reboot": ["reboot", "web", "app", "--back-within", "20", "--stop-timeout", "x"],
         "odd-words": ["restart", "a#b: c", "nginx", "--protect", "/tmp/it's \"so\"\t{x}, [y]"],
         "wrong-duration": ["restart", "web", "nginx", "--timeout", "5"],
         "wrong-batch": ["restart", "web", "nginx", "--serial", "1,ten,0"],
@@ -64,7 +73,7 @@ struct AdHocPlanTests {
         var random = SeededRandom(seed: 20_261_122)
         for _ in 0..<1000 {
             let request = AdHocRequest(
-                verb: AdHocRequest.Verb.allCases.randomElement(using: &random) ?? .restart,
+                verb: [.restart, .stop, .start, .reload].randomElement(using: &random) ?? .restart,
                 hosts: OddText.make(&random), services: ["app"],
                 options: [.init(.protect, "/" + OddText.make(&random)), .init(.health, "tcp:" + OddText.make(&random))])
             let made = try AdHocPlan(request)

@@ -93,6 +93,8 @@ struct ArgumentTests {
             ["restart"], ["restart", "web"], ["restart", "web", "nginx", "--yes", "-n"],
             ["start", "web", "a", "--dependents", "leave"],
             ["stop", "web", "a", "--health", "tcp:80"], ["reload", "web", "a", "--stop-timeout", "3s"],
+            ["reboot"], ["enable", "web"], ["reload", "web", "a", "--reboot-on-error"],
+            ["reboot", "web", "--force-after", "3s"], ["status"], ["status", "web", "a/b"],
             ["audit"], ["audit", "web", "a.socket"],
         ])
     func wrongUsage(line: [String]) {
@@ -104,7 +106,8 @@ struct ArgumentTests {
     func help() {
         for command in [
             CheckCommand.self, PreviewCommand.self, RunCommand.self, AuditCommand.self, InventoryCommand.self,
-            RestartCommand.self, StopCommand.self, StartCommand.self, ReloadCommand.self,
+            RestartCommand.self, StopCommand.self, StartCommand.self, ReloadCommand.self, EnableCommand.self,
+            DisableCommand.self, RebootCommand.self, StatusCommand.self,
         ] as [any ParsableCommand.Type] {
             let help = LullCommand.helpMessage(for: command, columns: 80)
             #expect(help.contains("Examples:\n  lull \(command.configuration.commandName ?? "") "))

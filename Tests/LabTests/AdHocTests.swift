@@ -4,7 +4,7 @@ import Journal
 import Testing
 
 /// Ad-hoc commands and `lull status`, on real hosts.
-@Suite(.needsLab, .inTurns, .lab("handy", "parked", "tied", "stuck"))
+@Suite(.needsLab, .inTurns, .lab("handy", "parked", "tied", "stuck", "rebooted"))
 struct AdHocTests {
     let lab: Lab
     let lull: Lull
@@ -62,6 +62,27 @@ struct AdHocTests {
         #expect((refused.output + refused.errors).contains("depends-short.service"))
         #expect(try await lab.sh("tied", "systemctl show -P MainPID slow-writer depends-short") == before)
         #expect(try await lab.sh("tied", "ls /var/lib/lull/actions 2>/dev/null | wc -l") == "0")
+    }
+
+    @Test func aHostIsRebootedAfterAFailureIfAskedForAndNeverAfterARefusal() async throws {
+        let bootID = "cat /proc/sys/kernel/random/boot_id"
+        let before = try await lab.sh("rebooted", bootID)
+        let refused = try await lull.command([
+            "restart", "rebooted", "no-such-service", "--reboot-on-error", "--yes",
+        ])
+        #expect(refused.exitCode == 3 && !refused.errors.contains("reboot"), "\(refused.output)\(refused.errors)")
+
+        try await lab.sh(
+            "rebooted", "systemctl start dies-in-soak; until [ -d /var/lib/dies-in-soak ]; do sleep 0.1; done; sleep 1")
+        try await lab.sh("rebooted", "touch /etc/dies-in-soak")
+        let ran = try await lull.command([
+            "restart", "rebooted", "dies-in-soak", "--soak", "6s", "--reboot-on-error", "--yes",
+        ])
+        #expect(ran.exitCode == 2, "the restart has failed, whatever comes of the reboot: \(ran.output)\(ran.errors)")
+        #expect(ran.errors.contains("To be rebooted, since --reboot-on-error was given: rebooted"), "\(ran.errors)")
+        #expect(try await lab.sh("rebooted", bootID) != before)
+        let started = ran.events.lazy.compactMap { if case .started(let started) = $0 { started } else { nil } }.first
+        #expect(started?.planPath == "lull reboot rebooted dies-in-soak --serial 1 --on-failure stop")
     }
 
     @Test func statusShowsWhatIsHeldAndOverridden() async throws {

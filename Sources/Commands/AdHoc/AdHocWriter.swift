@@ -25,11 +25,13 @@ struct AdHocWriter {
 
     /// What people read in previews and lists of runs: `restart nginx on web`. Left out where it can't be a name.
     private mutating func addName() {
-        let what =
-            request.verb == .reboot
-            ? "reboot" + (request.services.isEmpty ? "" : ", \(request.services.joined(separator: ", ")) first,")
-            : "\(request.verb.rawValue) \(request.services.joined(separator: ", "))"
-        let name = "\(what) on \(request.hosts)"
+        let services = request.services.joined(separator: ", ")
+        let name =
+            switch request.verb {
+            case .reboot where services.isEmpty: "reboot on \(request.hosts)"
+            case .reboot: "reboot on \(request.hosts) after stopping \(services)"
+            default: "\(request.verb.rawValue) \(services) on \(request.hosts)"
+            }
         let isReadable = !name.contains("{{") && !name.utf8.contains { $0 < 0x20 || $0 == 0x7F }
         if isReadable, name.count <= 200 { plan.add("name: \(YAMLText.scalar(name))\n") }
     }

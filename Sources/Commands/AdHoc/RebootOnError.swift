@@ -2,6 +2,7 @@ import AgentProtocol
 import Execution
 import Inventory
 import Journal
+import Schedule
 
 /// Which hosts are rebooted after a run that failed, where the operator asked for that.
 enum RebootOnError {
