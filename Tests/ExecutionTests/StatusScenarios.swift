@@ -86,7 +86,10 @@ enum StatusScenarios {
                         progress: ActionProgress(
                             id: "r2.s1.h1", index: 0, phase: .stopping, subject: "app.service", elapsed: 12, limit: 90))
                 },
-                "web3": with(host([])) { $0.pendingReload = ["a.service", "b.socket"] },
+                "web3": with(host([])) {
+                    $0.pendingReload = ["a.service", "b.socket"]
+                    $0.hold = Hold(by: "ann@desk", why: "disk\u{1b} swap", since: now - 3600, until: now + 3600)
+                },
                 "web4": with(host([])) {
                     $0.actions = [past("r1.s1.h3", .restart(Sample.service("app")), .done, ago: 301)]
                 },

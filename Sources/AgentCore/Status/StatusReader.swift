@@ -27,6 +27,7 @@ struct StatusReader {
             status.problems.append(.fileProblem(path: error.path, message: error.message))
         }
         status.underWay = history.underWay
+        status.hold = statePath.flatMap { HoldMark(directory: $0).current() }
         status.actions = history.ended(Self.actionLimit)
         do throws(ServiceManagerError) {
             guard let systemd else { throw .notRunning }

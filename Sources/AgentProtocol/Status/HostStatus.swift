@@ -13,12 +13,14 @@ public struct HostStatus: Codable, Sendable, Hashable {
     public var underWay: ActionTrace?
     /// The last actions of lull that have ended, the newest first.
     public var actions: [ActionTrace]
+    /// The mark that keeps lull from acting here.
+    public var hold: Hold?
     /// What couldn't be learnt.
     public var problems: [Reason]
 
     public init(
         clock: Double, serviceManager: String?, services: [ServiceStatus] = [], pendingReload: [String] = [],
-        underWay: ActionTrace? = nil, actions: [ActionTrace] = [], problems: [Reason] = []
+        underWay: ActionTrace? = nil, actions: [ActionTrace] = [], hold: Hold? = nil, problems: [Reason] = []
     ) {
         self.clock = clock
         self.serviceManager = serviceManager
@@ -26,6 +28,7 @@ public struct HostStatus: Codable, Sendable, Hashable {
         self.pendingReload = pendingReload
         self.underWay = underWay
         self.actions = actions
+        self.hold = hold
         self.problems = problems
     }
 }

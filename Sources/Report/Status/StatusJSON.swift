@@ -27,6 +27,7 @@ public enum StatusJSON {
         var pendingReload: [String]
         var underWay: Action?
         var actions: [Action]
+        var hold: Hold?
         var problems: [String]
 
         init(host: String, _ status: HostStatus) {
@@ -36,6 +37,7 @@ public enum StatusJSON {
             pendingReload = status.pendingReload
             underWay = status.underWay.map(Action.init)
             actions = status.actions.map(Action.init)
+            hold = status.hold
             problems = status.problems.map(\.message)
         }
     }
