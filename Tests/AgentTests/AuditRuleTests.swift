@@ -9,7 +9,7 @@ import Testing
     let fake = FakeSystemd()
 
     private func audit(
-        _ sight: ProcessSight = ProcessSight(count: 1), script: SysVScript.Sight = .harmless,
+        _ sight: ProcessSight = ProcessSight(count: 1), script: InitScript = .polite,
         patterns: [String] = [], all: Bool = false
     ) -> HostAudit {
         HostAuditor(systemd: fake.systemd, look: { _ in sight }, script: { _ in script })
@@ -18,7 +18,7 @@ import Testing
 
     private func unit(
         _ properties: [String: String], _ sight: ProcessSight = ProcessSight(count: 1),
-        script: SysVScript.Sight = .harmless
+        script: InitScript = .polite
     ) throws -> UnitAudit {
         fake.add("app.service", properties)
         return try #require(audit(sight, script: script).units.first { $0.unit == "app.service" })
@@ -90,13 +90,12 @@ import Testing
         let killer = try unit(["SourcePath": path], script: .kills(line))
         #expect(killer.findings.first == .sysvScript(path: path, line: line, after: 3))
         #expect(killer.danger == .severe && killer.killsAfter == 3)
-        #expect(killer.remedy == .refuse([.sysvScript(unit: "app.service")]))
-        let harmless = try unit(["SourcePath": path], script: .harmless)
-        #expect(harmless.findings.first == .sysvScript(path: path, line: nil, after: nil))
-        #expect(harmless.danger == .high)
-        fake.add("app.service", ["SourcePath": path])
-        let unread = audit(script: .unreadable("Permission denied"))
-        #expect(unread.unseen == [.fileProblem(path: path, message: "Permission denied")])
+        #expect(killer.remedy == .refuse([.stopCommandKills(unit: "app.service", command: line)]))
+        let unclear = try unit(["SourcePath": path], script: .unclear("killproc"))
+        #expect(unclear.findings.first == .sysvScript(path: path, line: nil, after: nil))
+        #expect(unclear.danger == .high)
+        #expect(unclear.remedy == .refuse([.sysvScript(unit: "app.service")]))
+        #expect(try unit(["SourcePath": path], script: .polite).findings == [Self.usual])
     }
 
     @Test func anIgnoredStopSignalCanOnlyEndInAKill() throws {

@@ -20,28 +20,6 @@ import Testing
         #expect(KillDelay.seconds(of: line) == seconds)
     }
 
-    @Test func aScriptIsReadWithItsContinuedLinesAndWithoutItsComments() {
-        let script = """
-            #!/bin/sh
-            # kill -9 is what we never do
-            stop)
-                start-stop-daemon --stop --quiet \\
-                    --retry TERM/3/KILL/2 --pidfile x
-            """
-        #expect(
-            SysVScript.firstKill(in: script)
-                == "start-stop-daemon --stop --quiet --retry TERM/3/KILL/2 --pidfile x")
-        #expect(SysVScript.firstKill(in: "start-stop-daemon --stop --retry QUIT/5\n# kill -9 1\n") == nil)
-    }
-
-    @Test func aScriptThatCannotBeReadSaysWhy() throws {
-        let directory = try TemporaryDirectory()
-        try directory.write("killer", "kill -9 1\n")
-        #expect(SysVScript.look(at: directory.path + "/killer") == .kills("kill -9 1"))
-        #expect(SysVScript.look(at: directory.path + "/none") == .unreadable("No such file or directory"))
-        #expect(SysVScript.look(at: directory.path) == .unreadable("Is a directory"))
-    }
-
     @Test func processesAndTheirMemoryAreCountedInTheGroup() throws {
         let directory = try TemporaryDirectory()
         mkdir(directory.path + "/app.service", 0o755)

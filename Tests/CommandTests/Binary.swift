@@ -17,7 +17,8 @@ enum Binary {
         let variables = Dictionary(
             uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), Optional($0.value)) })
         let result = try await run(
-            .name("env"), arguments: Arguments(redirection(to: file) + [path] + arguments), environment: .inherit.updating(variables),
+            .name("env"), arguments: Arguments(redirection(to: file) + [path] + arguments),
+            environment: .inherit.updating(variables),
             output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
         guard case .exited(let code) = result.terminationStatus else {
             Issue.record("lull ended with \(result.terminationStatus)" as Comment)

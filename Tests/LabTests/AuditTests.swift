@@ -69,7 +69,10 @@ struct AuditTests {
         #expect(mixed.killsAfter == 0 && mixed.danger == .severe)
         let sysv = try unit("sysv-like", in: found)
         #expect(sysv.killsAfter == 3 && sysv.danger == .severe)
-        #expect(sysv.remedy == .refuse([.sysvScript(unit: "sysv-like.service")]))
+        guard case .refuse(let reasons) = sysv.remedy, case .stopCommandKills(_, let command)? = reasons.first else {
+            return #expect(Bool(false), "\(sysv.remedy)")
+        }
+        #expect(command.contains("--retry TERM/3/KILL/2"))
         let patient = try unit("patient", in: found)
         #expect(patient.killsAfter == nil && patient.danger == .none && patient.remedy == .wait)
         let deaf = try unit("deaf", in: found)

@@ -105,11 +105,13 @@ struct UseTests {
     /// Not lull: what systemd alone does. More time is given until somebody reloads it for whatever reason; then its clock
     /// starts again at the beginning of the stop, and kills.
     @Test func moreTimeIsForgottenByAReload() async throws {
-        try await serve("alone", on: "usealone", "dir=/var/lib/alone seconds=8 extend=1", "TimeoutStopSec=2")
+        try await serve("alone", on: "usealone", "dir=/var/lib/alone seconds=15 extend=1", "TimeoutStopSec=2")
         try await lab.sh("usealone", "systemctl stop alone")
         #expect(try await lab.sh("usealone", "cat /var/lib/alone/saved") == "saved")
-        try await lab.sh("usealone", "rm /var/lib/alone/saved; systemctl start alone; systemctl stop --no-block alone")
-        try await lab.sh("usealone", "sleep 4; systemctl daemon-reload; systemctl stop alone")
+        try await lab.sh(
+            "usealone",
+            "rm /var/lib/alone/saved; systemctl start alone; systemctl stop --no-block alone; sleep 4; systemctl daemon-reload; systemctl stop alone"
+        )
         #expect(try await lab.sh("usealone", "test -e /var/lib/alone/saved || echo lost") == "lost")
     }
 

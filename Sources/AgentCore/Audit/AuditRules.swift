@@ -10,8 +10,6 @@ struct AuditRules {
     var table: PropertyTable
     /// What the kernel shows of the processes of a unit.
     var processes: (Unit) -> ProcessSight
-    /// What is known of the SysV script behind a unit.
-    var script: (String) -> SysVScript.Sight
 
     private var unit: Unit { survey.target }
 
@@ -33,7 +31,7 @@ struct AuditRules {
     private func kills(of unit: Unit) -> [AuditFinding] {
         guard let killing = unit.killing else { return [] }
         var findings: [AuditFinding] = []
-        if SysVScript.isOne(unit.sourcePath) { findings.append(sysv(unit.sourcePath)) }
+        findings += initScript(of: unit)
         for command in unit.stopCommands where StopCommand.kills(command) {
             findings.append(
                 .stopCommandKills(command: Self.short(command), after: KillDelay.seconds(of: command)))
@@ -59,9 +57,14 @@ struct AuditRules {
         return findings
     }
 
-    private func sysv(_ path: String) -> AuditFinding {
-        guard case .kills(let line) = script(path) else { return .sysvScript(path: path, line: nil, after: nil) }
-        return .sysvScript(path: path, line: Self.short(line), after: KillDelay.seconds(of: line))
+    /// Of a script that kills nothing there is nothing to say but what systemd does by itself.
+    private func initScript(of unit: Unit) -> [AuditFinding] {
+        switch unit.initScript {
+        case .kills(let line):
+            [.sysvScript(path: unit.sourcePath, line: Self.short(line), after: KillDelay.seconds(of: line))]
+        case .unclear: [.sysvScript(path: unit.sourcePath, line: nil, after: nil)]
+        case .polite, nil: []
+        }
     }
 
     private var hostActions: [AuditFinding] {

@@ -13,8 +13,10 @@ struct AuditSnapshot {
     private var places: [String: Int] = [:]
     private var tables: [String: PropertyTable] = [:]
 
-    /// - Parameter isOurs: whether a crash of ours is why a unit needs a daemon-reload; it is mended when it comes to acting.
-    init(_ found: [(unit: Unit?, table: PropertyTable)], isOurs: (Unit) -> Bool) {
+    /// - Parameters:
+    ///   - isOurs: whether a crash of ours is why a unit needs a daemon-reload; it is mended when it comes to acting.
+    ///   - script: what is known of the init script at a path.
+    init(_ found: [(unit: Unit?, table: PropertyTable)], isOurs: (Unit) -> Bool, script: (String) -> InitScript) {
         for (unit, table) in found {
             guard var unit else {
                 unreadable.append(table["Id"])
@@ -22,6 +24,7 @@ struct AuditSnapshot {
             }
             if unit.needsDaemonReload, isOurs(unit) { unit.needsDaemonReload = false }
             if unit.needsDaemonReload { pending.append(unit.id) }
+            if InitScript.isOne(unit.sourcePath) { unit.initScript = script(unit.sourcePath) }
             for name in unit.names + [unit.id] { places[name] = units.count }
             tables[unit.id] = table
             units.append(unit)

@@ -5,7 +5,7 @@ import Glibc
 struct HostAuditor {
     var systemd = Systemd()
     var look: (UnitStatus) -> ProcessSight = { ProcessSight.look(at: $0) }
-    var script: (String) -> SysVScript.Sight = { SysVScript.look(at: $0) }
+    var script: (String) -> InitScript = InitScript.read
 
     static func audit(_ question: AuditQuestion) -> HostAudit {
         guard Systemd.isRunning else {
@@ -25,7 +25,7 @@ struct HostAuditor {
                 let names = question.patterns.filter { UnitName.isValid($0) && !known.contains($0) }
                 found += try systemd.systemctl.units(names, AuditSnapshot.properties)
             }
-            look(into: AuditSnapshot(found, isOurs: systemd.sweeper.isOurs), question, &audit)
+            look(into: AuditSnapshot(found, isOurs: systemd.sweeper.isOurs, script: script), question, &audit)
         } catch {
             audit.failure = error.reason
         }
@@ -44,13 +44,11 @@ struct HostAuditor {
             return sight
         }
         var unmatched = question.patterns
-        for unit in snapshot.units.sorted(by: { $0.id < $1.id }) where unit.kind == .service && unit.loadState == "loaded" {
+        for unit in snapshot.units.sorted(by: { $0.id < $1.id })
+        where unit.kind == .service && unit.loadState == "loaded" {
             guard question.includesInactive || unit.status.isLive else { continue }
             guard question.concerns(unit.names + [unit.id]) else { continue }
             unmatched.removeAll { AuditQuestion(patterns: [$0]).concerns(unit.names + [unit.id]) }
-            if SysVScript.isOne(unit.sourcePath), case .unreadable(let message) = script(unit.sourcePath) {
-                audit.unseen.append(.fileProblem(path: unit.sourcePath, message: message))
-            }
             let sight = processes(unit)
             var found = UnitAudit(
                 unit: unit.id, activeState: unit.status.activeState, subState: unit.status.subState,
@@ -58,7 +56,7 @@ struct HostAuditor {
             do throws(ServiceManagerError) {
                 let rules = AuditRules(
                     survey: try snapshot.survey(unit.id), dependents: try snapshot.dependents(of: unit.id),
-                    table: snapshot.table(unit.id), processes: processes, script: script)
+                    table: snapshot.table(unit.id), processes: processes)
                 found.findings = rules.findings
                 found.remedy = rules.remedy(pending: snapshot.pending)
             } catch {

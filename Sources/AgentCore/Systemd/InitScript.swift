@@ -14,7 +14,9 @@ enum InitScript: Hashable {
     case unclear(String)
 
     /// Where scripts are, of which systemd makes units.
-    static let directories = ["/etc/init.d/", "/etc/rc.d/"]
+    private static let directories = ["/etc/init.d/", "/etc/rc.d/"]
+
+    static func isOne(_ sourcePath: String) -> Bool { directories.contains(where: sourcePath.hasPrefix) }
 
     static func read(_ path: String) -> InitScript {
         guard let text = FileText.read(path, limit: 131_072), text.utf8.count < 131_072 else {

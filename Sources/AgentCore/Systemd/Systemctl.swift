@@ -30,7 +30,7 @@ struct Systemctl {
         for table in try show(names, Unit.properties) {
             var unit = try Unit(table)
             unit.needsDaemonReload = needsReload(table)
-            if InitScript.directories.contains(where: unit.sourcePath.hasPrefix) {
+            if InitScript.isOne(unit.sourcePath) {
                 unit.initScript = InitScript.read(unit.sourcePath)
             }
             units.append(unit)
@@ -58,7 +58,7 @@ struct Systemctl {
     func unitsNeedingReload() throws(ServiceManagerError) -> [String] {
         let kinds = ["service", "socket", "timer", "path", "target", "mount", "slice"].map { "*.\($0)" }
         let text = try ask(
-            ["show", "--no-pager", "--property=Id,NeedDaemonReload,FragmentPath,DropInPaths", "--"] + kinds)
+            ["show", "--all", "--no-pager", "--property=Id,NeedDaemonReload,FragmentPath,DropInPaths", "--"] + kinds)
         return PropertyTable.parse(text).filter { needsReload($0) }.map { $0["Id"] }
     }
 
