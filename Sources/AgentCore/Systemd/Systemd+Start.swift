@@ -54,6 +54,12 @@ extension Systemd {
         var unit = try systemctl.unit(name)
         if !mending, sweeper.isOurs(unit) { unit.needsDaemonReload = false }
         if mending, sweeper.mend(unit) { unit = try systemctl.unit(name) }
+        if WholeHost.isMeant(by: unit), !unit.status.isUp {
+            // It is refused, and what its start would stop is nearly all of the host.
+            return StartPlan(
+                target: unit, units: [], triggers: [], activeTriggers: [], activeUnits: [],
+                refusals: Refusal.toStart(unit, conflicting: []))
+        }
         let remembered = memory.recall(unit.id)
         let states = try byName(unit.triggeredBy + remembered.triggers + remembered.units)
         let back = remembered.units.compactMap { states[$0] }.filter { !$0.status.isLive }
