@@ -262,7 +262,7 @@ enum ReportScenarios {
                 ], reason: "hangs in bug 42")
         ]
         report.operations[0].stop = StopFacts(
-            seconds: 60.9, killsAfter: 90, armed: true,
+            seconds: 60.9, killsAfter: 30, armed: true,
             proofs: [StopProof(unit: "app.service", processes: 2, sources: [.pidfd, .unitResult])])
         return report
     }

@@ -14,11 +14,11 @@ enum ReportWords {
         }
     }
 
-    /// Services that took longer to stop than systemd would have given them.
+    /// Services that took longer to stop than systemd would have given them, and stopped by themselves.
     static func spared(_ report: ActionReport, program: [Operation]) -> [Spared] {
         report.operations.compactMap { operation in
             guard let stop = operation.stop, let kills = stop.killsAfter, stop.seconds > kills,
-                operation.outcome.isSuccess, program.indices.contains(operation.index)
+                operation.outcome.isSuccess, operation.outcome != .forced, program.indices.contains(operation.index)
             else { return nil }
             return Spared(unit: program[operation.index].subject, seconds: stop.seconds, killsAfter: kills)
         }
