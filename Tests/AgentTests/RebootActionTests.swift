@@ -102,7 +102,7 @@ import Testing
         try eventually("the end of the note") { directory.text("state/rebooting") == nil }
     }
 
-    @Test(.enabled(if: geteuid() == 0)) func anOrderThatHasNoEffectIsTakenBackAndReported() throws {
+    @Test(.enabled(if: geteuid() == 0, "needs root")) func anOrderThatHasNoEffectIsTakenBackAndReported() throws {
         let fake = FakeSystemd()
         fake.add("a.service", ["ActiveState": "inactive", "SubState": "dead"])
         let state = try StateDirectory(path: path)
