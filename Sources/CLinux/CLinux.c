@@ -8,6 +8,8 @@
 #include <linux/unix_diag.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
@@ -15,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #ifndef SYS_pidfd_open
@@ -50,7 +53,8 @@ int clinux_pidfd_exit_status(int pidfd, int *status) {
 
 int clinux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
 
-int clinux_spawn(int *pid, char *const argv[], int input, int output, int error, int new_session) {
+static int spawn(
+    int *pid, char *const argv[], char *const environment[], int input, int output, int error, int new_session) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int failure = posix_spawn_file_actions_init(&actions);
@@ -77,10 +81,38 @@ int clinux_spawn(int *pid, char *const argv[], int input, int output, int error,
         &attributes,
         POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (new_session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP));
     pid_t started = 0;
-    if (failure == 0) failure = posix_spawnp(&started, argv[0], &actions, &attributes, argv, environ);
+    if (failure == 0) failure = posix_spawnp(&started, argv[0], &actions, &attributes, argv, environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     *pid = started;
+    return failure;
+}
+
+/// Our environment with another LC_ALL; NULL without memory. The strings are shared, but for the one in `setting`.
+static char **environment_with(char *setting) {
+    size_t count = 0;
+    while (environ[count] != NULL) count++;
+    char **changed = calloc(count + 2, sizeof *changed);
+    if (changed == NULL) return NULL;
+    size_t kept = 0;
+    for (size_t index = 0; index < count; index++) {
+        if (strncmp(environ[index], "LC_ALL=", 7) != 0) changed[kept++] = environ[index];
+    }
+    changed[kept] = setting;
+    return changed;
+}
+
+int clinux_spawn(
+    int *pid, char *const argv[], const char *locale, int input, int output, int error, int new_session) {
+    char setting[64];
+    char **environment = environ;
+    if (locale != NULL) {
+        snprintf(setting, sizeof setting, "LC_ALL=%s", locale);
+        environment = environment_with(setting);
+        if (environment == NULL) return ENOMEM;
+    }
+    const int failure = spawn(pid, argv, environment, input, output, error, new_session);
+    if (environment != environ) free(environment);
     return failure;
 }
 
@@ -103,6 +135,15 @@ int clinux_terminal_rows(int descriptor) {
     struct winsize size;
     if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
     return size.ws_row;
+}
+
+int clinux_is_tcp(const char *path) {
+    // sockfs tells the protocol's name through the descriptor's own link.
+    char name[32];
+    const ssize_t length = getxattr(path, "system.sockprotoname", name, sizeof name - 1);
+    if (length <= 0) return -1;
+    name[length] = 0;
+    return strncmp(name, "TCP", 3) == 0;
 }
 
 int clinux_unix_diag_request(void) {

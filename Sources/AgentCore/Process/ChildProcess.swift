@@ -22,9 +22,11 @@ struct ChildProcess {
     /// Readable when the process has ended; -1 where the kernel is older than 5.3.
     let pidfd: Int32
 
-    /// - Parameter newSession: detaches it for good (setsid), so that it outlives whatever started us.
+    /// - Parameters:
+    ///   - newSession: detaches it for good (setsid), so that it outlives whatever started us.
+    ///   - locale: its LC_ALL; nil for ours.
     /// - Throws: `SystemError` when it can't be started, such as ENOENT.
-    init(_ argv: [String], streams: Streams, newSession: Bool = false) throws(SystemError) {
+    init(_ argv: [String], streams: Streams, newSession: Bool = false, locale: String? = nil) throws(SystemError) {
         guard let program = argv.first, !program.isEmpty else { throw SystemError("run", "", code: EINVAL) }
         for word in argv where word.utf8.contains(0) { throw SystemError("run", program, code: EINVAL) }
 
@@ -33,7 +35,7 @@ struct ChildProcess {
         defer { for word in words { free(word) } }
         var pid: pid_t = 0
         let code = clinux_spawn(
-            &pid, &words, streams.input ?? -1, streams.output ?? -1, streams.error ?? -1, newSession ? 1 : 0)
+            &pid, &words, locale, streams.input ?? -1, streams.output ?? -1, streams.error ?? -1, newSession ? 1 : 0)
         guard code == 0 else { throw SystemError("run", program, code: code) }
         self.pid = pid
         pidfd = clinux_pidfd_open(pid)

@@ -45,14 +45,18 @@ enum CommandRunner {
     /// - Parameters:
     ///   - timeout: in seconds. Then its process group gets SIGTERM, never more.
     ///   - limit: of the bytes kept of each stream, the last ones.
-    static func run(_ argv: [String], timeout: Double = 30, limit: Int = 4 * 1024 * 1024) -> CommandResult {
+    ///   - locale: its LC_ALL; nil for ours.
+    static func run(
+        _ argv: [String], timeout: Double = 30, limit: Int = 4 * 1024 * 1024, locale: String? = nil
+    ) -> CommandResult {
         guard let output = Pipe(), let errors = Pipe() else {
             return CommandResult(end: .notStarted(SystemError.text(errno)))
         }
         defer { for pipe in [output, errors] { pipe.close() } }
         let child: ChildProcess
         do {
-            child = try ChildProcess(argv, streams: .init(output: output.writeEnd, error: errors.writeEnd))
+            child = try ChildProcess(
+                argv, streams: .init(output: output.writeEnd, error: errors.writeEnd), locale: locale)
         } catch {
             return CommandResult(end: .notStarted(error.message))
         }

@@ -14,7 +14,7 @@ enum Client {
         defer { for end in ends where end >= 0 { close(end) } }
         let child: ChildProcess
         do {
-            child = try ChildProcess(argv, streams: .init(output: ends[1], error: ends[1]))
+            child = try ChildProcess(argv, streams: .init(output: ends[1], error: ends[1]), locale: Systemctl.locale)
         } catch {
             return CommandResult(end: .notStarted(error.message))
         }

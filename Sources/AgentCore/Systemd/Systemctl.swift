@@ -1,11 +1,16 @@
 /// The few questions and orders that go to systemd: argv lists, which tests compare as text.
 struct Systemctl {
     /// Runs a command that answers at once; its limit is in seconds.
-    var run: (_ argv: [String], _ timeout: Double) -> CommandResult = { CommandRunner.run($0, timeout: $1) }
+    var run: (_ argv: [String], _ timeout: Double) -> CommandResult = {
+        CommandRunner.run($0, timeout: $1, locale: Systemctl.locale)
+    }
 
     /// Runs a command that waits for a job, and calls back while it does.
     var wait: (_ argv: [String], _ limit: Double, _ tick: () -> Void) -> CommandResult = Client.run
     var pendingEdits = PendingEdits()
+
+    /// What it is asked for doesn't depend on it, and reading the files of another locale is a quarter of what a call costs.
+    static let locale = "C"
 
     /// How long systemd may take to answer, in seconds. A loaded host with a busy manager answers late, not never.
     static let patience = 30.0

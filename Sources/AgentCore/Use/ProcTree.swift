@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// `/proc`, or what a test has put in its place. It only reads.
@@ -41,6 +42,35 @@ struct ProcTree {
         var status = stat()
         return lstat("\(root)/\(name)", &status) == 0 && status.st_mode & 0o200 != 0
     }
+
+    /// Whether the socket behind a descriptor speaks TCP, or nobody can tell.
+    func mayBeTCP(_ name: String) -> Bool { clinux_is_tcp("\(root)/\(name)") != 0 }
+
+    /// The first bytes of a table of sockets, such as `net/tcp`; nil where it can't be read.
+    ///
+    /// The kernel fills a page as far as there is something: a page that isn't nearly full is the last. Reading on until
+    /// nothing comes would have it search its whole table of connections once more.
+    func table(_ name: String, limit: Int) -> [UInt8]? {
+        let descriptor = open("\(root)/\(name)", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var all: [UInt8] = []
+        while all.count < limit {
+            switch Descriptor.read(descriptor, upTo: min(65_536, limit - all.count)) {
+            case .bytes(let bytes):
+                all += bytes
+                if bytes.count < Self.page - Self.longestLine { return all }
+            case .end: return all
+            case .nothing, .failed: return nil
+            }
+        }
+        return all
+    }
+
+    /// The least that the kernel gathers for one read (seq_file), in bytes.
+    private static let page = 4096
+    /// More than a line of any table of sockets takes.
+    private static let longestLine = 512
 
     /// Calls back for each descriptor of a process, with what it leads to, until told to stop.
     /// - Parameter body: returns whether to go on.

@@ -53,11 +53,13 @@ final class StopMeter {
         }
     }
 
+    /// Those that may speak TCP: nearly every service has others, for what it logs, and a look into the kernel's table of
+    /// connections is dear.
     private static func sockets(of pids: ArraySlice<Int>, _ tree: ProcTree) -> Set<UInt64> {
         var sockets: Set<UInt64> = []
         for pid in pids {
-            _ = tree.eachDescriptor(of: pid) { _, target in
-                if let inode = ProcTree.socket(target) { sockets.insert(inode) }
+            _ = tree.eachDescriptor(of: pid) { number, target in
+                if let inode = ProcTree.socket(target), tree.mayBeTCP("\(pid)/fd/\(number)") { sockets.insert(inode) }
                 return sockets.count < 10_000
             }
         }
@@ -66,7 +68,7 @@ final class StopMeter {
 
     private static func table(_ directory: String, limit: Int, _ tree: ProcTree) -> TCPTable {
         var table = TCPTable()
-        for name in ["tcp", "tcp6"] { table.add(tree.bytes("\(directory)/\(name)", limit: limit) ?? []) }
+        for name in ["tcp", "tcp6"] { table.add(tree.table("\(directory)/\(name)", limit: limit) ?? []) }
         return table
     }
 

@@ -100,7 +100,7 @@ struct UseReader {
         var isWhole = true
         for name in ["tcp", "tcp6"] {
             // Without IPv6 there is no tcp6.
-            guard let bytes = tree.bytes("\(directory)/\(name)", limit: Self.tableLimit) else {
+            guard let bytes = tree.table("\(directory)/\(name)", limit: Self.tableLimit) else {
                 isWhole = isWhole && name == "tcp6"
                 continue
             }

@@ -17,8 +17,10 @@ int clinux_pidfd_exit_status(int pidfd, int *status);
 int clinux_pipe(int ends[2]);
 
 /// Starts argv[0], searched in PATH, with an empty signal mask, default signals, `/` as its working directory and its
-/// own process group, or its own session. A stream of -1 is /dev/null. Returns 0 or an errno, also that of the exec.
-int clinux_spawn(int *pid, char *const argv[], int input, int output, int error, int new_session);
+/// own process group, or its own session. A stream of -1 is /dev/null. `locale` is its LC_ALL; NULL for ours.
+/// Returns 0 or an errno, also that of the exec.
+int clinux_spawn(
+    int *pid, char *const argv[], const char *locale, int input, int output, int error, int new_session);
 
 /// Closes every descriptor from this one on.
 void clinux_close_from(int first);
@@ -42,6 +44,9 @@ int clinux_terminal_rows(int descriptor);
 /// Asks the kernel for all Unix sockets of this network namespace, with their names and peers (sock_diag(7)).
 /// Returns a descriptor from which the answer is read as netlink messages; -1 where it can't be asked.
 int clinux_unix_diag_request(void);
+
+/// Whether a socket behind `/proc/PID/fd/N` speaks TCP: 1, 0, or -1 where nobody can tell.
+int clinux_is_tcp(const char *path);
 
 struct clinux_file {
     int is_regular;
