@@ -15,7 +15,7 @@ public struct HostFacts: Codable, Sendable, Hashable {
     /// As `uname -m` says it.
     public var machine: String
     public var kernel: String
-    /// The first line of `systemctl --version`; nil where systemd doesn't run the host.
+    /// Which systemd is installed, such as `systemd 252`; nil where it doesn't run the host.
     public var serviceManager: String?
     public var bootID: String
     /// Seconds since 1970, by the host's clock.

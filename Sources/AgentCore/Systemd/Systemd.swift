@@ -23,7 +23,7 @@ struct Systemd: ServiceOperations {
         return lstat("/run/systemd/system", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    var version: String? { systemctl.version() }
+    var version: String? { InstalledSystemd.version() ?? systemctl.version() }
     var sweeper: Sweeper { Sweeper(systemctl: systemctl, dropIn: dropIn) }
     var unitFiles: UnitFiles? { UnitFiles(systemctl: systemctl, sweeper: sweeper) }
     var power: Power? { Power(systemctl: systemctl) }

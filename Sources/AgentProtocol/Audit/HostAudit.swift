@@ -1,6 +1,6 @@
 /// What a plain `systemctl stop` or `restart` would do to the service units of a host, as they stand now. Read-only.
 public struct HostAudit: Codable, Sendable, Hashable {
-    /// The first line of `systemctl --version`.
+    /// Which systemd is installed, such as `systemd 252`.
     public var serviceManager: String?
     /// Whether the agent looked as root.
     public var isRoot: Bool

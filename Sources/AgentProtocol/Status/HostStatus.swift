@@ -2,7 +2,7 @@
 public struct HostStatus: Codable, Sendable, Hashable {
     /// Seconds since 1970, by the host's clock.
     public var clock: Double
-    /// The first line of `systemctl --version`; nil where systemd doesn't run the host.
+    /// Which systemd is installed, such as `systemd 252`; nil where it doesn't run the host.
     public var serviceManager: String?
     /// Those that were asked for, in that order; if none were, those that deserve a look: failed, on their way down, or with
     /// a drop-in of lull's.
