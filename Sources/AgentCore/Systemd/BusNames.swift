@@ -35,21 +35,29 @@ struct BusNames {
         return entries
     }
 
-    /// Nil for one that dbus-daemon starts itself, without systemd.
+    /// Nil for one that dbus-daemon starts itself, without systemd. Byte by byte: there are many, and every preview of a stop
+    /// reads them all.
     static func entry(_ text: String) -> Entry? {
-        var values: [String: String] = [:]
+        var name: String?
+        var unit: String?
         var isSection = false
-        for line in text.split(whereSeparator: \.isNewline).map(trimmed) {
-            if line.hasPrefix("[") { isSection = line == "[D-BUS Service]" }
-            guard isSection, let equals = line.firstIndex(of: "="), !line.hasPrefix("#") else { continue }
-            values[trimmed(line[..<equals])] = trimmed(line[line.index(after: equals)...])
+        for line in text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+            let line = trimmed(line)
+            if line.first == UInt8(ascii: "[") { isSection = line.elementsEqual("[D-BUS Service]".utf8) }
+            guard isSection, line.first != UInt8(ascii: "#"), let equals = line.firstIndex(of: UInt8(ascii: "="))
+            else { continue }
+            let key = trimmed(line[..<equals])
+            let value = { String(Substring(trimmed(line[line.index(after: equals)...]))) }
+            if key.elementsEqual("Name".utf8) { name = value() }
+            if key.elementsEqual("SystemdService".utf8) { unit = value() }
         }
-        guard let name = values["Name"], let unit = values["SystemdService"] else { return nil }
+        guard let name, let unit else { return nil }
         return Entry(name: name, unit: unit)
     }
 
-    private static func trimmed(_ text: Substring) -> String {
-        let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" }
-        return String(text.drop(while: blank).reversed().drop(while: blank).reversed())
+    private static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        guard let last = text.lastIndex(where: { !isBlank($0) }) else { return text[text.endIndex...] }
+        return text[...last].drop(while: isBlank)
     }
 }

@@ -8,8 +8,8 @@ enum InstalledSystemd {
 
     /// Such as `systemd 252`; nil where there is no such library, or more than one, as in the middle of an upgrade.
     static func version(in root: String = "") -> String? {
-        let paths = patterns.flatMap { paths(matching: "\(root)\($0)\(prefix)*\(suffix)") }
-        let names = Set(paths.map { $0.split(separator: "/").last.map(String.init) ?? "" })
+        let found = patterns.flatMap { paths(matching: "\(root)\($0)\(prefix)*\(suffix)") }
+        let names = Set(found.map { $0.split(separator: "/").last.map(String.init) ?? "" })
         guard names.count == 1, let name = names.first else { return nil }
         return "systemd \(name.dropFirst(prefix.count).dropLast(suffix.count))"
     }
