@@ -11,16 +11,30 @@ public struct ActionRequest: Codable, Sendable, Hashable {
     public var attachments: [String: String]
     /// Whether it puts back what a run did: a hold doesn't stand in its way. Nil is no.
     public var putsBack: Bool?
+    /// On whose behalf; nil for a trial by hand.
+    public var claim: RunClaim?
+    /// Whose claims it may set aside; nil for nobody's.
+    public var takeOver: TakeOver?
+    /// How long after its end the host waits to hear that the run goes on, in seconds, before it puts back all that the run
+    /// did there. Nil for no guard.
+    public var guardFor: Double?
+    /// Whether the run doesn't need the host any more once this has succeeded (and is confirmed, where it is guarded). Nil is no.
+    public var releases: Bool?
 
     public init(
         id: String, program: [Operation], closing: [Closing] = [], attachments: [String: String] = [:],
-        putsBack: Bool? = nil
+        putsBack: Bool? = nil, claim: RunClaim? = nil, takeOver: TakeOver? = nil, guardFor: Double? = nil,
+        releases: Bool? = nil
     ) {
         self.id = id
         self.program = program
         self.closing = closing
         self.attachments = attachments
         self.putsBack = putsBack
+        self.claim = claim
+        self.takeOver = takeOver
+        self.guardFor = guardFor
+        self.releases = releases
     }
 }
 

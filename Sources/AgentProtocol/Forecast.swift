@@ -26,10 +26,12 @@ public struct HostFacts: Codable, Sendable, Hashable {
     /// Established TCP connections of the host and the units at this end of them, for joining with other hosts; at most a few
     /// thousand. Loopback is left out, but for the clients of services that the program stops.
     public var connections: [TCPConnection]
+    /// The run that has the host now; nil where none has.
+    public var claim: ClaimStanding?
 
     public init(
         hostname: String, machine: String, kernel: String, serviceManager: String?, bootID: String, clock: Double,
-        addresses: [String] = [], connections: [TCPConnection] = []
+        addresses: [String] = [], connections: [TCPConnection] = [], claim: ClaimStanding? = nil
     ) {
         self.hostname = hostname
         self.machine = machine
@@ -39,6 +41,7 @@ public struct HostFacts: Codable, Sendable, Hashable {
         self.clock = clock
         self.addresses = addresses
         self.connections = connections
+        self.claim = claim
     }
 }
 

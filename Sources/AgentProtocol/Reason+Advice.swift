@@ -61,6 +61,13 @@ extension Reason {
             .reloadFailed(let unit, _), .diedInSoak(let unit, _):
             "see what it said: `systemctl status \(unit)`, `journalctl -u \(unit)`"
         case .unitFileFailed(let unit, _): "try it by hand on the host: `systemctl enable \(unit)`"
+        case .claimed(let runID, _, _, let remaining) where remaining > 0:
+            "wait for its end; `lull runs show \(runID)` where it was started tells how far it is"
+        case .claimed(let runID, _, _, _):
+            "where it was started, end it: `lull resume \(runID)`, `lull rollback \(runID)` or `lull abort \(runID)`; "
+                + "`--take-over` sets its claim aside"
+        case .superseded(let runID, _): "`lull runs show \(runID)` where the run goes on tells how far it is"
+        case .revertedByGuard: "look at the host, then start a new run"
         case .notDownForReboot(let unit):
             "see who started it: `systemctl show -p TriggeredBy,UpheldBy \(unit)`, `journalctl -u \(unit)`"
         case .rebootFailed, .rebootDidNotHappen:

@@ -57,6 +57,15 @@ extension Reason {
         case .startTimedOut(let unit, let seconds): "'\(unit)' was not active after \(Seconds.text(seconds))"
         case .reloadFailed(let unit, let message): "'\(unit)' couldn't be reloaded: \(message)"
         case .unitFileFailed(let unit, let message): "'\(unit)' couldn't be enabled or disabled: \(message)"
+        case .claimed(let runID, let owner, _, let remaining) where remaining > 0:
+            "another run has this host: \(runID) of \(Printable.escape(owner))"
+        case .claimed(let runID, let owner, _, let remaining):
+            "another run has this host: \(runID) of \(Printable.escape(owner)), of which nothing was heard since its lease ended "
+                + "\(Seconds.text(-remaining)) ago"
+        case .superseded(let runID, let by):
+            "this controller has no say here any more in run \(runID): the host listens to \(Printable.escape(by))"
+        case .revertedByGuard:
+            "nobody confirmed in time, so the host has put back by itself what the run did there"
         case .notDownForReboot(let unit):
             "'\(unit)' was stopped and isn't down any more, so a shutdown might kill it: nothing was rebooted"
         case .rebootFailed(let message): "the host couldn't be rebooted: \(message)"

@@ -15,6 +15,8 @@ public protocol Fleet: Sendable {
         to id: String, on connection: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport?
+    /// Says something between actions.
+    func tend(_ tending: Tending, on connection: HostConnection) async throws(ContactFailure) -> TendingAnswer
     /// The host isn't needed for now: its connection may be closed if others need the room.
     func release(_ connection: HostConnection) async
     /// Closes everything. What goes on at hosts goes on.

@@ -77,6 +77,7 @@ public struct RunState: Sendable {
     public mutating func apply(_ event: RunEvent) {
         switch event {
         case .started, .observed, .abandoned: break
+        case .confirmed, .reverted, .unconfirmed, .resumed: break
         case .excluded(let host, let exclusion):
             hosts[host]?.standing = .excluded(exclusion)
             outCount += 1

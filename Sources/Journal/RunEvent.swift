@@ -13,6 +13,12 @@ public enum RunEvent: Codable, Sendable, Hashable {
     case intended(ActionIntent)
     /// Written when the report is in.
     case settled(ActionReport)
+    /// The host knows that the report of a guarded action arrived, and won't put it back by itself.
+    case confirmed(actionID: String)
+    /// It was too late to confirm the action: the host has put back by itself what the run did there. The report is of that.
+    case reverted(actionID: String, ActionReport)
+    /// The host couldn't be told that the report of a guarded action arrived; it will put back by itself what the run did there.
+    case unconfirmed(actionID: String, ContactFailure)
     /// Contact was lost and the report never came: the outcome is unknown.
     case lost(actionID: String, ContactFailure)
     /// From here on the run puts back what it did.
@@ -22,8 +28,33 @@ public enum RunEvent: Codable, Sendable, Hashable {
     case chosen(OperatorChoice)
     /// The controller left at once; actions may still be going on.
     case abandoned
-    /// Always the last of a run that settled.
+    /// Always the last of a run that settled, but for one that was interrupted and is taken up again.
     case finished(RunEnd)
+    /// A controller has taken the run up again after another one left it or died.
+    case resumed(RunResumed)
+}
+
+public struct RunResumed: Codable, Sendable, Hashable {
+    public enum Intention: String, Codable, Sendable, Hashable {
+        case goOn
+        case rollBack
+        /// Learns how what was in flight ended, gives the hosts back, and ends the run as it stands.
+        case abort
+    }
+
+    public var intention: Intention
+    /// Who did, on which machine.
+    public var operatorName: String
+    public var controller: String
+    /// From 1: how often the run was taken up again, this time included. See `RunClaim.epoch`.
+    public var epoch: Int
+
+    public init(intention: Intention, operatorName: String, controller: String, epoch: Int) {
+        self.intention = intention
+        self.operatorName = operatorName
+        self.controller = controller
+        self.epoch = epoch
+    }
 }
 
 /// What the operator wants of a run that was asked to stop, once nothing is in flight.
@@ -85,10 +116,13 @@ public struct ActionIntent: Codable, Sendable, Hashable {
     public var closing: [Closing]
     /// The longest that it can take, in seconds.
     public var worstCase: Double
+    /// See `ActionRequest`.
+    public var guardFor: Double?
+    public var releases: Bool?
 
     public init(
         id: String, purpose: Purpose, step: Int, batch: Int, host: String, program: [Operation],
-        closing: [Closing] = [], worstCase: Double
+        closing: [Closing] = [], worstCase: Double, guardFor: Double? = nil, releases: Bool? = nil
     ) {
         self.id = id
         self.purpose = purpose
@@ -98,6 +132,8 @@ public struct ActionIntent: Codable, Sendable, Hashable {
         self.program = program
         self.closing = closing
         self.worstCase = worstCase
+        self.guardFor = guardFor
+        self.releases = releases
     }
 }
 

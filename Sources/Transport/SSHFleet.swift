@@ -111,6 +111,15 @@ public actor SSHFleet {
         return try await Self.report(lease.connection.ask(.action(id), frame: frame, isAttached: true), progress)
     }
 
+    /// Says something between actions.
+    public func tend(
+        _ tending: Tending, on host: HostConnection
+    ) async throws(ContactFailure) -> TendingAnswer {
+        let answer = try await ask(host) { .tend(request: $0, tending) }
+        guard case .tended(let answer) = answer else { throw Self.besideThePoint }
+        return answer
+    }
+
     /// Asks which agent speaks, what the host's owner allows, and whether it is on hold.
     public func standing(of host: HostConnection) async throws(ContactFailure) -> HostStanding {
         try await askStanding(host) { .standing(request: $0) }
@@ -185,7 +194,7 @@ public actor SSHFleet {
             case .report(let report): return report
             case .unknownAction: return nil
             case .failed(let failure): throw failure
-            case .forecast, .status, .audit, .standing, .setUp: break
+            case .forecast, .status, .audit, .standing, .setUp, .tended: break
             }
         }
         throw givenUp

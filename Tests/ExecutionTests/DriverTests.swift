@@ -184,6 +184,10 @@ private final class ScriptedFleet: Fleet {
         return try next.get() ? Self.report(of: ActionRequest(id: id, program: [])) : nil
     }
 
+    func tend(_ tending: Tending, on connection: HostConnection) async throws(ContactFailure) -> TendingAnswer {
+        .granted
+    }
+
     func release(_ connection: HostConnection) async {}
     func close() async {}
 

@@ -113,6 +113,8 @@ final class Front {
             try answer(id) { () throws(SystemError) in
                 try Desk(state: openState(), rules: .current()).attach(id)
             }
+        case .tend(let request, _):
+            try send(.problem(request: request, id: nil, message: "not yet"))
         case .standing(let request):
             try send(.standing(request: request, HostDesk.standing()))
         case .hold(let request, let hold):

@@ -36,6 +36,8 @@ struct LiveBlock: Sendable {
         case .rollbackBegan: isRollingBack = true
         case .abandoned, .finished: isOver = true
         case .observed, .excluded, .stopRequested, .chosen: break
+        case .confirmed, .reverted, .unconfirmed: break
+        case .resumed: isOver = false
         }
     }
 

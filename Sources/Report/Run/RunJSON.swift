@@ -85,6 +85,10 @@ struct RunJSON: Sendable {
             record.type = "chosen"
             record.choice = choice.code
         case .abandoned: record.type = "abandoned"
+        case .confirmed: record.type = "confirmed"
+        case .reverted: record.type = "reverted"
+        case .unconfirmed: record.type = "unconfirmed"
+        case .resumed: record.type = "resumed"
         case .finished(let end):
             record.type = "finished"
             record.end = end.code

@@ -24,7 +24,7 @@ struct RunNarrator: Sendable {
     mutating func tell(_ entry: JournalEntry) -> [Line] {
         switch entry.event {
         case .started(let started): return begin(started)
-        case .observed, .finished: return []
+        case .observed, .finished, .confirmed, .reverted, .unconfirmed, .resumed: return []
         case .excluded(let host, let because):
             excluded.insert(host)
             return because.messages.map { line(host, Phrase("left out: \($0)", .bad)) }

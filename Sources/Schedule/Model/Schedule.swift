@@ -50,11 +50,17 @@ public struct ScheduledAction: Sendable, Hashable, Codable {
     public var closing: [Closing]
     /// The longest that it can take, in seconds, closing included.
     public var worstCase: Double
+    /// How long after its end the host waits to hear that the run goes on, in seconds, before it puts back by itself what the
+    /// run did there; nil for no guard.
+    public var guardFor: Double?
 
-    public init(host: String, program: [Operation], closing: [Closing] = [], worstCase: Double) {
+    public init(
+        host: String, program: [Operation], closing: [Closing] = [], worstCase: Double, guardFor: Double? = nil
+    ) {
         self.host = host
         self.program = program
         self.closing = closing
         self.worstCase = worstCase
+        self.guardFor = guardFor
     }
 }

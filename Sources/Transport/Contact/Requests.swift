@@ -9,6 +9,7 @@ struct Requests: Sendable {
         case setUp(SetupReport)
         case status(HostStatus)
         case audit(HostAudit)
+        case tended(TendingAnswer)
         case report(ActionReport)
         case unknownAction
         case failed(ContactFailure)
@@ -63,6 +64,7 @@ struct Requests: Sendable {
         case .setUp(let request, let report): settle(.question(request), .setUp(report))
         case .status(let request, let status): settle(.question(request), .status(status))
         case .audit(let request, let audit): settle(.question(request), .audit(audit))
+        case .tended(let request, let answer): settle(.question(request), .tended(answer))
         case .progress(let progress):
             (waiters[.action(progress.id)] ?? []).map {
                 Delivery(answer: .progress(progress), isLast: false, receiver: $0.answers)
