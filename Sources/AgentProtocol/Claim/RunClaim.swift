@@ -43,11 +43,16 @@ public struct ClaimStanding: Codable, Sendable, Hashable {
     public var remaining: Double
     /// When the host puts back by itself what the run did, in seconds from now; nil where no guard is armed.
     public var revertsIn: Double?
+    /// The action by which the host puts back, or has put back, by itself what the run did.
+    public var reverted: String?
 
-    public init(claim: RunClaim, since: Double, remaining: Double, revertsIn: Double? = nil) {
+    public init(
+        claim: RunClaim, since: Double, remaining: Double, revertsIn: Double? = nil, reverted: String? = nil
+    ) {
         self.claim = claim
         self.since = since
         self.remaining = remaining
         self.revertsIn = revertsIn
+        self.reverted = reverted
     }
 }

@@ -1,18 +1,17 @@
-public import AgentProtocol
-import Journal
-
 /// What puts one host back as it was before the run, as one program.
 ///
 /// Services that came up on something that the run had changed are stopped, everything else is put back in reverse order, and
 /// then the services are brought to their states as first observed. So a service never comes up again on the broken release,
 /// and a host is out only once.
-public struct UndoComposer {
+public enum UndoComposer {
     public struct Composition: Sendable, Hashable {
-        public internal(set) var program: [Operation] = []
-        public internal(set) var closing: [Closing] = []
+        /// As in an `ActionRequest`.
+        public fileprivate(set) var program: [Operation] = []
+        public fileprivate(set) var closing: [Closing] = []
     }
 
-    public static func compose(_ history: [StepRecord]) -> Composition {
+    /// - Parameter history: what the run did on the host, in order.
+    public static func compose(_ history: [PastAction]) -> Composition {
         let services = ServiceHistory.all(in: history)
         var program = services.reversed().filter(\.mustStop).map { Operation.stop($0.first.target.unforced) }
         program += otherUndos(in: history).reversed().map { Operation.undo($0) }
@@ -25,18 +24,18 @@ public struct UndoComposer {
         return composition
     }
 
-    private static func otherUndos(in history: [StepRecord]) -> [Undo] {
+    private static func otherUndos(in history: [PastAction]) -> [Undo] {
         history.flatMap { $0.report?.operations ?? [] }.flatMap(\.undo).filter { !$0.isServices }
     }
 }
 
 extension UndoComposer.Composition {
     /// A host that was drained for a step is drained for putting it back too, and given back after.
-    fileprivate mutating func openAsBefore(_ history: [StepRecord]) {
+    fileprivate mutating func openAsBefore(_ history: [PastAction]) {
         var openers: [(opener: Operation, closer: Operation)] = []
         for record in history where record.touchedServices {
-            for closing in record.intent.closing.reversed() {
-                let opener = record.intent.program[closing.closes]
+            for closing in record.closing.reversed() {
+                let opener = record.program[closing.closes]
                 if !openers.contains(where: { $0.opener == opener }) { openers.append((opener, closing.operation)) }
             }
         }
@@ -55,7 +54,7 @@ private struct ServiceHistory {
     var wasHeld: Bool
 
     /// In the order in which they were first touched.
-    static func all(in history: [StepRecord]) -> [ServiceHistory] {
+    static func all(in history: [PastAction]) -> [ServiceHistory] {
         var services: [ServiceHistory] = []
         var changed = false
         for operation in history.flatMap({ $0.report?.operations ?? [] }) {
@@ -105,7 +104,7 @@ private struct ServiceHistory {
     }
 }
 
-extension StepRecord {
+extension PastAction {
     fileprivate var touchedServices: Bool {
         (report?.operations ?? []).contains { $0.undo.contains(where: \.isServices) }
     }
@@ -114,5 +113,19 @@ extension StepRecord {
 extension Undo {
     fileprivate var isServices: Bool {
         if case .services = self { true } else { false }
+    }
+}
+
+/// An action that a run had on a host, as far as it is known.
+public struct PastAction: Sendable, Hashable {
+    public var program: [Operation]
+    public var closing: [Closing]
+    /// Nil where nobody knows what came of it.
+    public var report: ActionReport?
+
+    public init(program: [Operation], closing: [Closing], report: ActionReport?) {
+        self.program = program
+        self.closing = closing
+        self.report = report
     }
 }

@@ -1,0 +1,86 @@
+extension HostClaims {
+    /// Why a controller's word doesn't count any more.
+    func objection(to claim: RunClaim) -> Reason? {
+        if let held, held.claim.runID == claim.runID {
+            if claim.epoch >= held.claim.epoch { return nil }
+            return .superseded(runID: claim.runID, by: held.claim.owner)
+        }
+        guard let fence = fences.last(where: { $0.runID == claim.runID }), claim.epoch < fence.epoch else { return nil }
+        return .superseded(runID: claim.runID, by: fence.by)
+    }
+
+    /// With an action of the run recorded.
+    func taking(
+        _ request: ActionRequest, for claim: RunClaim, from held: HeldClaim, _ situation: ClaimRules.Situation
+    ) -> HostClaims {
+        var held = held
+        held.claim = claim
+        held.lastWord = situation.now
+        if request.putsBack != true {
+            if !held.actions.contains(request.id) { held.actions.append(request.id) }
+            if let seconds = request.guardFor.map(GuardRules.within) {
+                held.guarding = ArmedGuard(actionID: request.id, seconds: seconds)
+            }
+            held.releasesWith = request.releases == true ? request.id : nil
+        }
+        var claims = self
+        claims.held = held
+        return claims
+    }
+
+    /// Without the claim of whoever has it, whose word doesn't count from now on.
+    func settingAside(for claim: RunClaim) -> HostClaims {
+        guard let held else { return self }
+        var claims = self
+        claims.held = nil
+        claims.add(
+            ClaimFence(
+                runID: held.claim.runID, epoch: held.claim.epoch + 1, by: claim.owner,
+                reverted: held.guarding?.revert ?? held.reverted))
+        return claims
+    }
+
+    /// Without the claim, at its run's own wish.
+    func releasing() -> HostClaims {
+        guard let held else { return self }
+        var claims = self
+        claims.held = nil
+        let reverted = held.guarding?.revert ?? held.reverted
+        if held.claim.epoch > 0 || reverted != nil {
+            claims.add(
+                ClaimFence(
+                    runID: held.claim.runID, epoch: held.claim.epoch, by: held.claim.owner, reverted: reverted))
+        }
+        return claims
+    }
+
+    private mutating func add(_ fence: ClaimFence) {
+        fences.removeAll { $0.runID == fence.runID }
+        fences = fences.suffix(ClaimFence.limit - 1) + [fence]
+    }
+}
+
+extension ArmedGuard {
+    /// Its time begins with the end of its own action. The end of another leaves at least a lease to confirm that.
+    mutating func noteEnd(of id: String, lease: Double, _ now: HostMoment) {
+        if revert != nil { return }
+        guard let since else {
+            if actionID == id { self.since = now }
+            return
+        }
+        if actionID != id, now.left(of: seconds, since: since) < lease {
+            seconds = lease
+            self.since = now
+        }
+    }
+}
+
+extension RunClaim {
+    /// Between a second and an hour, and names that fit into a line: a controller must not hold a host by a slip.
+    var withinLimits: RunClaim {
+        var claim = self
+        claim.lease = lease >= 1 ? min(lease, 3600) : 1
+        claim.owner = String(decoding: owner.utf8.prefix(Hold.textLimit), as: UTF8.self)
+        return claim
+    }
+}
