@@ -376,6 +376,26 @@ import Testing
             "'a.service' is active but not enabled: it won't come back after a reboot",
             "`systemctl enable a.service` if it is meant to"
         ),
+        (
+            .claimed(runID: "r1", owner: "ann@control1", since: 1000, remaining: 12),
+            "another run has this host: r1 of ann@control1",
+            "wait for its end; `lull runs show r1` where it was started tells how far it is"
+        ),
+        (
+            .claimed(runID: "r1", owner: "ann\u{1b}@control1", since: 1000, remaining: -75),
+            "another run has this host: r1 of ann\\u{1b}@control1, of which nothing was heard since its lease ended 1m15s ago",
+            "where it was started, end it: `lull resume r1`, `lull rollback r1` or `lull abort r1`; `--take-over` sets its claim aside"
+        ),
+        (
+            .superseded(runID: "r1", by: "ben@control2"),
+            "this controller has no say here any more in run r1: the host listens to ben@control2",
+            "`lull runs show r1` where the run goes on tells how far it is"
+        ),
+        (
+            .revertedByGuard(actionID: "r1.s1.h0.revert"),
+            "nobody confirmed in time, so the host has put back by itself what the run did there",
+            "look at the host, then start a new run"
+        ),
     ]
 
     @Test(arguments: texts.indices) func everyReasonHasItsWords(index: Int) {

@@ -9,9 +9,7 @@ extension ClaimRules {
         guard var held = claims.held, held.claim.runID == claim.runID else {
             return (answerWithoutClaim(tending, claims, situation), claims)
         }
-        if let other = held.caller, let caller = situation.caller, caller != other {
-            return (.refused([claimed(by: held, situation)]), claims)
-        }
+        if !held.isOf(situation.caller) { return (.refused([claimed(by: held, situation)]), claims) }
         if let reason = claims.objection(to: claim) { return (.refused([reason]), claims) }
         var claims = claims
         held.claim = claim
@@ -48,7 +46,9 @@ extension ClaimRules {
 extension HostClaims {
     fileprivate func confirming(_ confirmation: Confirmation, _ now: HostMoment) -> HostClaims {
         // One of an earlier action, come late or twice, doesn't touch the guard of a later one.
-        guard var held, [held.actions.last, held.guarding?.actionID].contains(confirmation.actionID) else { return self }
+        guard var held, [held.actions.last, held.guarding?.actionID].contains(confirmation.actionID) else {
+            return self
+        }
         if let seconds = confirmation.keepFor {
             held.guarding = ArmedGuard(
                 actionID: confirmation.actionID, seconds: GuardRules.within(seconds), since: now)

@@ -14,7 +14,7 @@ public enum ClaimRules {
         public var now: HostMoment
         /// The action that is under way on the host, be it between two boots; nil for none.
         public var atWork: String?
-        /// Who asks; nil where that makes no difference (a host without a policy), or it is root.
+        /// The user id of who asks; nil where that makes no difference: on a host without a policy.
         public var caller: Int?
 
         public init(now: HostMoment, atWork: String? = nil, caller: Int? = nil) {
@@ -36,7 +36,7 @@ public enum ClaimRules {
         if let reason = claims.objection(to: claim) { return .refused([reason]) }
         let putsBack = request.putsBack == true
         if let held = claims.held, held.claim.runID == claim.runID {
-            if let other = held.caller, let caller = situation.caller, caller != other {
+            if !held.isOf(situation.caller) {
                 return .refused([claimed(by: held, situation)])
             }
             if let reverted = held.guarding?.revert ?? held.reverted, !putsBack {

@@ -60,6 +60,14 @@ extension HostClaims {
     }
 }
 
+extension HeldClaim {
+    /// Whether a user may speak for the run: its own, and root.
+    func isOf(_ user: Int?) -> Bool {
+        guard let caller, let user else { return true }
+        return user == 0 || user == caller
+    }
+}
+
 extension ArmedGuard {
     /// Its time begins with the end of its own action. The end of another leaves at least a lease to confirm that.
     mutating func noteEnd(of id: String, lease: Double, _ now: HostMoment) {
