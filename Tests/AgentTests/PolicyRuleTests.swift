@@ -213,6 +213,29 @@ import Testing
         #expect(try rules([.stop(target("ssh.service"))], broughtUp: true).count == 1)
     }
 
+    @Test func whatAHostPutsBackByItselfIsAllowedWhereTheActionWas() throws {
+        let app = target("app.service")
+        let link = LinkOperation(path: base + "/srv/current", to: base + "/srv/releases/v2")
+        let before = ServicesBefore(
+            verb: .restart, target: app, activeTriggers: [], activeUnits: ["app.service"])
+        let report = ActionReport(
+            id: "r1.1", outcome: .failed,
+            operations: [
+                OperationReport(
+                    index: 0, outcome: .done, undo: [.link(path: link.path, previous: "releases/v1")], duration: 1),
+                OperationReport(index: 1, outcome: .failed, undo: [.services(before)], duration: 1),
+            ], startedAt: 0, finishedAt: 0)
+        let program: [Operation] = [.link(link), .restart(app)]
+        #expect(try rules(program) == [])
+        let revert = GuardRules.request(
+            "r1.1.revert", for: RunClaim(runID: "r1", owner: "o", epoch: 0),
+            [PastAction(program: program, closing: [], report: report)])
+        #expect(revert.program.count == 3 && revert.putsBack == true)
+        #expect(try rules(revert.program, recorded: true) == [])
+        #expect(try !rules(revert.program, recorded: false).isEmpty, "it counts because the records tell of it")
+        #expect(try !rules(revert.program, recorded: true) { $0.verbs = [] }.isEmpty, "tightened meanwhile")
+    }
+
     @Test func anEmptyPolicyForbidsEverything() throws {
         let policy = try PolicyReaderTests.policy("")
         let program: [Operation] = [

@@ -39,6 +39,65 @@ import Testing
         #expect(directory.names("theirs").isEmpty)
     }
 
+    @Test(.enabled(if: geteuid() == 0, "needs root")) func whatLeadsToItMustNotBeChangedByOthers() throws {
+        let cases: [(name: String, mode: mode_t, owner: uid_t, isTrusted: Bool)] = [
+            ("fine", 0o755, 0, true), ("open", 0o777, 0, false), ("theirs", 0o755, 65_534, false),
+            ("sticky", 0o1777, 0, true), ("group", 0o775, 0, true),
+        ]
+        for row in cases {
+            let parent = directory.path + "/" + row.name
+            mkdir(parent, 0o755)
+            chmod(parent, row.mode)
+            chown(parent, row.owner, 0)
+            let made = try? StateDirectory(path: parent + "/lull")
+            #expect((made != nil) == row.isTrusted, "\(row.name)")
+            #expect((directory.mode(row.name + "/lull") != nil) == row.isTrusted)
+        }
+        chown(directory.path + "/group", 0, 12_345)
+        #expect(throws: SystemError.self) { try StateDirectory(path: directory.path + "/group/lull") }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "needs root")) func aLinkOnTheWayIsFollowedIfNobodyElseMadeIt() throws {
+        mkdir(directory.path + "/real", 0o755)
+        symlink("real", directory.path + "/ours")
+        symlink(directory.path + "/real", directory.path + "/theirs")
+        lchown(directory.path + "/theirs", 65_534, 65_534)
+        _ = try StateDirectory(path: directory.path + "/ours/lull")
+        #expect(throws: SystemError("open", directory.path + "/theirs", code: EPERM)) {
+            try StateDirectory(path: directory.path + "/theirs/lull")
+        }
+        symlink("round", directory.path + "/round")
+        #expect(throws: SystemError("open", directory.path + "/round", code: ELOOP)) {
+            try StateDirectory(path: directory.path + "/round/lull")
+        }
+        // What a link leads to is looked at as well.
+        chmod(directory.path + "/real", 0o777)
+        #expect(throws: SystemError.self) { try StateDirectory(path: directory.path + "/ours/lull") }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "needs root")) func whatWasPlantedInItIsNotTrusted() throws {
+        let path = directory.path + "/planted"
+        mkdir(path, 0o777)
+        mkdir(path + "/actions", 0o777)
+        chown(path + "/actions", 65_534, 65_534)
+        #expect(throws: SystemError("open", path + "/actions", code: EPERM)) { try StateDirectory(path: path) }
+        mkfifo(directory.path + "/state/claim.json", 0o600)
+        #expect(throws: SystemError("read", directory.path + "/state/claim.json", code: EINVAL)) {
+            try ClaimStore(state).read()
+        }
+    }
+
+    @Test func roomIsKeptForAFullDisk() throws {
+        try state.spare.keep()
+        #expect(try state.root.status("spare")?.st_size == off_t(SpareRoom.size))
+        #expect(try state.root.status("spare").map { Int($0.st_blocks) * 512 } ?? 0 >= SpareRoom.size)
+        #expect(state.spare.give())
+        #expect(!state.spare.give(), "once")
+        try state.spare.keep()
+        try state.spare.keep()
+        #expect(directory.mode("state/spare") == 0o600)
+    }
+
     @Test func anActionThatIsALinkIsNotFollowed() throws {
         mkdir(directory.path + "/elsewhere", 0o755)
         try directory.write("elsewhere/request.json", "{}")
@@ -92,6 +151,35 @@ import Testing
         #expect(try state.backups.names().sorted() == ["a0", "a1", "a2"])
         Retention.clean(state, age: 15, count: 3)
         #expect(try state.actions.names().sorted() == ["a0", "a1"])
+    }
+
+    private func add(_ id: String, bytes: Int, age: Int) throws {
+        let record = try ActionRecord.make(ActionRequest(id: id, program: []), in: state)
+        let backup = try state.backups.directory(id, making: true)
+        try backup.write("0", [UInt8](repeating: 1, count: bytes), durable: .nothing)
+        let past = timespec(tv_sec: time(nil) - age, tv_nsec: 0)
+        futimens(record.directory.descriptor, [past, past])
+    }
+
+    @Test func whatTakesTooMuchRoomGoesOldestFirst() throws {
+        for number in 0..<4 { try add("a\(number)", bytes: 300_000, age: number * 100) }
+        Retention.clean(state, bytes: 700_000, spared: 50)
+        #expect(try state.actions.names().sorted() == ["a0", "a1"])
+        #expect(try state.backups.names().sorted() == ["a0", "a1"])
+        Retention.clean(state, bytes: 0, spared: 50)
+        #expect(try state.actions.names() == ["a0"], "of just now")
+    }
+
+    @Test func whatTheRunThatHasTheHostDidStays() throws {
+        for id in ["r1.1", "r1.2", "r0.1", "r1.2.revert"] { try add(id, bytes: 1000, age: 100) }
+        let now = HostMoment.now()
+        var held = HeldClaim(claim: RunClaim(runID: "r1", owner: "o", epoch: 0), since: now, lastWord: now)
+        held.actions = ["r1.1", "r1.2"]
+        held.reverted = "r1.2.revert"
+        try ClaimStore(state).put(HostClaims(held: held), over: HostClaims())
+        Retention.clean(state, age: -1, count: 0, bytes: 0, spared: -1)
+        #expect(try state.actions.names().sorted() == ["r1.1", "r1.2", "r1.2.revert"])
+        #expect(try state.backups.names().sorted() == ["r1.1", "r1.2", "r1.2.revert"])
     }
 
     @Test func whatSomebodyWorksOnStays() throws {

@@ -15,6 +15,10 @@ public enum Agent {
             return serve(setsUp: true)
         case "policy" where arguments.count <= 2:
             return PolicyCheck.run(arguments.count == 2 ? arguments[1] : nil)
+        case "guard" where arguments.count == 1:
+            return watchOverGuard(asService: false)
+        case "guard" where arguments == ["guard", "service"]:
+            return watchOverGuard(asService: true)
         case "act" where arguments.count == 2:
             return act(arguments[1])
         case "try" where arguments.count == 2:
@@ -35,6 +39,7 @@ public enum Agent {
                lull-agent policy [FILE]  say what is wrong in this host's policy, or in one that is to become it
                lull-agent look PROGRAM   say what a program (JSON) would do here, and do nothing
                lull-agent try PROGRAM    perform it here, and print the report
+               lull-agent guard          put back what a run did here, unless it confirms it in time; ends by itself
                lull-agent sweep [USER]   wait for the units that lull keeps from being killed, and let go of each
                                          that is down or up again; of USER's own service manager
 
@@ -44,7 +49,7 @@ public enum Agent {
         resumeAfterReboot()
         let front = Front(input: 0, output: 1, setsUp: setsUp, stateDirectory: openState)
         let code = front.run()
-        if let state = front.openedState { Retention.clean(state) }
+        if let state = front.openedState { Retention.cleanIfDue(state) }
         return code
     }
 
@@ -62,6 +67,20 @@ public enum Agent {
         signal(SIGHUP, SIG_IGN)
         signal(SIGINT, SIG_IGN)
         do { return Worker.run(id: id, in: try openState()) } catch { return Worker.ExitCode.cannotRecord }
+    }
+
+    private static func watchOverGuard(asService: Bool) -> Int32 {
+        clinux_close_from(3)
+        signal(SIGHUP, SIG_IGN)
+        signal(SIGINT, SIG_IGN)
+        do {
+            let state = try openState()
+            // At boot nobody else is there who would go on with what a reboot has interrupted.
+            if asService { resumeAfterReboot() }
+            return GuardWatch.run(in: state, asService: asService)
+        } catch {
+            return Worker.ExitCode.cannotRecord
+        }
     }
 
     private static func attempt(_ program: String) -> Int32 {

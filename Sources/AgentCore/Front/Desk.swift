@@ -1,5 +1,4 @@
 import AgentProtocol
-import Glibc
 
 /// Where requests for actions come in: it finds the record or makes one, and starts a worker if nobody has begun.
 struct Desk {
@@ -13,27 +12,66 @@ struct Desk {
 
     let state: StateDirectory
     let rules: HostRules
+    var helpers = Helpers()
+    private var claims: ClaimDesk { ClaimDesk(state: state) }
 
     /// Asking twice acts once: a record that is there is followed and never made again.
     func perform(_ request: ActionRequest) throws(SystemError) -> Answer {
         if let record = try ActionRecord.find(request.id, in: state) {
-            return try isVisible(record) ? follow(record, starting: true) : .notYours
+            guard try isVisible(record) else { return .notYours }
+            if case .waiting = try record.state(), let reasons = try taken(request, making: false) {
+                return .report(.refused(request.id, reasons))
+            }
+            claims.heard(of: request.claim)
+            return try follow(record, starting: true)
         }
         if let (index, reasons) = rules.refusal(of: request, PolicyFacts(state)) {
             return .report(.refused(request.id, index: index, reasons))
         }
-        let record: ActionRecord
-        do { record = try ActionRecord.make(request, in: state) } catch {
+        do throws(SystemError) {
+            if let reasons = try taken(request, making: true) { return .report(.refused(request.id, reasons)) }
+        } catch {
             return .report(Self.refusal(request.id, error))
         }
+        guard let record = try ActionRecord.find(request.id, in: state) else { return .unknown }
         return try follow(record, starting: true)
+    }
+
+    /// Has the host taken for a request's run, the request recorded and its guard armed, before anything is begun.
+    /// - Returns: why it is refused.
+    private func taken(_ request: ActionRequest, making: Bool) throws(SystemError) -> [Reason]? {
+        if making { try keepRoom(for: request) }
+        return try claims.take(request, caller: rules.areStrict ? Caller.userID : nil) {
+            (claims) throws(SystemError) in
+            if making { _ = try ActionRecord.make(request, in: state) }
+            guard claims.held?.guarding?.actionID == request.id else { return }
+            // The order to reboot is the one that its guard can't be late for.
+            if request.program.contains(where: \.isReboot) { try GuardKeeper(state: state).keep() }
+            try GuardStart.ensure(claims, in: state, helpers)
+        }
+    }
+
+    /// A full disk is a reason not to begin; what puts back makes do with what there is.
+    private func keepRoom(for request: ActionRequest) throws(SystemError) {
+        do throws(SystemError) { try state.spare.keep() } catch {
+            if request.putsBack != true { throw error }
+        }
+    }
+
+    /// What a run says between its actions.
+    func tend(_ tending: Tending) throws(SystemError) -> TendingAnswer {
+        let answer = try claims.tend(tending, caller: rules.areStrict ? Caller.userID : nil)
+        GuardStart.ensure(in: state, helpers)
+        return answer
     }
 
     /// - Returns: `unknown` for an id that never arrived, and for one that nobody began: it is then made sure that
     ///   nobody will.
     func attach(_ id: String) throws(SystemError) -> Answer {
         guard let record = try ActionRecord.find(id, in: state) else { return .unknown }
-        return try isVisible(record) ? follow(record, starting: false) : .notYours
+        guard try isVisible(record) else { return .notYours }
+        claims.heard(of: try record.storedRequest()?.request.claim)
+        return try follow(record, starting: false)
     }
 
     private func isVisible(_ record: ActionRecord) throws(SystemError) -> Bool {
@@ -74,16 +112,7 @@ struct Desk {
         return nil
     }
 
-    /// The worker is this program once more, in a session of its own and without any stream of this one.
-    private func startWorker(_ id: String) throws(SystemError) -> ChildProcess {
-        let link = "/proc/self/exe"
-        var path = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        let length = readlink(link, &path, path.count)
-        // A program that was deleted meanwhile can still be started through the link.
-        let isThere = length > 0 && access(path, X_OK) == 0
-        let program = isThere ? String(decoding: path[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self) : link
-        return try ChildProcess([program, "act", id], streams: .init(), newSession: true)
-    }
+    private func startWorker(_ id: String) throws(SystemError) -> ChildProcess { try OwnProgram.start(["act", id]) }
 
     /// What can't be recorded isn't begun.
     static func refusal(_ id: String, _ error: SystemError) -> ActionReport {

@@ -9,6 +9,8 @@ struct Forecaster {
     var rules: HostRules = .none
     /// For what a rollback would put back.
     var facts: () -> PolicyFacts = { .nothing }
+    /// The run that has the host.
+    var claim: () -> ClaimStanding? = { nil }
 
     /// How long a preview waits for the answer of one `unless`, in seconds.
     private static let patience: Double = 30
@@ -25,7 +27,7 @@ struct Forecaster {
         uname(&name)
         return HostFacts(
             hostname: text(&name.nodename), machine: text(&name.machine), kernel: text(&name.release),
-            serviceManager: services.version, bootID: ProcFile.bootID(), clock: Clock.wall)
+            serviceManager: services.version, bootID: ProcFile.bootID(), clock: Clock.wall, claim: claim())
     }
 
     /// What may not be done isn't looked at either, since the answer could tell what it shouldn't, and `unless` would be

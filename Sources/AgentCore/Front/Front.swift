@@ -11,6 +11,7 @@ final class Front {
     private var following: [String: Follower] = [:]
     /// Whether it was started to put the agent in place for good.
     private let setsUp: Bool
+    private let helpers = Helpers()
     private(set) var openedState: StateDirectory?
 
     /// How often a followed action is looked at, in seconds: five times a second.
@@ -41,6 +42,7 @@ final class Front {
     /// - Returns: 0, or 2 after a frame that made the rest of the stream unreadable.
     func run() -> Int32 {
         do {
+            watchOverGuard()
             try send(.hello(AgentHello(protocolVersion: protocolVersion, userID: Int(geteuid()))))
             while true {
                 if waitForInput() { try readInput() }
@@ -51,6 +53,14 @@ final class Front {
         } catch {
             return 0
         }
+    }
+
+    /// A guard whose process was killed is watched again by whoever comes by. Costs a look for one name where there is none.
+    private func watchOverGuard() {
+        guard let path = StateDirectory.defaultPath(), access("\(path)/\(ClaimStore.name)", F_OK) == 0,
+            let state = try? openState()
+        else { return }
+        GuardStart.ensure(in: state, helpers)
     }
 
     private func waitForInput() -> Bool {
@@ -92,9 +102,10 @@ final class Front {
         switch message {
         case .forecast(let request, let program):
             let rules = HostRules.current()
-            let forecaster = Forecaster(services: HostServices.find(rules.usable), rules: rules) {
-                (try? self.openState()).map { PolicyFacts($0) } ?? .nothing
-            }
+            let forecaster = Forecaster(
+                services: HostServices.find(rules.usable), rules: rules,
+                facts: { (try? self.openState()).map { PolicyFacts($0) } ?? .nothing },
+                claim: { StateDirectory.defaultPath().flatMap(ClaimDesk.standing) })
             try send(.forecast(request: request, forecaster.forecast(program)))
         case .status(let request, let units):
             try sendIfItFits(request, .status(request: request, StatusReader.find().status(units)))
@@ -107,14 +118,19 @@ final class Front {
                 do throws(SystemError) { state = try openState() } catch {
                     return .report(Desk.refusal(request.id, error))
                 }
-                return try Desk(state: state, rules: .current()).perform(request)
+                return try Desk(state: state, rules: .current(), helpers: helpers).perform(request)
             }
         case .attach(let id):
             try answer(id) { () throws(SystemError) in
                 try Desk(state: openState(), rules: .current()).attach(id)
             }
-        case .tend(let request, _):
-            try send(.problem(request: request, id: nil, message: "not yet"))
+        case .tend(let request, let tending):
+            do {
+                let desk = Desk(state: try openState(), rules: .current(), helpers: helpers)
+                try send(.tended(request: request, desk.tend(tending)))
+            } catch let error as SystemError {
+                try send(.problem(request: request, id: nil, message: "\(error.path): \(error.message)"))
+            }
         case .standing(let request):
             try send(.standing(request: request, HostDesk.standing()))
         case .hold(let request, let hold):
@@ -167,6 +183,7 @@ final class Front {
     }
 
     private func lookAtActions() throws {
+        helpers.reap()
         for (id, follower) in following {
             switch follower.look() {
             case .nothingNew: break

@@ -84,13 +84,14 @@ struct OperationRunner: OperationPerforming {
         do {
             return body(try OutputFile("output-\(steps.index)", in: record.directory))
         } catch {
+            if steps.mustGoOn, let nowhere = OutputFile.nowhere() { return body(nowhere) }
             return .refused(.cannotRecord(path: error.path, message: error.message))
         }
     }
 }
 
 extension Operation {
-    fileprivate var isReboot: Bool {
+    var isReboot: Bool {
         if case .reboot = self { true } else { false }
     }
 }

@@ -18,6 +18,14 @@ final class OutputFile {
         guard descriptor >= 0 else { throw SystemError("open", directory.path + "/" + name) }
     }
 
+    private init(descriptor: Int32) { self.descriptor = descriptor }
+
+    /// One that keeps nothing.
+    static func nowhere() -> OutputFile? {
+        let descriptor = open("/dev/null", O_RDWR | O_CLOEXEC)
+        return descriptor >= 0 ? OutputFile(descriptor: descriptor) : nil
+    }
+
     deinit { close(descriptor) }
 
     /// Cuts it when it has grown too long, and remembers its end.

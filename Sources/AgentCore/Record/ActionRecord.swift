@@ -56,10 +56,13 @@ struct ActionRecord {
     }
 
     /// Records a request so that it survives a crash of the host. Nothing has begun yet.
-    static func make(_ request: ActionRequest, in state: StateDirectory) throws(SystemError) -> ActionRecord {
+    /// - Parameter caller: the user id of who asks for it.
+    static func make(
+        _ request: ActionRequest, in state: StateDirectory, caller: Int? = Caller.userID
+    ) throws(SystemError) -> ActionRecord {
         let directory = try state.actions.directory(request.id, making: true)
         let record = ActionRecord(id: request.id, directory: directory)
-        let stored = StoredRequest(bootID: ProcFile.bootID(), request: request, caller: Caller.userID)
+        let stored = StoredRequest(bootID: ProcFile.bootID(), request: request, caller: caller)
         try record.write("request.json", stored, durable: .contentAndName)
         try state.actions.sync()
         return record

@@ -6,6 +6,8 @@ final class Directory {
     let descriptor: Int32
     /// For messages, and for commands that need a path.
     let path: String
+    /// What its files may take when the disk is full; the same for all below it.
+    var spare: SpareRoom?
 
     /// - Parameter descriptor: owned from now on.
     init(descriptor: Int32, path: String) {
@@ -23,12 +25,19 @@ final class Directory {
 
     /// - Parameter making: whether it is made, for its owner alone, where it isn't there.
     func directory(_ name: String, making: Bool = false) throws(SystemError) -> Directory {
-        if making, mkdirat(descriptor, name, 0o700) != 0, errno != EEXIST {
-            throw SystemError("mkdir", path + "/" + name)
-        }
+        if making, !make(name) { throw SystemError("mkdir", path + "/" + name) }
         let inner = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard inner >= 0 else { throw SystemError("open", path + "/" + name) }
-        return Directory(descriptor: inner, path: path + "/" + name)
+        let directory = Directory(descriptor: inner, path: path + "/" + name)
+        directory.spare = spare
+        return directory
+    }
+
+    /// - Returns: whether it is there; else errno says why not.
+    private func make(_ name: String) -> Bool {
+        if mkdirat(descriptor, name, 0o700) == 0 || errno == EEXIST { return true }
+        guard SpareRoom.meansFull(errno), spare?.give() == true else { return false }
+        return mkdirat(descriptor, name, 0o700) == 0
     }
 
     /// The directory, or nil where there is none.
@@ -38,10 +47,14 @@ final class Directory {
 
     /// The whole of a file, or nil where there is none.
     func read(_ name: String, limit: Int = 64 * 1024 * 1024) throws(SystemError) -> [UInt8]? {
-        let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         if file < 0, errno == ENOENT { return nil }
         guard file >= 0 else { throw SystemError("open", path + "/" + name) }
         defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw SystemError("read", path + "/" + name, code: EINVAL)
+        }
         var all: [UInt8] = []
         while true {
             switch Descriptor.read(file) {
@@ -65,6 +78,13 @@ final class Directory {
 
     /// Replaces a file as a whole: a reader sees the old content or the new, never a part.
     func write(_ name: String, _ bytes: [UInt8], durable: Durability) throws(SystemError) {
+        do throws(SystemError) { try replace(name, bytes, durable: durable) } catch {
+            guard SpareRoom.meansFull(error.code), spare?.give() == true else { throw error }
+            try replace(name, bytes, durable: durable)
+        }
+    }
+
+    private func replace(_ name: String, _ bytes: [UInt8], durable: Durability) throws(SystemError) {
         let temporary = ".\(name).\(getpid())"
         let full = path + "/" + name
         let file = openat(descriptor, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)

@@ -15,33 +15,58 @@ import Glibc
 /// backups/ID/N               what was there before
 /// rebooting                  the action that ordered a reboot and isn't over
 /// lock                       held by the worker that acts on this host now
+/// claim.json                 which run has the host, and its guard; claim.seen: when it was last heard of
+/// guard.lock                 held by the process that watches over the guard
+/// guard-agent-*              the agent, for systemd to start it after a reboot
+/// spare                      room for records on a disk that is full
 /// ```
 struct StateDirectory {
     let root: Directory
     let actions: Directory
     let backups: Directory
+    let spare: SpareRoom
 
     /// The name of the host-wide lock in `root`.
     static let hostLock = "lock"
 
+    /// Where that of root is.
+    static let rootPath = "/var/lib/lull"
+
     /// Opens it, and makes it for its owner alone where it isn't there.
-    /// - Throws: `SystemError`; EPERM where it belongs to another, since then what stands in it can't be trusted.
+    /// - Throws: `SystemError`; EPERM where it or what leads to it belongs to another, or others may change it, since then
+    ///   what stands in it can't be trusted.
     init(path: String) throws(SystemError) {
+        try TrustedPath.check(path)
         try Self.makeParents(of: path)
-        if mkdir(path, 0o700) != 0, errno != EEXIST { throw SystemError("mkdir", path) }
+        let isNew = mkdir(path, 0o700) == 0
+        guard isNew || errno == EEXIST else { throw SystemError("mkdir", path) }
+        if isNew { try Self.syncParent(of: path) }
         root = try Directory(opening: path)
         var status = stat()
         guard fstat(root.descriptor, &status) == 0 else { throw SystemError("stat", path) }
         guard status.st_uid == geteuid() else { throw SystemError("open", path, code: EPERM) }
         if status.st_mode & 0o077 != 0, fchmod(root.descriptor, 0o700) != 0 { throw SystemError("chmod", path) }
-        actions = try root.directory("actions", making: true)
-        backups = try root.directory("backups", making: true)
+        spare = SpareRoom(in: root)
+        root.spare = spare
+        let isBare = try root.status("backups") == nil
+        actions = try Self.own("actions", in: root)
+        backups = try Self.own("backups", in: root)
+        if isBare { try root.sync() }
+    }
+
+    /// Nothing that others put there before it was closed to them.
+    private static func own(_ name: String, in root: Directory) throws(SystemError) -> Directory {
+        let directory = try root.directory(name, making: true)
+        var status = stat()
+        guard fstat(directory.descriptor, &status) == 0 else { throw SystemError("stat", directory.path) }
+        guard status.st_uid == geteuid() else { throw SystemError("open", directory.path, code: EPERM) }
+        return directory
     }
 
     /// Where it is for this process.
     static func defaultPath() -> String? {
         if let path = environment("LULL_AGENT_STATE"), path.hasPrefix("/") { return path }
-        if geteuid() == 0 { return "/var/lib/lull" }
+        if geteuid() == 0 { return rootPath }
         if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/lull" }
         guard let home = environment("HOME"), home.hasPrefix("/") else { return nil }
         return home + "/.local/state/lull"
@@ -50,6 +75,14 @@ struct StateDirectory {
     private static func environment(_ name: String) -> String? {
         guard let value = getenv(name) else { return nil }
         return String(cString: value)
+    }
+
+    /// A record is as durable as the names that lead to it.
+    private static func syncParent(of path: String) throws(SystemError) {
+        let parent = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex))
+        let descriptor = open(parent.isEmpty ? "/" : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError("open", parent) }
+        try Directory(descriptor: descriptor, path: parent).sync()
     }
 
     private static func makeParents(of path: String) throws(SystemError) {

@@ -28,6 +28,7 @@ struct StatusReader {
         }
         status.underWay = history.underWay
         status.hold = statePath.flatMap { HoldMark(directory: $0).current() }
+        status.claim = statePath.flatMap(ClaimDesk.standing)
         status.actions = history.ended(Self.actionLimit)
         do throws(ServiceManagerError) {
             guard let systemd else { throw .notRunning }

@@ -65,6 +65,8 @@ struct Systemctl {
         let text = try ask(
             ["show", "--all", "--no-pager", "--property=Id,NeedDaemonReload,FragmentPath,DropInPaths", "--"] + kinds)
         return PropertyTable.parse(text).filter { needsReload($0) }.map { $0["Id"] }
+            // It is for the next boot: what is loaded of it now doesn't matter.
+            .filter { $0 != GuardUnit.name }
     }
 
     /// All units that systemd has loaded, those that are down too, in one question: what a stop of any of them would touch is

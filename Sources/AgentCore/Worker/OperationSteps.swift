@@ -39,14 +39,17 @@ final class OperationSteps {
     let index: Int
     /// The operations before this one.
     let soFar: ActionReport
+    /// Whether it gives something back: then it is better done and not recorded than not done, when the disk is full.
+    let mustGoOn: Bool
     private let log: any WorkerLog
     private(set) var undo: [Undo] = []
     private let started = Clock.monotonic
 
-    init(id: String, index: Int, soFar: ActionReport, log: any WorkerLog) {
+    init(id: String, index: Int, soFar: ActionReport, log: any WorkerLog, mustGoOn: Bool = false) {
         self.id = id
         self.index = index
         self.soFar = soFar
+        self.mustGoOn = mustGoOn
         self.log = log
     }
 
@@ -64,6 +67,7 @@ final class OperationSteps {
             try log.note(report)
             return nil
         } catch {
+            if mustGoOn { return nil }
             undo.removeLast(more.count)
             return .cannotRecord(path: error.path, message: error.message)
         }

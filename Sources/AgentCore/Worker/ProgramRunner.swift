@@ -53,13 +53,20 @@ struct ProgramRunner {
 
     private func perform(_ operation: Operation, index: Int, after report: ActionReport) -> OperationReport {
         let started = Clock.monotonic
-        let steps = OperationSteps(id: request.id, index: index, soFar: report, log: log)
+        let steps = OperationSteps(
+            id: request.id, index: index, soFar: report, log: log, mustGoOn: givesBack(operation, index: index))
         let ended = operations.perform(operation, steps: steps)
         var duration = Clock.monotonic - started
         if let resumption, resumption.index == index { duration = max(0, Clock.wall - resumption.begunAt) }
         return OperationReport(
             index: index, outcome: ended.outcome, reasons: ended.reasons, undo: steps.undo, duration: duration,
             stop: ended.stop, reboot: ended.reboot)
+    }
+
+    private func givesBack(_ operation: Operation, index: Int) -> Bool {
+        if case .undo = operation { return true }
+        // What was stopped for a reboot is brought up by what goes on after it.
+        return request.putsBack == true || index >= request.program.count || resumption != nil
     }
 
     /// The first that isn't a success decides; else `done` if anything was done.

@@ -40,11 +40,12 @@ struct Worker {
         guard rebooted != nil || mark == nil else { return ExitCode.nothingToDo }
         try record.write("worker.json", ActionRecord.WorkerMark.own(), durable: .nothing)
 
-        // What was begun before a reboot has to be ended: whoever came in between is awaited.
-        var hostLock = try FileLock.take(StateDirectory.hostLock, in: state.root, waiting: rebooted != nil)
+        var hostLock = try takeHost(for: stored.request, rebooted: rebooted != nil)
         let leftBehind = LeftBehind()
         let report: ActionReport
-        if let hostLock {
+        if let reason = try objection(to: stored.request) {
+            report = .refused(record.id, [reason])
+        } else if let hostLock {
             hostLock.note(record.id)
             report = try perform(stored.request, rebooted: rebooted, leftBehind: leftBehind)
         } else {
@@ -52,12 +53,34 @@ struct Worker {
         }
         // Given back before the report is out, so that whoever reads it may go on with this host at once.
         hostLock = nil
+        try? ClaimDesk(state: state).ended(stored.request, report.outcome)
         // A host that loses power before the name is on its disk calls this action unknown, and never does it again.
         try record.write("report.json", report, durable: .content)
         RebootingAction.forget(record.id, in: state)
         tidy(stored)
         leftBehind.attend()
         return ExitCode.done
+    }
+
+    /// What was begun before a reboot has to be ended, and what nobody confirmed has to be put back: whoever is there is
+    /// awaited. What a run puts back itself waits for what its host puts back.
+    private func takeHost(for request: ActionRequest, rebooted: Bool) throws(SystemError) -> FileLock? {
+        let claims = ClaimDesk(state: state)
+        let waiting = rebooted || claims.isRevert(record.id)
+        while true {
+            if request.putsBack == true {
+                while claims.isReverting(besides: record.id) { Clock.sleep(until: Clock.monotonic + 0.2) }
+            }
+            let lock = try FileLock.take(StateDirectory.hostLock, in: state.root, waiting: waiting)
+            if request.putsBack != true || !claims.isReverting(besides: record.id) { return lock }
+        }
+    }
+
+    /// Another run may have been given the host since the request was recorded.
+    private func objection(to request: ActionRequest) throws(SystemError) -> Reason? {
+        try ClaimDesk(state: state).store.locked { claims in
+            ClaimRules.objection(toBeginning: request, claims)
+        }
     }
 
     private func perform(

@@ -15,12 +15,15 @@ public struct HostStatus: Codable, Sendable, Hashable {
     public var actions: [ActionTrace]
     /// The mark that keeps lull from acting here.
     public var hold: Hold?
+    /// The run that has the host.
+    public var claim: ClaimStanding?
     /// What couldn't be learnt.
     public var problems: [Reason]
 
     public init(
         clock: Double, serviceManager: String?, services: [ServiceStatus] = [], pendingReload: [String] = [],
-        underWay: ActionTrace? = nil, actions: [ActionTrace] = [], hold: Hold? = nil, problems: [Reason] = []
+        underWay: ActionTrace? = nil, actions: [ActionTrace] = [], hold: Hold? = nil, claim: ClaimStanding? = nil,
+        problems: [Reason] = []
     ) {
         self.clock = clock
         self.serviceManager = serviceManager
@@ -29,6 +32,7 @@ public struct HostStatus: Codable, Sendable, Hashable {
         self.underWay = underWay
         self.actions = actions
         self.hold = hold
+        self.claim = claim
         self.problems = problems
     }
 }
