@@ -94,6 +94,13 @@ enum StatusScenarios {
                     $0.actions = [past("r1.s1.h3", .restart(Sample.service("app")), .done, ago: 301)]
                 },
             ]),
+        "claimed": fleet(
+            [],
+            [
+                "web1": claimed(remaining: 48), "web2": claimed(remaining: 48),
+                "web3": claimed(remaining: 90, revertsIn: 90), "web4": claimed(remaining: -3725),
+                "web5": claimed(remaining: 20, reverted: "20261122-170509-k3f7.s1.h0.revert"),
+            ]),
         "not-asked": fleet(
             ["a.service"],
             [
@@ -113,6 +120,15 @@ enum StatusScenarios {
             $0.overrides = ["/run/systemd/system/never-stops.service.d/zzzz-lull-noforce.conf"]
         }
     ])
+
+    private static func claimed(remaining: Double, revertsIn: Double? = nil, reverted: String? = nil) -> HostStatus {
+        with(host([])) {
+            $0.claim = ClaimStanding(
+                claim: RunClaim(runID: "20261122-170509-k3f7", owner: "ann\u{1b}@control1", epoch: 0),
+                since: now - 4000,
+                remaining: remaining, revertsIn: revertsIn, reverted: reverted)
+        }
+    }
 
     private static func missing(_ unit: String) -> ServiceStatus {
         ServiceStatus(

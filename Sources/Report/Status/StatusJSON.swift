@@ -28,6 +28,7 @@ public enum StatusJSON {
         var underWay: Action?
         var actions: [Action]
         var hold: Hold?
+        var claim: Claim?
         var problems: [String]
 
         init(host: String, _ status: HostStatus) {
@@ -38,7 +39,26 @@ public enum StatusJSON {
             underWay = status.underWay.map(Action.init)
             actions = status.actions.map(Action.init)
             hold = status.hold
+            claim = status.claim.map(Claim.init)
             problems = status.problems.map(\.message)
+        }
+    }
+
+    private struct Claim: Encodable {
+        var run: String
+        var owner: String
+        var since: Double
+        var remaining: Double
+        var revertsIn: Double?
+        var reverted: String?
+
+        init(_ standing: ClaimStanding) {
+            run = standing.claim.runID
+            owner = standing.claim.owner
+            since = standing.since
+            remaining = standing.remaining
+            revertsIn = standing.revertsIn
+            reverted = standing.reverted
         }
     }
 
