@@ -1,0 +1,216 @@
+import AgentProtocol
+import Foundation
+import Inventory
+import Testing
+
+@testable import Transport
+
+/// Claims and the dead-man's switch on real hosts: whatever happens to link, session, systemd, agent or host meanwhile, what
+/// nobody confirms is put back, and what is confirmed stays.
+@Suite(.needsLab, .inTurns, .lab("guard1", "guard2", "guard3", "guard4", "guard5", "guard6"))
+struct GuardTests {
+    let lab: Lab
+    private let claim = RunClaim(runID: "r1", owner: "ann@control1", epoch: 0)
+
+    init() throws { lab = try #require(LabTrait.lab) }
+
+    // MARK: Claims
+
+    @Test func aSecondControllerIsRefusedToldWhoAndMayTakeOver() async throws {
+        let first = Controller(lab, "guard1")
+        let second = Controller(lab, "guard1")
+        try await lab.sh("guard1", "systemctl start quick app")
+        #expect(try await first.perform(request("r1.1", [.restart(.named("quick.service"))])).outcome == .done)
+        #expect(try await second.forecast().facts.claim?.claim == claim)
+
+        let rival = RunClaim(runID: "r2", owner: "ben@control2", epoch: 0)
+        let before = try await lab.sh("guard1", "systemctl show -P InvocationID quick")
+        var asked = ActionRequest(id: "r2.1", program: [.restart(.named("quick.service"))], claim: rival)
+        let refused = try await second.perform(asked)
+        guard case .claimed("r1", "ann@control1", _, _)? = refused.operations.first?.reasons.first else {
+            Issue.record("\(refused)")
+            return
+        }
+        #expect(try await lab.sh("guard1", "systemctl show -P InvocationID quick") == before, "nothing was touched")
+
+        // Taken up again elsewhere, the old controller has no say.
+        var resumed = claim
+        resumed.epoch = 1
+        #expect(try await second.tend(.renew(resumed)) == .granted)
+        let late = try await first.perform(request("r1.2", [.stop(.named("quick.service"))]))
+        #expect(late.operations.first?.reasons == [.superseded(runID: "r1", by: "ann@control1")])
+
+        asked.takeOver = TakeOver(anyRun: true)
+        #expect(try await second.perform(asked).outcome == .done)
+        #expect(try await first.tend(.renew(resumed)) == .refused([.superseded(runID: "r1", by: "ben@control2")]))
+        #expect(try await second.tend(.release(rival)) == .granted)
+        #expect(try await second.forecast().facts.claim == nil)
+        await first.close()
+        await second.close()
+    }
+
+    // MARK: The guard
+
+    @Test func whatIsConfirmedStaysAndNothingIsLeftBehind() async throws {
+        let host = "guard2"
+        let controller = Controller(lab, host)
+        try await lab.sh(host, "systemctl start quick")
+        let stop = request("r1.1", [.stop(.named("quick.service"))], guardFor: 600)
+        #expect(try await controller.perform(stop).outcome == .done)
+        // What the guard leaves for a reboot disturbs nobody: systemd sees no change that it should load.
+        try await wait(host, "test -L \(Self.wants)")
+        #expect(try await pendingReloads(host) == "")
+        #expect(try await controller.forecast([.start(.named("quick.service"))]).operations.count == 1)
+        #expect(try await lab.sh(host, "systemctl is-active lull-guard-watch") == "active")
+        #expect(try await lab.sh(host, "stat -c '%U %a' /var/lib/lull/guard-agent-*") == "root 700")
+
+        let kept = Confirmation(actionID: "r1.1", keepFor: 600)
+        #expect(try await controller.tend(.confirm(claim, kept)) == .granted)
+        let start = request("r1.2", [.start(.named("quick.service"))], guardFor: 600)
+        #expect(try await controller.perform(start).outcome == .done)
+        let last = Confirmation(actionID: "r1.2", releases: true)
+        #expect(try await controller.tend(.confirm(claim, last)) == .granted)
+        try await wait(host, "! test -e \(Self.unit) && ! systemctl -q is-active lull-guard-watch")
+        let left = "ls -A /var/lib/lull | grep -E 'claim.json|claim.seen|guard-agent' || true"
+        #expect(try await lab.sh(host, left) == "")
+        try await lab.sh(host, "systemctl daemon-reload")
+        #expect(try await pendingReloads(host) == "")
+        await controller.close()
+    }
+
+    @Test func aHostThatIsCutOffBringsItsServiceBackByItself() async throws {
+        let host = "guard3"
+        let controller = Controller(lab, host)
+        try await lab.sh(host, "systemctl start quick slow-writer")
+        let program: [AgentProtocol.Operation] = [
+            .stop(.named("slow-writer.service")), .stop(.named("quick.service")),
+        ]
+        #expect(try await controller.perform(request("r1.1", program)).outcome == .done)
+        try await lab.link(host, .cut)
+        try await awaitRevert(host, of: "quick slow-writer")
+        try await lab.link(host, .mend)
+        await controller.close()
+
+        let again = Controller(lab, host)
+        let late = try await again.tend(.confirm(claim, Confirmation(actionID: "r1.1")))
+        #expect(late == .reverted(actionID: "r1.1.revert"))
+        #expect(try await again.attach("r1.1.revert")?.outcome == .done)
+        await again.close()
+    }
+
+    /// Everything that a session can be taken away by, and systemd read anew meanwhile; and the agent's file is gone.
+    @Test func nothingThatHappensToSessionAndSystemdKeepsItFromComing() async throws {
+        let host = "guard4"
+        let controller = Controller(lab, host)
+        try await lab.sh(host, "systemctl start quick")
+        let stop = request("r1.1", [.stop(.named("quick.service"))], guardFor: 20)
+        #expect(try await controller.perform(stop).outcome == .done)
+        try await lab.sh(host, "rm -rf /home/ops/.cache/lull")
+        try await lab.sh(host, "pkill -KILL -f 'sshd: ops' || true; loginctl terminate-user ops || true")
+        try await lab.sh(host, "systemctl restart ssh; systemctl daemon-reload; systemctl daemon-reexec")
+        try await awaitRevert(host, of: "quick")
+        #expect(try await pendingReloads(host) == "")
+        await controller.close()
+    }
+
+    @Test func aGuardThatIsKilledAndARebootDoNotForget() async throws {
+        let host = "guard5"
+        let controller = Controller(lab, host)
+        try await lab.sh(host, "systemctl start quick slow-writer; systemctl disable quick")
+        let program: [AgentProtocol.Operation] = [
+            .stop(.named("slow-writer.service")), .stop(.named("quick.service")),
+        ]
+        #expect(try await controller.perform(request("r1.1", program, guardFor: 40)).outcome == .done)
+        try await wait(host, "systemctl -q is-active lull-guard-watch && test -L \(Self.wants)")
+        // systemd starts it again.
+        let pid = try await lab.sh(host, "systemctl show -P MainPID lull-guard-watch")
+        try await lab.sh(host, "kill -9 \(pid)")
+        try await wait(
+            host,
+            "systemctl -q is-active lull-guard-watch && test $(systemctl show -P MainPID lull-guard-watch) != \(pid)")
+        try await lab.reboot(host)
+        try await awaitRevert(host, of: "quick slow-writer")
+        try await wait(host, "! test -e \(Self.unit)")
+        await controller.close()
+    }
+
+    @Test func aFullDiskRefusesWhatIsNewAndHindersNothingFromComingBack() async throws {
+        let host = "guard6"
+        let controller = Controller(lab, host)
+        try await lab.sh(
+            host,
+            "systemctl start quick; mkdir -p /var/lib/lull; mount -t tmpfs -o size=4m,mode=700 tmpfs /var/lib/lull")
+        let fill = "dd if=/dev/zero of=/var/lib/lull/fill bs=4k 2>/dev/null || true; touch /var/lib/lull/more || true"
+        let shell = { (line: String) in
+            AgentProtocol.Operation.run(CommandOperation(argv: ["/bin/sh", "-c", line], timeout: 60))
+        }
+        try await lab.sh(host, fill)
+        let refused = try await controller.perform(request("r1.1", [.restart(.named("quick.service"))]))
+        guard case .cannotRecord? = refused.operations.first?.reasons.first else {
+            Issue.record("\(refused)")
+            return
+        }
+        #expect(refused.outcome == .refused)
+        // It fills while an action is at work: what was begun is ended, recorded and put back.
+        try await lab.sh(host, "rm /var/lib/lull/fill")
+        let program = [shell(fill), .restart(.named("quick.service")), .stop(.named("quick.service"))]
+        let report = try await controller.perform(request("r1.2", program))
+        #expect(report.outcome == .done, "\(report)")
+        try await awaitRevert(host, of: "quick")
+        await controller.close()
+    }
+
+    // MARK: Tools
+
+    private static let unit = "/etc/systemd/system/lull-guard.service"
+    private static let wants = "/etc/systemd/system/multi-user.target.wants/lull-guard.service"
+
+    private func request(_ id: String, _ program: [AgentProtocol.Operation], guardFor: Double? = 5) -> ActionRequest {
+        ActionRequest(id: id, program: program, claim: claim, guardFor: guardFor)
+    }
+
+    /// Waits until a line of shell succeeds on the host, for at most two minutes.
+    private func wait(_ host: String, _ line: String) async throws {
+        try await lab.sh(host, "timeout 120 sh -c 'until \(line); do sleep 0.2; done'")
+    }
+
+    private func awaitRevert(_ host: String, of units: String) async throws {
+        let count = units.split(separator: " ").count
+        try await wait(host, "test $(systemctl is-active \(units) | grep -c ^active) = \(count)")
+        try await wait(host, "grep -q reverted /var/lib/lull/claim.json")
+    }
+
+    /// Units of which systemd says that their files have changed.
+    private func pendingReloads(_ host: String) async throws -> String {
+        try await lab.sh(
+            host, "systemctl show --property=Id,NeedDaemonReload '*' | grep -B1 NeedDaemonReload=yes | grep Id= || true"
+        )
+    }
+}
+
+/// A controller's end of the connection to one host, with nothing else of a controller.
+private struct Controller {
+    let fleet: SSHFleet
+    let host: HostConnection
+
+    init(_ lab: Lab, _ name: String) {
+        fleet = SSHFleet(
+            options: SSHOptions(
+                forks: 1, agentPaths: [Lull.agent], connectTimeout: 30, cacheDirectory: lab.directory + "/agents"))
+        host = HostConnection(
+            host: name, address: name, become: true, sshArguments: ["-F", lab.directory + "/ssh_config"])
+    }
+
+    func perform(_ request: ActionRequest) async throws -> ActionReport {
+        try await fleet.perform(request, on: host) { _ in }
+    }
+
+    func attach(_ id: String) async throws -> ActionReport? { try await fleet.attach(to: id, on: host) { _ in } }
+    func tend(_ tending: Tending) async throws -> TendingAnswer { try await fleet.tend(tending, on: host) }
+
+    func forecast(_ program: [AgentProtocol.Operation] = []) async throws -> HostForecast {
+        try await fleet.forecast(host, program: program)
+    }
+
+    func close() async { await fleet.close() }
+}
