@@ -21,6 +21,7 @@ extension ContactFailure {
         case .badFrame(let words): "the agent could not be understood: \(Self.shown(words))"
         case .noAnswer(let seconds): "no answer within \(Self.duration(seconds))"
         case .ssh(let exitCode, let words): "ssh ended with exit code \(exitCode): \(Self.shown(words))"
+        case .neverArrived: "the request never arrived there"
         case .unsafeAddress(let value): "\(Self.quoted(value)) is not a host or user name that is safe to hand to ssh"
         case .agentMissing(let path):
             path.isEmpty ? "there is no agent to send" : "there is no agent at \(Self.shown(path))"
@@ -74,6 +75,8 @@ extension ContactFailure {
             return "see where 'ssh -v \(host) true' waits: the login shell's files, sudo or a jump host"
         case .ssh:
             return "see what 'ssh -v \(host) true' says"
+        case .neverArrived:
+            return "nothing to do for this host: nothing was begun there"
         case .unsafeAddress:
             return
                 "correct it in the inventory: it must not begin with '-', nor contain quotes, spaces, control characters "

@@ -25,6 +25,8 @@ public enum ContactFailure: Error, Codable, Sendable, Hashable {
     case ssh(exitCode: Int, message: String)
     /// A name, user or address that could be taken for an option of ssh.
     case unsafeAddress(value: String)
+    /// The host was asked for an action by its id and never heard of it: what was to be sent never arrived.
+    case neverArrived
     /// There is no agent beside the `lull` program to send.
     case agentMissing(path: String)
 }

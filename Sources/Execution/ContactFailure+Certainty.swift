@@ -7,7 +7,7 @@ extension ContactFailure {
         case .agentDied, .connectionLost, .badFrame: false
         case .unreachable, .hostKeyChanged, .hostKeyUnknown, .authenticationFailed, .sudoRefused, .noSpaceForAgent,
             .cannotStoreAgent, .wrongProcessor, .noisyLoginShell, .protocolMismatch, .ssh, .unsafeAddress,
-            .noAnswer, .agentMissing:
+            .noAnswer, .neverArrived, .agentMissing:
             true
         }
     }

@@ -8,6 +8,27 @@ import Synchronization
 struct ContactKeeper: Sendable {
     let fleet: any Fleet
     let clock: any Clock<Duration>
+    /// On whose behalf, and whose claims may be set aside.
+    let claim: RunClaim
+    let takeOver: TakeOver?
+    let attachments: [String: String]
+
+    /// How an action is asked for.
+    enum Approach: Sendable {
+        /// For the first time.
+        case perform
+        /// It may have been asked for before.
+        case find(ifUnknown: IfUnknown)
+
+        enum IfUnknown: Sendable {
+            /// It never arrived, so asking is asking for the first time.
+            case perform
+            /// It never arrived, and isn't wanted any more.
+            case leave
+            /// The host may have forgotten it.
+            case giveUp
+        }
+    }
 
     /// How long to look for a lost host, beyond the time that the action itself may still take.
     static let grace: Duration = .seconds(30)
@@ -17,55 +38,56 @@ struct ContactKeeper: Sendable {
 
     /// The event that ends the action: settled, or lost.
     func carryOut(
-        _ intent: ActionIntent, on connection: HostConnection, attachments: [String: String],
+        _ intent: ActionIntent, _ approach: Approach, on connection: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async -> RunEvent {
-        let needed = Set(intent.program.compactMap(\.attachment))
-        let request = ActionRequest(
-            id: intent.id, program: intent.program, closing: intent.closing,
-            attachments: attachments.filter { needed.contains($0.key) },
-            putsBack: intent.purpose == .rollback ? true : nil)
         let sightings = Sightings(clock)
         let progress: @Sendable (ActionProgress) async -> Void = {
             sightings.note($0)
             await progress($0)
         }
-        var lost: ContactFailure
-        if intent.purpose == .reconcile {
-            lost = .connectionLost(message: "the action's report never came")
-        } else {
+        let ifUnknown: Approach.IfUnknown
+        var lost = ContactFailure.connectionLost(message: "the action's report never came")
+        switch approach {
+        case .find(let unknown): ifUnknown = unknown
+        case .perform:
+            ifUnknown = .perform
             do throws(ContactFailure) {
-                return .settled(try await fleet.perform(request, on: connection, progress: progress))
+                let report = try await fleet.perform(request(intent), on: connection, progress: progress)
+                return .settled(await awaitGuard(report, on: connection))
             } catch {
                 lost = error
             }
+            if lost.provesNothingBegan || Task.isCancelled { return .lost(actionID: intent.id, lost) }
         }
-        if lost.provesNothingBegan || Task.isCancelled { return .lost(actionID: intent.id, lost) }
-        let patience =
-            intent.purpose == .reconcile
-            ? Self.reconcilePatience : Duration.seconds(intent.worstCase) + Self.grace
-        return await find(
-            intent, request, on: connection, lost: lost, patience: patience, sightings: sightings, progress: progress)
+        return await find(intent, ifUnknown, on: connection, lost: lost, sightings: sightings, progress: progress)
     }
 
     /// Looks for the action until the host answers or patience ends.
     private func find(
-        _ intent: ActionIntent, _ request: ActionRequest, on connection: HostConnection, lost: ContactFailure,
-        patience: Duration, sightings: Sightings, progress: @escaping @Sendable (ActionProgress) async -> Void
+        _ intent: ActionIntent, _ ifUnknown: Approach.IfUnknown, on connection: HostConnection, lost: ContactFailure,
+        sightings: Sightings, progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async -> RunEvent {
+        let patience =
+            intent.purpose == .reconcile
+            ? Self.reconcilePatience : Duration.seconds(intent.worstCase) + Self.grace
         let stopwatch = Stopwatch(clock)
         var pause: Duration = .milliseconds(500)
         repeat {
             do throws(ContactFailure) {
-                if let report = try await fleet.attach(to: request.id, on: connection, progress: progress) {
-                    return .settled(report)
+                if let report = try await fleet.attach(to: intent.id, on: connection, progress: progress) {
+                    return .settled(await awaitGuard(report, on: connection))
                 }
-                let isOver = intent.purpose == .reconcile && request.program.contains(where: \.isReboot)
-                if !sightings.hasBegun, !isOver {
-                    // It never arrived, so asking is asking for the first time.
-                    return .settled(try await fleet.perform(request, on: connection, progress: progress))
+                // Where it had begun, the host has lost its record: it must not begin again.
+                if !sightings.hasBegun {
+                    switch ifUnknown {
+                    case .perform:
+                        let report = try await fleet.perform(request(intent), on: connection, progress: progress)
+                        return .settled(await awaitGuard(report, on: connection))
+                    case .leave: return .lost(actionID: intent.id, .neverArrived)
+                    case .giveUp: return .lost(actionID: intent.id, lost)
+                    }
                 }
-                // It had begun, or may have, and the host has lost its record: it must not begin again.
             } catch {
                 // A host that reboots is meant to be away: that is how far the action is.
                 if let away = sightings.reboot { await progress(away) }
@@ -74,7 +96,23 @@ struct ContactKeeper: Sendable {
             try? await clock.sleep(for: pause)
             pause = min(pause * 2, Self.longestPause)
         } while stopwatch.elapsed < patience && !Task.isCancelled
-        return .lost(actionID: request.id, lost)
+        return .lost(actionID: intent.id, lost)
+    }
+
+    /// Where the host was putting back by itself what the run did there, the refusal is passed on when that is over.
+    private func awaitGuard(_ report: ActionReport, on connection: HostConnection) async -> ActionReport {
+        guard let id = report.guardInTheWay(of: claim.runID) else { return report }
+        _ = try? await fleet.attach(to: id, on: connection) { _ in }
+        return report
+    }
+
+    private func request(_ intent: ActionIntent) -> ActionRequest {
+        let needed = Set(intent.program.compactMap(\.attachment))
+        return ActionRequest(
+            id: intent.id, program: intent.program, closing: intent.closing,
+            attachments: attachments.filter { needed.contains($0.key) },
+            putsBack: intent.purpose == .rollback ? true : nil, claim: claim, takeOver: takeOver,
+            guardFor: intent.guardFor, releases: intent.releases)
     }
 }
 
@@ -99,23 +137,7 @@ private final class Sightings: Sendable {
     }
 }
 
-/// Measures by any clock.
-private struct Stopwatch: Sendable {
-    private let measure: @Sendable () -> Duration
-
-    init(_ clock: some Clock<Duration>) {
-        let start = clock.now
-        measure = { start.duration(to: clock.now) }
-    }
-
-    var elapsed: Duration { measure() }
-}
-
 extension Operation {
-    fileprivate var isReboot: Bool {
-        if case .reboot = self { true } else { false }
-    }
-
     fileprivate var attachment: String? {
         if case .copy(let copy) = self { copy.digest } else { nil }
     }

@@ -1,4 +1,4 @@
-import AgentProtocol
+public import AgentProtocol
 import Inventory
 public import Journal
 import Schedule
@@ -9,31 +9,38 @@ import Schedule
 /// anything follows from it.
 public final class Driver: Sendable {
     private enum Input: Sendable {
-        case settled(RunEvent, host: String)
+        /// Of an action, or of its confirmation.
+        case ended(RunEvent, host: String)
         case stop
+        case chosen(OperatorChoice)
         case abandon
+        /// It is time to renew claims.
+        case beat
     }
 
     private let store: any RunStore
     private let fleet: any Fleet
     private let observer: any RunObserver
-    private let contact: ContactKeeper
+    private let clock: any Clock<Duration>
+    private let takeOver: TakeOver?
     private let choose: @Sendable () async -> OperatorChoice
     private let mailbox = Mailbox<Input>()
 
     /// - Parameters:
+    ///   - takeOver: whose claims on hosts may be set aside.
     ///   - choose: asked when the run was asked to stop and nothing is in flight any more.
     ///   - clock: what waiting for a lost host goes by.
     public init(
-        store: any RunStore, fleet: any Fleet, observer: any RunObserver,
+        store: any RunStore, fleet: any Fleet, observer: any RunObserver, takeOver: TakeOver? = nil,
         choose: @escaping @Sendable () async -> OperatorChoice = { .stop },
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.store = store
         self.fleet = fleet
         self.observer = observer
+        self.takeOver = takeOver
         self.choose = choose
-        contact = ContactKeeper(fleet: fleet, clock: clock)
+        self.clock = clock
     }
 
     /// Finish what is in flight, begin nothing else, and ask what to do. May be called from any task, any number of times.
@@ -45,9 +52,46 @@ public final class Driver: Sendable {
     /// Runs a previewed schedule to its end.
     /// - Throws: what the store throws. Nothing is begun after that; what is in flight is not waited for.
     public func run(_ started: RunStarted, _ preview: Preview) async throws -> RunEnd {
-        try await withThrowingDiscardingTaskGroup(returning: RunEnd.self) { group in
+        var state = RunState(started)
+        let events = preview.kept.events
+        for event in events { state.apply(event) }
+        return try await drive(state, news: [.started(started)] + events, at: 1)
+    }
+
+    /// Takes up a run that another controller left or that ended with its death: finds out what became of what was in
+    /// flight, and then does what is asked for.
+    ///
+    /// - Parameters:
+    ///   - entries: all that its journal holds.
+    ///   - now: in seconds since 1970.
+    /// - Throws: `ResumeObjection`; what the store throws, as of a run that somebody else has taken up meanwhile.
+    public func resume(
+        _ entries: [JournalEntry], _ intention: RunResumed.Intention, operatorName: String, controller: String,
+        now: Double
+    ) async throws -> RunEnd {
+        guard var state = RunState(replaying: entries), let last = entries.last else { throw ResumeObjection.noRun }
+        if let objection = state.objection(to: intention) { throw objection }
+        let event = RunEvent.resumed(
+            RunResumed(
+                intention: intention, operatorName: operatorName, controller: controller, epoch: state.epoch + 1))
+        state.apply(event)
+        let isRecent = now - last.time < HostMemory.seconds
+        return try await drive(state, news: [event], at: last.sequence + 1, hostsRemember: isRecent)
+    }
+
+    private func drive(
+        _ state: RunState, news: [RunEvent], at sequence: Int, hostsRemember: Bool = true
+    ) async throws -> RunEnd {
+        let tasks = RunTasks(
+            state: state,
+            contact: ContactKeeper(
+                fleet: fleet, clock: clock, claim: state.claim, takeOver: takeOver,
+                attachments: state.schedule.attachments), hostsRemember: hostsRemember)
+        return try await withThrowingDiscardingTaskGroup(returning: RunEnd.self) { group in
+            defer { group.cancelAll() }
             do {
-                return try await self.loop(started, preview, &group)
+                let record = Recorder(store: self.store, observer: self.observer, runID: state.started.runID)
+                return try await self.loop(state, news, tasks, record.from(sequence), &group)
             } catch {
                 // Tasks that wait for hosts end when their connections do; the work at the hosts goes on.
                 group.cancelAll()
@@ -61,59 +105,105 @@ public final class Driver: Sendable {
     private struct Abandoned: Error {}
 
     private func loop(
-        _ started: RunStarted, _ preview: Preview, _ group: inout ThrowingDiscardingTaskGroup<any Error>
+        _ lived: RunState, _ first: [RunEvent], _ tasks: RunTasks, _ recorder: consuming Recorder,
+        _ group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> RunEnd {
-        var state = RunState(started)
-        let connections = Dictionary(
-            started.schedule.hosts.map { ($0.host, $0) }, uniquingKeysWith: { first, _ in first })
-        var news: [RunEvent] = preview.kept.events
-        for event in news { state.apply(event) }
-        news.insert(.started(started), at: 0)
+        var state = lived
+        var news = first
+        var isAsking = false
+        // What an earlier controller left, before anything new is begun.
+        var duties = tasks.leftovers(of: state)
+        group.addTask { try? await self.beat() }
         while true {
-            let decided = state.decide(room: max(0, started.forks - state.inFlight.count))
+            let decided = state.decide(room: max(0, state.started.forks - state.busyCount))
             for event in decided { state.apply(event) }
-            try await record(news + decided, of: started.runID)
+            try await recorder.record(news + decided)
+            duties += tasks.duties(after: news, decided, state)
             news = []
-            if case .ended(let end) = state.phase { return end }
-            for case .intended(let intent) in decided {
-                guard let connection = connections[intent.host] else { continue }
-                group.addTask {
-                    await self.carryOut(intent, on: connection, attachments: started.schedule.attachments)
-                }
+            if case .ended(let end) = state.phase {
+                await tasks.giveBackHosts(of: state)
+                return end
             }
-            if state.awaitsChoice {
-                news = [.chosen(await choose())]
-            } else if decided.isEmpty || !state.inFlight.isEmpty {
-                for input in await mailbox.receive() {
-                    switch input {
-                    case .settled(let event, let host):
-                        news.append(event)
-                        if let connection = connections[host] { await fleet.release(connection) }
-                    case .stop:
-                        if !state.isPaused { news.append(.stopRequested) }
-                    case .abandon:
-                        try await record(news + [.abandoned], of: started.runID)
-                        throw Abandoned()
+            for duty in duties {
+                group.addTask { self.mailbox.send(.ended(await self.perform(duty, tasks), host: duty.host)) }
+            }
+            duties = []
+            if state.awaitsChoice, !isAsking {
+                isAsking = true
+                group.addTask { self.mailbox.send(.chosen(await self.choose())) }
+            }
+            guard decided.isEmpty || !state.isQuiet else { continue }
+            for input in await mailbox.receive() {
+                switch input {
+                case .ended(let event, let host):
+                    news.append(event)
+                    if let connection = tasks.connections[host] { await fleet.release(connection) }
+                case .stop:
+                    if !state.isPaused, !news.contains(.stopRequested) { news.append(.stopRequested) }
+                case .chosen(let choice):
+                    isAsking = false
+                    news.append(.chosen(choice))
+                case .beat:
+                    for (host, tending) in state.renewals {
+                        guard let connection = tasks.connections[host] else { continue }
+                        group.addTask { await tasks.contact.renew(tending, on: connection) }
                     }
+                case .abandon where isAsking && news.isEmpty:
+                    // Nothing is left that would go on without us.
+                    news.append(.chosen(.stop))
+                case .abandon:
+                    try await recorder.record(news + [.abandoned])
+                    throw Abandoned()
                 }
             }
             for event in news { state.apply(event) }
         }
     }
 
-    private func record(_ events: [RunEvent], of runID: String) async throws {
-        guard !events.isEmpty else { return }
-        for entry in try await store.append(events, to: runID) { await observer.recorded(entry) }
+    private func perform(_ duty: RunTasks.Duty, _ tasks: RunTasks) async -> RunEvent {
+        let observer = observer
+        return await tasks.perform(duty) { await observer.progressed($0) }
     }
 
-    private func carryOut(
-        _ intent: ActionIntent, on connection: HostConnection, attachments: [String: String]
-    ) async {
-        let observer = observer
-        let event = await contact.carryOut(intent, on: connection, attachments: attachments) {
-            await observer.progressed($0)
+    /// Until the task is cancelled.
+    private func beat() async throws {
+        while true {
+            try await clock.sleep(for: .seconds(RunClaim.usualLease / 3))
+            mailbox.send(.beat)
         }
-        mailbox.send(.settled(event, host: intent.host))
+    }
+}
+
+/// How long hosts keep the records of actions, and what takes them back.
+public enum HostMemory {
+    /// 30 days.
+    public static let seconds = 30.0 * 86_400
+}
+
+/// Writes down what happens, each entry behind the one before it.
+private struct Recorder {
+    let store: any RunStore
+    let observer: any RunObserver
+    let runID: String
+    private var next = 1
+
+    init(store: any RunStore, observer: any RunObserver, runID: String) {
+        self.store = store
+        self.observer = observer
+        self.runID = runID
+    }
+
+    func from(_ sequence: Int) -> Recorder {
+        var recorder = self
+        recorder.next = sequence
+        return recorder
+    }
+
+    mutating func record(_ events: [RunEvent]) async throws {
+        guard !events.isEmpty else { return }
+        let entries = try await store.append(events, to: runID, at: next)
+        next += entries.count
+        for entry in entries { await observer.recorded(entry) }
     }
 }
 

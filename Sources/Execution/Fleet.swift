@@ -17,6 +17,10 @@ public protocol Fleet: Sendable {
     ) async throws(ContactFailure) -> ActionReport?
     /// Says something between actions.
     func tend(_ tending: Tending, on connection: HostConnection) async throws(ContactFailure) -> TendingAnswer
+    /// The same, but only over a connection that is open already; nil where none is.
+    func tendIfConnected(
+        _ tending: Tending, on connection: HostConnection
+    ) async throws(ContactFailure) -> TendingAnswer?
     /// The host isn't needed for now: its connection may be closed if others need the room.
     func release(_ connection: HostConnection) async
     /// Closes everything. What goes on at hosts goes on.

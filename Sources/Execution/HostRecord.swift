@@ -28,6 +28,16 @@ public struct HostRecord: Sendable, Hashable {
     /// The report of what put it back, and the failure if contact was lost while it did.
     public internal(set) var rollback: ActionReport?
     public internal(set) var rollbackLostTo: ContactFailure?
+    /// How often it was tried to put it back, but for the last time.
+    var rollbackAttempts = 0
+    /// Why the host couldn't be told that a guarded action is settled.
+    public internal(set) var unconfirmed: Exclusion?
+    /// Whether `rollback` is what the host did by itself, since nobody confirmed in time.
+    public internal(set) var wasRevertedByGuard = false
+    /// The action whose guard the host was asked to keep armed.
+    var keptGuard: String?
+    /// Whether the run has, or may have, the host.
+    var isClaimed = false
 
     public var isFit: Bool { standing == .fit }
 
@@ -44,7 +54,8 @@ public struct HostRecord: Sendable, Hashable {
 
     /// Whether nobody can say what was done there.
     public var isUncertain: Bool {
-        history.contains { $0.report == nil ? $0.mayHaveChanged : $0.report?.outcome == .unknown }
+        unconfirmed != nil && puttingBack != .done
+            || history.contains { $0.report == nil ? $0.mayHaveChanged : $0.report?.outcome == .unknown }
     }
 }
 

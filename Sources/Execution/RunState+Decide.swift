@@ -13,26 +13,27 @@ extension RunState {
         case .forward: return decideForward(room: room)
         case .rollingBack:
             if isPaused { return [] }
-            if stopChosen { return inFlight.isEmpty ? [.finished(.interrupted)] : [] }
-            if readyToPutBack.isEmpty { return inFlight.isEmpty ? [.finished(end)] : [] }
+            if stopChosen { return isQuiet ? [.finished(.interrupted)] : [] }
+            if readyToPutBack.isEmpty { return isQuiet ? [.finished(end)] : [] }
             return puttingBack(room: room)
+        case .aborting: return isQuiet ? [.finished(endAsItStands)] : []
         }
     }
 
     /// Whether the run waits for the operator: it was asked to stop, and nothing is in flight any more.
-    public var awaitsChoice: Bool { isPaused && inFlight.isEmpty }
+    public var awaitsChoice: Bool { isPaused && isQuiet && phase != .aborting }
 
     private func decideForward(room: Int) -> [RunEvent] {
         if isPaused { return [] }
         if let trip {
-            guard inFlight.isEmpty else { return [] }
+            guard isQuiet else { return [] }
             return trip.onFailure == .rollBack ? [.rollbackBegan(because: trip.because)] : [.finished(end)]
         }
-        if stopChosen { return inFlight.isEmpty ? [.finished(.interrupted)] : [] }
+        if stopChosen { return isQuiet ? [.finished(.interrupted)] : [] }
         if outCount > schedule.maxFailed || !forbidForce.isEmpty { return [.finished(.refused)] }
         let rollbacks = puttingBack(room: room)
         if cursor.step == schedule.steps.count {
-            return rollbacks.isEmpty && inFlight.isEmpty ? [.finished(end)] : rollbacks
+            return rollbacks.isEmpty && isQuiet ? [.finished(end)] : rollbacks
         }
         return rollbacks + nextForward(room: room - rollbacks.count)
     }
@@ -46,7 +47,8 @@ extension RunState {
                 ActionIntent(
                     id: "\(started.runID).s\(cursor.step + 1).h\(indices[action.host] ?? 0)", purpose: .forward,
                     step: cursor.step, batch: cursor.batch, host: action.host, program: allowed(action.program),
-                    closing: action.closing, worstCase: action.worstCase))
+                    closing: action.closing, worstCase: action.worstCase, guardFor: action.guardFor,
+                    releases: itinerary.isLast(cursor.step, of: action.host) ? true : nil))
         }
     }
 
@@ -65,15 +67,31 @@ extension RunState {
         if let lost = host.history.first(where: { $0.report == nil && $0.mayHaveChanged }) {
             var intent = lost.intent
             intent.purpose = .reconcile
+            intent.guardFor = nil
+            intent.releases = nil
             return .intended(intent)
         }
         let composition = UndoComposer.compose(host.history)
+        let attempt = host.rollbackAttempts == 0 ? "" : "\(host.rollbackAttempts + 1)"
         let worstCase = (composition.program + composition.closing.map(\.operation)).reduce(0) { $0 + $1.worstCase }
         return .intended(
             ActionIntent(
-                id: "\(started.runID).undo.h\(indices[name] ?? 0)", purpose: .rollback, step: last.step,
+                id: "\(started.runID).undo\(attempt).h\(indices[name] ?? 0)", purpose: .rollback, step: last.step,
                 batch: last.batch, host: name, program: composition.program, closing: composition.closing,
                 worstCase: worstCase))
+    }
+
+    /// How a run ends that is aborted: what was done half on a host takes a person, since nothing will finish it or take it
+    /// back.
+    private var endAsItStands: RunEnd {
+        if hosts.contains(where: { $1.needsPerson || isHalfDone($0, $1) }) { return .needsPerson }
+        let isWhole = cursor.step == schedule.steps.count && hosts.values.allSatisfy(\.isFit)
+        return isWhole && interrupted == .forward ? .asPlanned : .putBack
+    }
+
+    /// Whether the run has changed the host and not come to its last step there.
+    public func isHalfDone(_ name: String, _ host: HostRecord) -> Bool {
+        host.hasOutstandingChanges && host.history.count < itinerary.count(of: name)
     }
 
     /// How the run ends as it stands now.

@@ -12,6 +12,8 @@ public struct RunState: Sendable {
     public enum Phase: Sendable, Hashable {
         case forward
         case rollingBack(because: String)
+        /// Nothing is begun any more; what is in flight is learned, and the run ends as it stands.
+        case aborting
         case ended(RunEnd)
     }
 
@@ -21,9 +23,15 @@ public struct RunState: Sendable {
     public internal(set) var hosts: [String: HostRecord]
     /// By action id.
     public internal(set) var inFlight: [String: ActionIntent] = [:]
+    /// Guards that wait for the host's answer, by the id of the action that armed them, with the last action of the host.
+    /// As long as it isn't there, the action isn't settled: the host may be about to put back what was done.
+    public internal(set) var toConfirm: [String: ActionIntent] = [:]
     /// Asked to stop, and no choice made since.
     public internal(set) var isPaused = false
     var stopChosen = false
+    /// How often the run was taken up again, and by whom it is run now, such as `ann@control1`.
+    public internal(set) var epoch = 0
+    public internal(set) var owner: String
 
     /// How many hosts count against the budget.
     public internal(set) var outCount = 0
@@ -31,6 +39,8 @@ public struct RunState: Sendable {
     public internal(set) var forbidForce: [String] = []
     /// The first failure that is more than the budget allows, or that the plan doesn't go on after.
     var trip: Trip?
+    /// What an interruption interrupted.
+    var interrupted: Phase = .forward
 
     /// The next action to begin.
     public internal(set) var cursor = Cursor()
@@ -54,18 +64,27 @@ public struct RunState: Sendable {
 
     public var schedule: Schedule { started.schedule }
 
+    /// How many actions a driver has in hand.
+    public var busyCount: Int { inFlight.count + toConfirm.count }
+
+    /// Whether nothing is in flight.
+    public var isQuiet: Bool { inFlight.isEmpty && toConfirm.isEmpty }
+
     public init(_ started: RunStarted) {
         self.started = started
+        owner = "\(started.operatorName)@\(started.controller)"
         hosts = Dictionary(
             started.schedule.hosts.map { ($0.host, HostRecord()) }, uniquingKeysWith: { first, _ in first })
         indices = Dictionary(
             started.schedule.hosts.enumerated().map { ($0.element.host, $0.offset) },
             uniquingKeysWith: { first, _ in first })
+        itinerary = Itinerary(started.schedule, forks: started.forks)
         settleCursor()
     }
 
     /// Where a host stands in the schedule; part of action ids, since host names may hold any character.
     let indices: [String: Int]
+    let itinerary: Itinerary
 
     /// - Returns: nil if the entries don't begin with `started`.
     public init?(replaying entries: [JournalEntry]) {
@@ -77,7 +96,6 @@ public struct RunState: Sendable {
     public mutating func apply(_ event: RunEvent) {
         switch event {
         case .started, .observed, .abandoned: break
-        case .confirmed, .reverted, .unconfirmed, .resumed: break
         case .excluded(let host, let exclusion):
             hosts[host]?.standing = .excluded(exclusion)
             outCount += 1
@@ -85,82 +103,31 @@ public struct RunState: Sendable {
         case .intended(let intent): begin(intent)
         case .settled(let report): settle(report.id, with: .success(report))
         case .lost(let id, let failure): settle(id, with: .failure(failure))
+        case .confirmed(let id): confirm(id)
+        case .reverted(let id, let report): revert(id, report)
+        case .unconfirmed(let id, let because): leaveUnconfirmed(id, because)
         case .rollbackBegan(let because): beginRollback(because)
         case .stopRequested: isPaused = true
         case .chosen(let choice):
             isPaused = false
             if choice == .stop { stopChosen = true }
-            if choice == .rollBack { trip = Trip(because: "the operator asked for it", onFailure: .rollBack) }
-        case .finished(let end): phase = .ended(end)
+            if choice == .rollBack { trip = .asked }
+        case .finished(let end):
+            interrupted = phase
+            phase = .ended(end)
+        case .resumed(let resumed): resume(resumed)
         }
         settleCursor()
     }
 
     private mutating func begin(_ intent: ActionIntent) {
         inFlight[intent.id] = intent
+        hosts[intent.host]?.isClaimed = true
         if intent.purpose == .forward {
             hosts[intent.host]?.history.append(StepRecord(intent: intent))
             cursor.action += 1
         } else if let index = readyToPutBack.lastIndex(of: intent.host) {
             readyToPutBack.remove(at: index)
-        }
-    }
-
-    private mutating func settle(_ id: String, with result: Result<ActionReport, ContactFailure>) {
-        guard let intent = inFlight.removeValue(forKey: id), var host = hosts[intent.host] else { return }
-        switch intent.purpose {
-        case .forward:
-            host.record(result, of: id)
-            hosts[intent.host] = host
-            if !result.outcome.isSuccess { takeOut(intent, result) }
-        case .reconcile:
-            switch result {
-            case .success: host.record(result, of: id)
-            // What is said of this attempt to ask says nothing of the action that was lost.
-            case .failure: host.puttingBack = .failed
-            }
-            hosts[intent.host] = host
-            wantPutBack(intent.host)
-        case .rollback:
-            switch result {
-            case .success(let report):
-                host.rollback = report
-                host.puttingBack = report.outcome.isSuccess ? .done : .failed
-            case .failure(let failure):
-                host.rollbackLostTo = failure
-                host.puttingBack = .failed
-            }
-            hosts[intent.host] = host
-        }
-    }
-
-    /// A host that failed is out of the run; what follows depends on the step's `on_failure` and on the budget.
-    private mutating func takeOut(_ intent: ActionIntent, _ result: Result<ActionReport, ContactFailure>) {
-        hosts[intent.host]?.standing = .out(result.outcome)
-        outCount += 1
-        let step = schedule.steps[intent.step]
-        let spent = outCount > schedule.maxFailed
-        if step.onFailure == .rollback {
-            wantPutBack(intent.host)
-        }
-        guard trip == nil, phase == .forward, spent || step.onFailure == .stop else { return }
-        let budget = "\(outCount) out, and the budget is \(schedule.maxFailed)"
-        trip = Trip(
-            because: "\(intent.host) \(result.outcome.rawValue) in step \(intent.step + 1) (\(step.title)); \(budget)",
-            onFailure: step.onFailure == .rollback ? .rollBack : .end)
-    }
-
-    /// Queues a host to be put back, unless there is nothing to put back or it was tried.
-    private mutating func wantPutBack(_ host: String) {
-        guard let record = hosts[host], record.puttingBack != .failed, record.puttingBack != .done else { return }
-        if record.hasCommandRunning {
-            // Its undo would race with it, and so might all else that is put back. A person waits for it.
-            hosts[host]?.puttingBack = .failed
-        } else if record.hasOutstandingChanges {
-            hosts[host]?.puttingBack = .wanted
-            readyToPutBack.insert(host, at: 0)
-        } else {
-            hosts[host]?.puttingBack = .done
         }
     }
 
@@ -176,10 +143,10 @@ public struct RunState: Sendable {
         switch phase {
         case .forward: settleForwardCursor()
         case .rollingBack:
-            while inFlight.isEmpty, readyToPutBack.isEmpty, let group = rollbackGroups.popLast() {
+            while isQuiet, readyToPutBack.isEmpty, let group = rollbackGroups.popLast() {
                 for host in group { wantPutBack(host) }
             }
-        case .ended: break
+        case .aborting, .ended: break
         }
     }
 
@@ -192,30 +159,12 @@ public struct RunState: Sendable {
             }
             let batch = batches[cursor.batch]
             while cursor.action < batch.count, hosts[batch[cursor.action].host]?.isFit != true { cursor.action += 1 }
-            guard cursor.action == batch.count, inFlight.isEmpty, readyToPutBack.isEmpty else { return }
+            guard cursor.action == batch.count, isQuiet, readyToPutBack.isEmpty else { return }
             cursor = Cursor(step: cursor.step, batch: cursor.batch + 1)
         }
     }
 }
 
-extension HostRecord {
-    fileprivate mutating func record(_ result: Result<ActionReport, ContactFailure>, of id: String) {
-        guard let index = history.lastIndex(where: { $0.intent.id == id }) else { return }
-        switch result {
-        case .success(let report):
-            history[index].report = report
-            history[index].lostTo = nil
-        case .failure(let failure): history[index].lostTo = failure
-        }
-    }
-}
-
-extension Result<ActionReport, ContactFailure> {
-    /// A host that was lost is `unknown`, unless it is certain that nothing began there.
-    fileprivate var outcome: Outcome {
-        switch self {
-        case .success(let report): report.outcome
-        case .failure(let failure): failure.provesNothingBegan ? .failed : .unknown
-        }
-    }
+extension RunState.Trip {
+    static let asked = Self(because: "the operator asked for it", onFailure: .rollBack)
 }

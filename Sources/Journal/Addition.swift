@@ -5,14 +5,19 @@ import Schedule
 /// Events on their way into the journal, encoded before the writer is asked so that it is held for as short as can be.
 struct Addition: Sendable {
     private let runID: String
+    private let sequence: Int
     private let events: [RunEvent]
     private let texts: [String]
+    /// When each was recorded first, for a run that comes from elsewhere; nil for now.
+    private let times: [Double]?
 
-    init(_ events: [RunEvent], to runID: String) throws {
+    init(_ events: [RunEvent], to runID: String, at sequence: Int, times: [Double]? = nil) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         self.runID = runID
+        self.sequence = sequence
         self.events = events
+        self.times = times
         texts = try events.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
     }
 
@@ -26,21 +31,22 @@ struct Addition: Sendable {
             guard last == nil else { throw JournalError.runExists(runID: runID) }
             try db.execute(
                 sql: "INSERT INTO runs (run_id, plan_name, started_at, last_entry_at) VALUES (?, ?, ?, ?)",
-                arguments: [runID, started.schedule.planName, now, now])
+                arguments: [runID, started.schedule.planName, times?.first ?? now, now])
         } else if last == nil {
             throw JournalError.unknownRun(runID: runID)
         }
+        guard sequence == (last ?? 0) + 1 else { throw JournalError.writtenMeanwhile(runID: runID) }
 
         let insert = try db.cachedStatement(
             sql: "INSERT INTO events (run_id, sequence, time, event) VALUES (?, ?, ?, ?)")
         var entries: [JournalEntry] = []
-        for (event, text) in zip(events, texts) {
-            let entry = JournalEntry(sequence: (last ?? 0) + entries.count + 1, time: now, event: event)
-            try insert.execute(arguments: [runID, entry.sequence, now, text])
+        for (index, (event, text)) in zip(events, texts).enumerated() {
+            let entry = JournalEntry(sequence: sequence + index, time: times?[index] ?? now, event: event)
+            try insert.execute(arguments: [runID, entry.sequence, entry.time, text])
             entries.append(entry)
         }
         try db.cachedStatement(sql: "UPDATE runs SET last_entry_at = ?, run_end = ? WHERE run_id = ?")
-            .execute(arguments: [now, events.last?.endOfRun?.rawValue, runID])
+            .execute(arguments: [entries.last?.time ?? now, events.last?.endOfRun?.rawValue, runID])
         return entries
     }
 }

@@ -14,6 +14,8 @@ extension JournalError: CustomStringConvertible {
             "the journal \(path) cannot be used: \(message)"
         case .unknownRun(let runID):
             "the journal holds no run \(runID)"
+        case .writtenMeanwhile(let runID):
+            "another controller has taken up run \(runID), so this one leaves it alone; `lull runs show \(runID)` tells how far it is"
         case .runExists(let runID):
             "the journal holds a run \(runID) already"
         }

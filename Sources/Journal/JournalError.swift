@@ -12,6 +12,8 @@ public enum JournalError: Error, Sendable, Hashable {
     case failed(path: String, message: String)
     /// Its first event must be `started`, and wasn't.
     case unknownRun(runID: String)
+    /// Another controller has recorded something of the run since this one read it or wrote to it last.
+    case writtenMeanwhile(runID: String)
     /// A run with this id was started before.
     case runExists(runID: String)
 }

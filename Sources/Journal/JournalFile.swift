@@ -40,18 +40,18 @@ enum JournalFile {
         return header[68..<72].reduce(0) { $0 << 8 | UInt32($1) } == applicationID
     }
 
-    private static func parent(of path: String) -> String {
+    static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func makeDirectory(_ directory: String, for path: String) throws(JournalError) {
+    static func makeDirectory(_ directory: String, for path: String) throws(JournalError) {
         guard access(directory, F_OK) != 0 else { return }
         try makeDirectory(parent(of: directory), for: path)
         guard mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw systemError(path) }
     }
 
-    private static func systemError(_ path: String) -> JournalError {
+    static func systemError(_ path: String) -> JournalError {
         .cannotOpen(path: path, message: String(cString: strerror(errno)))
     }
 }

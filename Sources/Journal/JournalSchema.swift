@@ -30,7 +30,7 @@ enum JournalSchema {
     /// The mark is set before the log exists, so that it stands in the file itself, where `JournalFile` looks for it.
     ///
     /// Durable means on the disk: in WAL mode `FULL` syncs the log at every commit, which `NORMAL` doesn't.
-    static var configuration: Configuration {
+    static func configuration(pages: Int?) -> Configuration {
         var configuration = Configuration()
         configuration.label = "journal"
         configuration.busyMode = .timeout(10)
@@ -39,6 +39,7 @@ enum JournalSchema {
                 try db.execute(sql: "PRAGMA application_id = \(JournalFile.applicationID)")
             }
             try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            if let pages { _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages)") }
         }
         return configuration
     }

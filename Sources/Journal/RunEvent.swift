@@ -17,8 +17,9 @@ public enum RunEvent: Codable, Sendable, Hashable {
     case confirmed(actionID: String)
     /// It was too late to confirm the action: the host has put back by itself what the run did there. The report is of that.
     case reverted(actionID: String, ActionReport)
-    /// The host couldn't be told that the report of a guarded action arrived; it will put back by itself what the run did there.
-    case unconfirmed(actionID: String, ContactFailure)
+    /// The host couldn't be told that the report of a guarded action arrived, or doesn't listen to this run any more; it will
+    /// put back by itself what the run did there.
+    case unconfirmed(actionID: String, Exclusion)
     /// Contact was lost and the report never came: the outcome is unknown.
     case lost(actionID: String, ContactFailure)
     /// From here on the run puts back what it did.

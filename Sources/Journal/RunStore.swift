@@ -1,7 +1,10 @@
 /// Where runs are recorded. One embedded implementation stands in this target; a shared database can be another.
 public protocol RunStore: Sendable {
-    /// Returns when the events are durable, with their entries. Events of one run are appended by one writer, in order.
-    func append(_ events: [RunEvent], to runID: String) async throws -> [JournalEntry]
+    /// Returns when the events are durable, with their entries.
+    ///
+    /// - Parameter sequence: of the first of them. A run has one writer: if another one has appended meanwhile, nothing is
+    ///   recorded.
+    func append(_ events: [RunEvent], to runID: String, at sequence: Int) async throws -> [JournalEntry]
     /// In order of their sequence.
     func entries(of runID: String) async throws -> [JournalEntry]
     /// The newest first, with the first and the last entry of each.

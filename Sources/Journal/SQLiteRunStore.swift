@@ -12,11 +12,14 @@ public final class SQLiteRunStore: RunStore {
 
     /// Opens the journal at `path`, and makes it (mode 0600, missing directories 0700) if there is none.
     /// - Throws: `JournalError`. A file that is somebody else's, or newer, is left untouched.
-    public init(path: String) throws {
+    public convenience init(path: String) throws { try self.init(path: path, pages: nil) }
+
+    /// - Parameter pages: the most that the file may grow to, as if the disk were full then; nil for as much as there is room for.
+    package init(path: String, pages: Int?) throws {
         let database = try Self.translatingErrors(path) {
             try JournalFile.locked(path: path) {
                 try JournalFile.prepare(path: path)
-                let database = try DatabaseQueue(path: path, configuration: JournalSchema.configuration)
+                let database = try DatabaseQueue(path: path, configuration: JournalSchema.configuration(pages: pages))
                 guard try !database.read(JournalSchema.migrator.hasBeenSuperseded) else {
                     throw JournalError.newerSchema(path: path)
                 }
@@ -41,9 +44,22 @@ public final class SQLiteRunStore: RunStore {
     }
 
     /// - Throws: `JournalError`; then none of the events was recorded.
-    public func append(_ events: [RunEvent], to runID: String) async throws -> [JournalEntry] {
+    public func append(_ events: [RunEvent], to runID: String, at sequence: Int) async throws -> [JournalEntry] {
         guard !events.isEmpty else { return [] }
-        let addition = try Addition(events, to: runID)
+        return try await add(try Addition(events, to: runID, at: sequence))
+    }
+
+    /// Takes in a run that was recorded elsewhere, with its times: all of it or nothing.
+    /// - Returns: false if the very same run is there already.
+    /// - Throws: `JournalError`; `.runExists` for one that went on differently here.
+    public func add(_ entries: [JournalEntry], of runID: String) async throws -> Bool {
+        let own = try await self.entries(of: runID)
+        if !own.isEmpty, own == entries { return false }
+        _ = try await add(try Addition(entries.map(\.event), to: runID, at: 1, times: entries.map(\.time)))
+        return true
+    }
+
+    private func add(_ addition: Addition) async throws -> [JournalEntry] {
         do {
             return try await commits.add(addition)
         } catch {

@@ -120,6 +120,15 @@ public actor SSHFleet {
         return answer
     }
 
+    /// The same, but only over a connection that is open already; nil where none is.
+    public func tendIfConnected(
+        _ tending: Tending, on host: HostConnection
+    ) async throws(ContactFailure) -> TendingAnswer? {
+        // Nothing is awaited between this look and the use of the connection.
+        guard pool.isOpen(host), connections[host]?.connection.isOver == false else { return nil }
+        return try await tend(tending, on: host)
+    }
+
     /// Asks which agent speaks, what the host's owner allows, and whether it is on hold.
     public func standing(of host: HostConnection) async throws(ContactFailure) -> HostStanding {
         try await askStanding(host) { .standing(request: $0) }

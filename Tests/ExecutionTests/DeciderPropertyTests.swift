@@ -24,20 +24,36 @@ import Testing
             entries.append(JournalEntry(sequence: entries.count + 1, time: 0, event: event))
             state.apply(event)
         }
+        func resume(_ intention: RunResumed.Intention) {
+            happened(
+                .resumed(
+                    RunResumed(intention: intention, operatorName: "b", controller: "c", epoch: state.epoch + 1)))
+        }
         while true {
             rounds += 1
             try #require(rounds < 2_000, "seed \(seed) never ends")
-            for event in state.decide(room: forks - state.inFlight.count) {
+            for event in state.decide(room: forks - state.busyCount) {
                 if case .intended(let intent) = event { try check(intent, state, settled, seed: seed) }
                 happened(event)
             }
             if case .ended(let end) = state.phase {
                 try checkEnd(end, state, seed: seed)
-                break
+                guard let intention = Self.next(after: state, &random) else { break }
+                resume(intention)
+                continue
             }
-            #expect(state.inFlight.count <= forks, "seed \(seed)")
+            #expect(state.busyCount <= forks || state.epoch > 0, "seed \(seed)")
             if state.awaitsChoice {
                 happened(.chosen([.goOn, .rollBack, .stop].randomElement(using: &random) ?? .stop))
+                continue
+            }
+            if Int.random(in: 0..<80, using: &random) == 0 {
+                resume([.goOn, .goOn, .goOn, .rollBack, .abort].randomElement(using: &random) ?? .goOn)
+                continue
+            }
+            if !state.toConfirm.isEmpty, state.inFlight.isEmpty || Bool.random(using: &random) {
+                let id = state.toConfirm.keys.sorted().randomElement(using: &random) ?? ""
+                happened(Self.answer(to: id, &random))
                 continue
             }
             guard let intent = state.inFlight.values.sorted(by: { $0.id < $1.id }).randomElement(using: &random)
@@ -49,16 +65,18 @@ import Testing
             if Int.random(in: 0..<60, using: &random) == 0 { happened(.stopRequested) }
         }
         let replayed = try #require(RunState(replaying: entries))
-        #expect(replayed.phase == state.phase && replayed.hosts == state.hosts, "seed \(seed): replay differs")
+        #expect(replayed.phase == state.phase && replayed.hosts == state.hosts && replayed.isQuiet, "seed \(seed): replay differs")
     }
 
     private func check(_ intent: ActionIntent, _ state: RunState, _ settled: Set<String>, seed: UInt64) throws {
-        let isBusy = state.inFlight.values.contains { $0.host == intent.host }
+        let isBusy = (Array(state.inFlight.values) + state.toConfirm.values).contains { $0.host == intent.host }
         #expect(!isBusy, "seed \(seed): two actions on one host")
         guard intent.purpose == .forward else { return }
         #expect(state.phase == .forward, "seed \(seed): forward during a rollback")
         #expect(state.outCount <= state.schedule.maxFailed, "seed \(seed): begun although the budget is spent")
         #expect(state.hosts[intent.host]?.isFit == true, "seed \(seed): begun on a host that is out")
+        let ahead = state.toConfirm.values.allSatisfy { ($0.step, $0.batch) == (intent.step, intent.batch) }
+        #expect(ahead, "seed \(seed): begun before the batch ahead is confirmed")
         for (step, scheduled) in state.schedule.steps.enumerated() {
             for (batch, actions) in scheduled.batches.enumerated() where (step, batch) < (intent.step, intent.batch) {
                 for action in actions where state.hosts[action.host]?.isFit == true {
@@ -103,9 +121,30 @@ import Testing
             }
             return Sample.step(
                 "step \(index)", batches: batches, onFailure: OnFailure.allCases.randomElement(using: &random) ?? .stop,
-                program: programs.randomElement(using: &random) ?? [])
+                program: programs.randomElement(using: &random) ?? [],
+                guardFor: Bool.random(using: &random) ? 120 : nil)
         }
         return Sample.schedule(hosts: hosts, maxFailed: Int.random(in: 0...3, using: &random), steps: steps)
+    }
+
+    /// What an operator may do with a run that has ended, now and then.
+    private static func next(after state: RunState, _ random: inout SeededRandom) -> RunResumed.Intention? {
+        guard state.epoch < 6, Bool.random(using: &random) else { return nil }
+        let intention = [RunResumed.Intention.goOn, .rollBack, .abort].randomElement(using: &random) ?? .goOn
+        return state.objection(to: intention) == nil ? intention : nil
+    }
+
+    private static func answer(to id: String, _ random: inout SeededRandom) -> RunEvent {
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0: .unconfirmed(actionID: id, .contact(.connectionLost(message: "")))
+        case 1:
+            .reverted(
+                actionID: id,
+                ActionReport(
+                    id: "\(id).revert", outcome: Bool.random(using: &random) ? .done : .failed, operations: [],
+                    startedAt: 0, finishedAt: 1))
+        default: .confirmed(actionID: id)
+        }
     }
 
     private static func ending(of intent: ActionIntent, _ random: inout SeededRandom) -> RunEvent {

@@ -110,7 +110,7 @@ import Testing
     @Test func aStoreThatFailsEndsTheRunBeforeAnythingIsSent() async throws {
         let fleet = ScriptedFleet { .success($0) }
         await #expect(throws: MemoryStore.Full.self) {
-            _ = try await run(schedule("a"), store: MemoryStore(isFull: true), fleet: fleet)
+            _ = try await run(schedule("a"), store: MemoryStore(room: 0), fleet: fleet)
         }
         #expect(fleet.calls == [])
     }
@@ -188,6 +188,10 @@ private final class ScriptedFleet: Fleet {
         .granted
     }
 
+    func tendIfConnected(
+        _ tending: Tending, on connection: HostConnection
+    ) async throws(ContactFailure) -> TendingAnswer? { nil }
+
     func release(_ connection: HostConnection) async {}
     func close() async {}
 
@@ -199,56 +203,8 @@ private final class ScriptedFleet: Fleet {
     }
 }
 
-private actor MemoryStore: RunStore {
-    struct Full: Error {}
-
-    private let isFull: Bool
-    private var entries: [JournalEntry] = []
-
-    init(isFull: Bool = false) { self.isFull = isFull }
-
-    func append(_ events: [RunEvent], to runID: String) async throws -> [JournalEntry] {
-        if isFull { throw Full() }
-        let new = events.enumerated().map {
-            JournalEntry(sequence: entries.count + $0.offset + 1, time: 0, event: $0.element)
-        }
-        entries += new
-        return new
-    }
-
-    func entries(of runID: String) async throws -> [JournalEntry] { entries }
-    func runs(limit: Int) async throws -> [RunSummary] { [] }
-    func events() -> [RunEvent] { entries.map(\.event) }
-}
-
 private actor Progressed: RunObserver {
     private(set) var all: [ActionProgress] = []
     func recorded(_ entry: JournalEntry) async {}
     func progressed(_ progress: ActionProgress) async { all.append(progress) }
-}
-
-private struct NoObserver: RunObserver {
-    func recorded(_ entry: JournalEntry) async {}
-    func progressed(_ progress: ActionProgress) async {}
-}
-
-/// A clock whose sleeps end at once, and on which each takes as long as was asked.
-private final class ImmediateClock: Clock {
-    struct Instant: InstantProtocol {
-        var offset: Duration
-
-        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-        func duration(to other: Instant) -> Duration { other.offset - offset }
-        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
-    }
-
-    private let time = Mutex(Duration.zero)
-
-    var now: Instant { Instant(offset: time.withLock { $0 }) }
-    var minimumResolution: Duration { .nanoseconds(1) }
-
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        try Task.checkCancellation()
-        time.withLock { $0 = max($0, deadline.offset) }
-    }
 }

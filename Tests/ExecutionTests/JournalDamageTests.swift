@@ -64,6 +64,65 @@ struct JournalDamageTests {
         }
     }
 
+    /// What a power cut may leave of the log that SQLite keeps beside the file: its end missing, or full of anything.
+    @Test("A torn end of the log costs whole appends only, from the end", arguments: [0, 1, 2, 3])
+    func tornLog(kind: Int) async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/journal.sqlite"
+        let store = try SQLiteRunStore(path: path)
+        _ = try await store.append([.sampleStart("r1")], to: "r1", at: 1)
+        for append in 0..<10 {
+            let events = [RunEvent.sampleIntent("\(append)"), .stopRequested, .chosen(.goOn)]
+            _ = try await store.append(events, to: "r1", at: 2 + append * 3)
+        }
+        let whole = try [UInt8](Data(contentsOf: URL(filePath: path + "-wal")))
+        let copy = directory.path + "/copy.sqlite"
+        var seen: Set<Int> = []
+        for cut in stride(from: whole.count - 1, to: 40, by: -max(1, whole.count / 60)) {
+            var torn = whole
+            switch kind {
+            case 0: torn = Array(whole[..<cut])
+            case 1: for index in cut..<whole.count { torn[index] = 0 }
+            case 2: for index in cut..<whole.count { torn[index] = UInt8(truncatingIfNeeded: index &* 31) }
+            // A single page that never reached the disk.
+            default: for index in cut..<min(whole.count, cut + 512) { torn[index] = 0xA5 }
+            }
+            try? FileManager.default.removeItem(atPath: copy)
+            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: copy + suffix) }
+            try FileManager.default.copyItem(atPath: path, toPath: copy)
+            try Data(torn).write(to: URL(filePath: copy + "-wal"))
+            let count = try await SQLiteRunStore(path: copy).entries(of: "r1").count
+            #expect(count == 0 || count % 3 == 1, "cut at \(cut): \(count) entries, half an append")
+            seen.insert(count)
+        }
+        #expect(seen.count > 5, "the cuts made no difference: \(seen)")
+        withExtendedLifetime(store) {}
+    }
+
+    @Test("A full disk: nothing of an append is recorded, and the journal is whole")
+    func fullDisk() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/journal.sqlite"
+        let store = try SQLiteRunStore(path: path, pages: 24)
+        _ = try await store.append([.sampleStart("r1")], to: "r1", at: 1)
+        var next = 2
+        var failure: JournalError?
+        while failure == nil, next < 10_000 {
+            do {
+                let name = String(repeating: "x", count: 2_000)
+                next += try await store.append([.sampleIntent(name), .stopRequested], to: "r1", at: next).count
+            } catch let error as JournalError {
+                failure = error
+            }
+        }
+        #expect(failure == .failed(path: path, message: "database or disk is full"))
+        let kept = try await SQLiteRunStore(path: path).entries(of: "r1")
+        #expect(kept.count == next - 1 && kept.count > 2)
+        // Once there is room, it goes on where it stood.
+        let later = try SQLiteRunStore(path: path)
+        #expect(try await later.append([.abandoned], to: "r1", at: next).map(\.sequence) == [next])
+    }
+
     @Test("An event that is missing, and one that can't be read")
     func holes() async throws {
         let directory = try TemporaryDirectory()

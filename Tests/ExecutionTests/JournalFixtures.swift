@@ -35,3 +35,10 @@ func permissions(_ path: String) -> UInt32 {
     var status = stat()
     return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
 }
+
+extension RunStore {
+    /// Behind all that is there.
+    func append(_ events: [RunEvent], to runID: String) async throws -> [JournalEntry] {
+        try await append(events, to: runID, at: try await entries(of: runID).count + 1)
+    }
+}

@@ -36,24 +36,22 @@ struct JournalTests {
         #expect(try await SQLiteRunStore(path: copy).entries(of: "r1").count == 2)
     }
 
-    @Test("Many hosts append at once: no gap, nothing lost, each gets its own entries")
+    @Test("Many runs append at once: no gap, nothing lost, each gets its own entries")
     func concurrentAppends() async throws {
         let directory = try TemporaryDirectory()
         let store = try SQLiteRunStore(path: directory.path + "/journal.sqlite")
-        _ = try await store.append([.sampleStart("r1")], to: "r1")
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for host in 0..<200 {
+            for run in 0..<200 {
                 group.addTask {
-                    let intent = RunEvent.sampleIntent("a\(host)", host: "web\(host)")
-                    let entries = try await store.append([intent, .stopRequested], to: "r1")
-                    #expect(entries.map(\.event) == [intent, .stopRequested])
-                    #expect(entries[1].sequence == entries[0].sequence + 1)
+                    let events: [RunEvent] = [.sampleStart("r\(run)"), .sampleIntent("a\(run)")]
+                    let entries = try await store.append(events, to: "r\(run)", at: 1)
+                    #expect(entries.map(\.event) == events)
+                    #expect(try await store.append([.stopRequested], to: "r\(run)", at: 3).map(\.sequence) == [3])
                 }
             }
             try await group.waitForAll()
         }
-        let entries = try await store.entries(of: "r1")
-        #expect(entries.map(\.sequence) == Array(1...401))
+        for run in 0..<200 { #expect(try await store.entries(of: "r\(run)").map(\.sequence) == [1, 2, 3]) }
     }
 
     @Test("Two stores on one file, as of two processes, write side by side")
@@ -74,16 +72,34 @@ struct JournalTests {
         for run in ["r1", "r2", "r3"] { #expect(try await store.entries(of: run).count == 21) }
     }
 
+    @Test("A run has one writer: who didn't see what another one wrote records nothing")
+    func fencing() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/journal.sqlite"
+        let first = try SQLiteRunStore(path: path)
+        let second = try SQLiteRunStore(path: path)
+        _ = try await first.append([.sampleStart("r1")], to: "r1", at: 1)
+        _ = try await second.append([.sampleIntent("a")], to: "r1", at: 2)
+        for late in [1, 2, 4] {
+            await #expect(throws: JournalError.self) {
+                try await first.append([.sampleIntent("b"), .abandoned], to: "r1", at: late)
+            }
+        }
+        await #expect(throws: JournalError.writtenMeanwhile(runID: "r1")) {
+            try await first.append([.sampleIntent("b")], to: "r1", at: 2)
+        }
+        #expect(try await first.entries(of: "r1").map(\.event) == [.sampleStart("r1"), .sampleIntent("a")])
+    }
+
     @Test("A cancelled waiter takes nobody's commit with it")
     func cancellation() async throws {
         let directory = try TemporaryDirectory()
         let store = try SQLiteRunStore(path: directory.path + "/journal.sqlite")
-        _ = try await store.append([.sampleStart("r1")], to: "r1")
-        let cancelled = Task { try await store.append([.sampleIntent("a")], to: "r1") }
+        let cancelled = Task { try await store.append([.sampleStart("r1")], to: "r1", at: 1) }
         cancelled.cancel()
-        _ = try await store.append([.sampleIntent("b")], to: "r1")
+        _ = try await store.append([.sampleStart("r2")], to: "r2", at: 1)
         #expect(try await cancelled.value.count == 1)
-        #expect(try await store.entries(of: "r1").count == 3)
+        #expect(try await store.entries(of: "r1").count == 1)
     }
 
     @Test("Runs are listed newest first, with how they ended")

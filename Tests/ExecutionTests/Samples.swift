@@ -13,12 +13,12 @@ enum Sample {
 
     static func step(
         _ title: String, batches: [[String]], onFailure: OnFailure = .rollback, program: [Operation],
-        closing: [Closing] = []
+        closing: [Closing] = [], guardFor: Double? = nil
     ) -> ScheduledStep {
         ScheduledStep(
             title: title, onFailure: onFailure,
             batches: batches.map { batch in
-                batch.map { ScheduledAction(host: $0, program: program, closing: closing, worstCase: 20) }
+                batch.map { ScheduledAction(host: $0, program: program, closing: closing, worstCase: 20, guardFor: guardFor) }
             })
     }
 
@@ -96,6 +96,12 @@ struct LivedRun {
 
     func intent(on host: String) -> ActionIntent? { state.inFlight.values.first { $0.host == host } }
 
+    func guardID(on host: String) -> String? { state.toConfirm.first { $1.host == host }?.key }
+
+    mutating func confirmed(_ host: String) {
+        if let id = guardID(on: host) { happens(.confirmed(actionID: id)) }
+    }
+
     mutating func happens(_ event: RunEvent) {
         events.append(event)
         state.apply(event)
@@ -113,7 +119,7 @@ struct LivedRun {
 
     private mutating func decide() {
         while true {
-            let decided = state.decide(room: room - state.inFlight.count)
+            let decided = state.decide(room: room - state.busyCount)
             if decided.isEmpty { return }
             for event in decided {
                 events.append(event)

@@ -33,6 +33,10 @@ import Testing
             "see where 'ssh -v web1 true' waits: the login shell's files, sudo or a jump host"
         ),
         (
+            .neverArrived, "the request never arrived there",
+            "nothing to do for this host: nothing was begun there"
+        ),
+        (
             .unsafeAddress(value: "-oProxyCommand=\u{7}"),
             #""-oProxyCommand=\u{7}" is not a host or user name that is safe to hand to ssh"#,
             "correct it in the inventory: it must not begin with '-', nor contain quotes, spaces, control characters "

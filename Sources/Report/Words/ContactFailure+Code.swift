@@ -19,6 +19,7 @@ extension ContactFailure {
         case .badFrame: "bad-frame"
         case .noAnswer: "no-answer"
         case .ssh: "ssh"
+        case .neverArrived: "never-arrived"
         case .unsafeAddress: "unsafe-address"
         case .agentMissing: "agent-missing"
         }

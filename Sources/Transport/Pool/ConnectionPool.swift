@@ -34,6 +34,9 @@ struct ConnectionPool<Key: Hashable & Sendable>: Sendable {
         self.limit = max(1, limit)
     }
 
+    /// Whether the key has a connection that can be used at once.
+    func isOpen(_ key: Key) -> Bool { entries[key].map { !$0.isClosing } ?? false }
+
     /// Someone wants to use the key's connection. Until it is granted, it waits.
     mutating func acquire(_ key: Key, waiter: Waiter) -> [Action] {
         if let number = join(key) { return [.grant(waiter, key, number: number)] }

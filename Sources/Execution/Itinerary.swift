@@ -1,0 +1,94 @@
+import AgentProtocol
+import Schedule
+
+/// Which turns each host has in a schedule, and how long it is from one to another at worst. Worked out once for a run.
+struct Itinerary: Sendable {
+    struct Turn: Sendable, Hashable {
+        var step: Int
+        var batch: Int
+        var action: Int
+    }
+
+    /// By host, in the order of the steps.
+    private let turns: [String: [Turn]]
+    /// When each batch is over at the latest, in seconds from the beginning of the first one; by step and batch.
+    private let ends: [[Double]]
+    private let schedule: Schedule
+
+    /// What contact with a host may cost beyond its action, in seconds.
+    static let grace = 30.0
+
+    /// - Parameter forks: how many actions go on at once.
+    init(_ schedule: Schedule, forks: Int) {
+        var turns: [String: [Turn]] = [:]
+        var ends: [[Double]] = []
+        var now = 0.0
+        for (step, scheduled) in schedule.steps.enumerated() {
+            ends.append([])
+            for (batch, actions) in scheduled.batches.enumerated() {
+                for (action, scheduled) in actions.enumerated() {
+                    turns[scheduled.host, default: []].append(Turn(step: step, batch: batch, action: action))
+                }
+                let rounds = (actions.count + forks - 1) / max(1, forks)
+                now += Double(rounds) * ((actions.map(\.worstCase).max() ?? 0) + Self.grace)
+                ends[step].append(now)
+            }
+        }
+        self.turns = turns
+        self.ends = ends
+        self.schedule = schedule
+    }
+
+    func count(of host: String) -> Int { turns[host]?.count ?? 0 }
+
+    func isLast(_ step: Int, of host: String) -> Bool { turns[host]?.last?.step == step }
+
+    /// How long the batch may take as a whole.
+    func length(step: Int, batch: Int) -> Double {
+        let start = batch > 0 ? ends[step][batch - 1] : step > 0 ? ends[step - 1].last ?? 0 : 0
+        return ends[step][batch] - start
+    }
+
+    /// How long it takes at worst, from a moment within this turn of the host's, until the run has brought up again all
+    /// that it will by then have left down there; nil where it has left down nothing that it brings up.
+    func secondsUntilUp(_ host: String, step: Int, batch: Int) -> Double? {
+        var down: Set<ServiceKey> = []
+        var last: Turn?
+        for turn in turns[host] ?? [] {
+            let isLater = turn.step > step
+            for operation in schedule.steps[turn.step].batches[turn.batch][turn.action].program {
+                // What only later steps stop is no matter of now.
+                if !isLater { down.formUnion(operation.stops) }
+                guard !down.isDisjoint(with: operation.starts) else { continue }
+                down.subtract(operation.starts)
+                if isLater { last = turn }
+            }
+        }
+        guard let last else { return nil }
+        return ends[last.step][last.batch] - ends[step][batch] + length(step: step, batch: batch)
+    }
+}
+
+private struct ServiceKey: Hashable {
+    var unit: String
+    var user: String?
+
+    init(_ target: ServiceTarget) {
+        unit = target.unit
+        user = target.user
+    }
+}
+
+extension Operation {
+    fileprivate var stops: [ServiceKey] {
+        if case .stop(let target) = self { [ServiceKey(target)] } else { [] }
+    }
+
+    fileprivate var starts: [ServiceKey] {
+        switch self {
+        case .start(let target), .restart(let target): [ServiceKey(target)]
+        case .reboot(let reboot): reboot.stopped.map(ServiceKey.init)
+        default: []
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import AgentProtocol
+public import Journal
+
+/// A run that is taken up again after an interruption, or whose end is taken back.
+extension RunState {
+    mutating func resume(_ resumed: RunResumed) {
+        epoch = resumed.epoch
+        owner = "\(resumed.operatorName)@\(resumed.controller)"
+        isPaused = false
+        stopChosen = false
+        let ended: RunEnd? = if case .ended(let end) = phase { end } else { nil }
+        if ended != nil { phase = interrupted }
+        switch resumed.intention {
+        case .goOn: break
+        case .rollBack:
+            if let ended, ended != .interrupted {
+                // A whole rollback once more, for what an earlier one left.
+                phase = .forward
+                forgetFailedRollbacks()
+            }
+            // An abort that didn't come to its end is none.
+            if phase == .aborting { phase = interrupted }
+            if phase == .forward { trip = .asked }
+        case .abort where phase != .aborting:
+            interrupted = phase
+            phase = .aborting
+        case .abort: break
+        }
+        // Time has passed: a guard that was kept armed may have struck, and what is left of it is to be extended.
+        for (name, host) in hosts {
+            guard let guardID = host.keptGuard, let last = host.history.last?.intent else { continue }
+            // One that is in flight there is told of by its own end.
+            guard !inFlight.values.contains(where: { $0.host == name }) else { continue }
+            toConfirm[guardID] = last
+            hosts[name]?.keptGuard = nil
+        }
+    }
+
+    /// Whether the operator had it ended as it stood.
+    public var wasAborted: Bool {
+        if case .ended = phase { return interrupted == .aborting }
+        return phase == .aborting
+    }
+
+    /// What failed in a rollback is tried again under another id; what was lost is asked for again under its own.
+    private mutating func forgetFailedRollbacks() {
+        for (name, host) in hosts where host.puttingBack == .failed {
+            if host.rollbackLostTo == nil, host.rollback != nil { hosts[name]?.rollbackAttempts += 1 }
+            hosts[name]?.rollback = nil
+            hosts[name]?.rollbackLostTo = nil
+            hosts[name]?.wasRevertedByGuard = false
+            hosts[name]?.puttingBack = .notNeeded
+        }
+    }
+
+    /// Whether an action that was asked for before the interruption is begun after all, where its host never heard of it.
+    func isStillWanted(_ intent: ActionIntent) -> Bool {
+        switch intent.purpose {
+        case .forward: phase == .forward && trip == nil
+        case .rollback: phase != .aborting
+        case .reconcile: false
+        }
+    }
+
+    /// Why the run can't be taken up again in this way; nil where it can.
+    ///
+    /// A run that has ended can only be put back: what it did on the hosts, as far as that stands.
+    public func objection(to intention: RunResumed.Intention) -> ResumeObjection? {
+        guard case .ended(let end) = phase, end != .interrupted else { return nil }
+        guard intention == .rollBack, end != .refused else { return .ended(end) }
+        let isLeft = hosts.values.contains { $0.hasOutstandingChanges || $0.isUncertain }
+        return isLeft ? nil : .nothingToPutBack
+    }
+}
+
+/// Why a run can't be taken up again.
+public enum ResumeObjection: Error, Sendable, Hashable {
+    case ended(RunEnd)
+    /// It has put back everything, or changed nothing.
+    case nothingToPutBack
+    /// The entries don't begin a run.
+    case noRun
+    /// It is so long ago that the hosts don't keep any more what takes it back.
+    case tooOld
+}
