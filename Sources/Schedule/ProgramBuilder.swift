@@ -48,7 +48,15 @@ struct ProgramBuilder {
         }
         guard isWhole else { return nil }
         let worstCase = (program + closing.map(\.operation)).reduce(0) { $0 + $1.worstCase }
-        return ScheduledAction(host: host, program: program, closing: closing, worstCase: worstCase)
+        return ScheduledAction(
+            host: host, program: program, closing: closing, worstCase: worstCase,
+            guardFor: guardFor(step, program: program))
+    }
+
+    /// Nil also where there is nothing that a host would put back.
+    private func guardFor(_ step: Step, program: [Operation]) -> Double? {
+        guard program.contains(where: \.mayChange), case .after(let time) = plan.hostGuard(of: step) else { return nil }
+        return seconds(time)
     }
 
     private func work(_ step: Step, timeout: Double, on host: String) -> [Operation]? {
@@ -106,6 +114,16 @@ struct ProgramBuilder {
             dependents: DependentsPolicy(service.dependents),
             dependentTimeouts: dependentTimeouts(of: service),
             force: plan.force(of: service, in: step).map(ForceRule.init), user: service.user)
+    }
+}
+
+extension Operation {
+    /// Whether it may leave the host otherwise than it was.
+    fileprivate var mayChange: Bool {
+        switch self {
+        case .stop, .start, .restart, .reload, .enable, .disable, .reboot, .run, .link, .copy, .undo: true
+        case .waitFor, .check, .pause: false
+        }
     }
 }
 

@@ -33,7 +33,8 @@ struct ScheduleOutline {
             let alike = rest.prefix { same($0, first) }
             rest = rest.dropFirst(alike.count)
             lines.append(
-                "  batch \(index): \(alike.map(\.host).joined(separator: ", ")), at most \(number(first.worstCase)) s")
+                "  batch \(index): \(alike.map(\.host).joined(separator: ", ")), at most \(number(first.worstCase)) s"
+                    + (first.guardFor.map { ", guard \(number($0)) s" } ?? ""))
             lines += first.program.enumerated().map { "    \($0) \(outline($1))" }
             lines += first.closing.map { "    closes \($0.closes): \(outline($0.operation))" }
         }

@@ -40,6 +40,9 @@ extension PlanField {
                 .defaults, "noforce", bool, or: "true",
                 "Nothing is killed. Always true here: force is said of the service or the step that needs it."),
             .init(.defaults, "on_failure", onFailure, or: "rollback", "For steps that name none of their own."),
+            .init(
+                .defaults, "guard", hostGuard, or: "2m where `on_failure` is rollback, else off",
+                "For steps that name none of their own."),
             .init(.defaults, "soak", duration, or: "0s", "For services that name none of their own."),
 
             .init(.timeout, "stop", duration, or: "inherited", "How long a stop may take before the host is `held`."),
@@ -115,6 +118,10 @@ extension PlanField {
         .init(
             .step, "on_failure", onFailure, or: "that of `defaults`",
             "What a failure means: put back what was done; end the run as it stands; or go on without the host."),
+        .init(
+            .step, "guard", hostGuard, or: "that of `defaults`",
+            "How long a host waits to hear that the run goes on, before it puts back by itself what the run did there "
+                + "(see Guard)."),
     ]
 
     private static let details: [PlanField] =
@@ -166,6 +173,7 @@ extension PlanField {
     private static let durationOrTimeouts = "a duration such as 30s, or a mapping of stop and start"
     private static let argv = "a command as a list of words"
     private static let services = "a service or a list of services"
+    private static let hostGuard = "off, or a duration such as 2m"
     private static let onFailure = "one of rollback, stop, continue"
 }
 

@@ -58,13 +58,16 @@ public struct Defaults: Sendable, Hashable {
     public var onFailure: OnFailure
     /// For services that name no soak of their own.
     public var soak: Duration
+    /// For steps that name none of their own; nil where nothing is said.
+    public var hostGuard: GuardSpec?
 
     public init(
         timeout: Timeouts = Timeouts(stop: .seconds(90), start: .seconds(90)), onFailure: OnFailure = .rollback,
-        soak: Duration = .zero
+        soak: Duration = .zero, hostGuard: GuardSpec? = nil
     ) {
         self.timeout = timeout
         self.onFailure = onFailure
         self.soak = soak
+        self.hostGuard = hostGuard
     }
 }

@@ -22,12 +22,15 @@ public struct Step: Sendable {
     /// Whether it says `noforce: true` itself.
     public var isNoforce: Bool
     public var onFailure: OnFailure?
+    /// Its own; `Plan.hostGuard` says what counts.
+    public var hostGuard: GuardSpec?
     public var span: SourceSpan
 
     public init(
         name: Placed<String>?, verb: Verb, verbSpan: SourceSpan, hosts: Placed<String>, serial: [Limit],
         order: HostOrder, before: [CommandSpec], after: [CommandSpec], soak: Duration?, timeout: TimeoutOverride?,
-        force: ForceSpec? = nil, isNoforce: Bool = false, onFailure: OnFailure?, span: SourceSpan
+        force: ForceSpec? = nil, isNoforce: Bool = false, onFailure: OnFailure?,
+        hostGuard: GuardSpec? = nil, span: SourceSpan
     ) {
         self.name = name
         self.verb = verb
@@ -42,6 +45,7 @@ public struct Step: Sendable {
         self.force = force
         self.isNoforce = isNoforce
         self.onFailure = onFailure
+        self.hostGuard = hostGuard
         self.span = span
     }
 }

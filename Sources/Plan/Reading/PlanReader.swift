@@ -62,6 +62,7 @@ public enum PlanReader {
         defaults.timeout = defaults.timeout.replaced(by: record["timeout"].flatMap(shared.timeout))
         defaults.onFailure = record["on_failure"].flatMap { $0.choice(OnFailure.self, problems) } ?? .rollback
         defaults.soak = record["soak"].flatMap { $0.duration(problems) } ?? .zero
+        defaults.hostGuard = record["guard"].flatMap { $0.hostGuard(problems) }
         return defaults
     }
 

@@ -31,11 +31,12 @@ struct StepReading {
         let soak = record["soak"].flatMap { $0.duration(problems) }
         let timeout = record["timeout"].flatMap(shared.timeout)
         let onFailure = record["on_failure"].flatMap { $0.choice(OnFailure.self, problems) }
+        let hostGuard = record["guard"].flatMap { $0.hostGuard(problems) }
         guard let (verb, span) = verb(record), let hosts else { return nil }
         return Step(
             name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, order: order, before: before,
             after: after, soak: soak, timeout: timeout, force: force, isNoforce: isNoforce, onFailure: onFailure,
-            span: record.span)
+            hostGuard: hostGuard, span: record.span)
     }
 
     private func verb(_ record: Record) -> (Verb, SourceSpan)? {

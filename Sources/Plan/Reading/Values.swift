@@ -107,6 +107,21 @@ extension Record.Entry {
         }
     }
 
+    /// `off`, or a duration. What YAML 1.1 takes for "no" is meant so here.
+    func hostGuard(_ problems: Problems) -> GuardSpec? {
+        if let text = value.scalarText, ["off", "false", "no"].contains(text.lowercased()) {
+            value.refuseTag(problems)
+            return .off
+        }
+        guard let duration = duration(problems) else { return nil }
+        guard duration >= GuardSpec.shortest else {
+            problems.add(
+                NumberProblem.tooSmall(value.scalarText ?? "", what: field.key, least: "10s, or 'off'"), at: value.span)
+            return nil
+        }
+        return .after(duration)
+    }
+
     /// The items of a list, at least one.
     func items(_ problems: Problems, advice: String? = nil) -> [YAMLNode]? {
         guard case .sequence(let items) = value.kind else {
