@@ -24,12 +24,12 @@ public struct LullCommand: AsyncParsableCommand {
               1   failed, and everything that failed is put back
               2   failed, and something needs a person
               3   refused, before anything was touched
-              4   interrupted
+              4   interrupted; `lull resume` goes on
               64  wrong usage
             """,
         subcommands: [
-            CheckCommand.self, PreviewCommand.self, RunCommand.self, RunsCommand.self, AuditCommand.self,
-            StatusCommand.self, InventoryCommand.self, HoldCommand.self, ReleaseCommand.self, HoldsCommand.self,
+            CheckCommand.self, PreviewCommand.self, RunCommand.self, RunsCommand.self, ResumeCommand.self,
+            RollbackCommand.self, AbortCommand.self, AuditCommand.self, StatusCommand.self, InventoryCommand.self, HoldCommand.self, ReleaseCommand.self, HoldsCommand.self,
             AgentCommand.self,
         ],
         groupedSubcommands: [

@@ -12,7 +12,10 @@ struct RunCommand: AsyncParsableCommand {
             an effect; `lull runs show RUN` tells it again.
 
             Ctrl-C once: what was begun is finished, then you are asked what to do. Twice: lull leaves at once, and \
-            what was begun goes on at the hosts. Nothing is killed either way.
+            what was begun goes on at the hosts. Nothing is killed either way. `lull resume` goes on with a run that was \
+            interrupted, `lull rollback` puts it back, `lull abort` ends it as it stands.
+
+            One run at a time has a host. Another one is refused, and told whose it is.
 
             A plan may name services that are killed if they don't stop (`force`). That takes three: the plan, you \
             with --allow-force, and each host's policy, which may forbid it.
@@ -31,6 +34,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var force: ForceOptions
+    @OptionGroup var takeOver: TakeOverOptions
 
     @Flag(name: .shortAndLong, help: "Do not ask.")
     var yes = false
@@ -39,7 +43,7 @@ struct RunCommand: AsyncParsableCommand {
         let (read, schedule) = try Planned.schedule(plan, output.colour)
         let launch = Launch(
             origin: plan.plan, planText: String(decoding: read.source.bytes, as: UTF8.self), schedule: schedule,
-            fleet: fleet, output: output, allowsForce: force.allowForce)
+            fleet: fleet, output: output, allowsForce: force.allowForce, takesOver: takeOver.takeOver)
         throw ExitCode(try await launch.run(state, yes: yes).end.exitCode)
     }
 }

@@ -11,8 +11,10 @@ struct RunsCommand: AsyncParsableCommand {
               lull runs
               lull runs list --last 100 -o json
               lull runs show 20261122-170509-k3f7
+              lull runs export 20261122-170509-k3f7 > run.jsonl
+              lull runs import run.jsonl
             """,
-        subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Show.self, RunsExportCommand.self, RunsImportCommand.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List runs, the newest first.")
@@ -29,12 +31,14 @@ struct RunsCommand: AsyncParsableCommand {
 
         mutating func run() async throws {
             let runs = try await state.existingStore()?.runs(limit: last) ?? []
+            let directory = try state.directory()
+            let alive = Set(runs.map(\.runID).filter { RunLock.isHeld($0, state: directory) })
             switch output.output {
             case .text:
                 output.screen.write(
                     RunsTable.text(
-                        runs, width: output.screen.isTerminal ? output.screen.columns : .max, ink: output.ink))
-            case .json: output.write(lines: try RunsTable.json(runs))
+                        runs, alive: alive, width: output.screen.isTerminal ? output.screen.columns : .max, ink: output.ink))
+            case .json: output.write(lines: try RunsTable.json(runs, alive: alive))
             }
         }
     }
@@ -51,22 +55,16 @@ struct RunsCommand: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
 
         mutating func run() async throws {
-            guard let store = try state.existingStore() else {
-                throw Refusal.noSuchRun(name, state: try state.directory())
-            }
-            let entries = try await store.entries(of: try await find(in: store))
+            let runs = try RecordedRuns.existing(state, for: name)
+            let runID = try await runs.find(name)
+            let entries = try await runs.store.entries(of: runID)
             switch output.output {
-            case .text: output.screen.write(RunTranscript.text(entries, width: output.screen.columns, ink: output.ink))
+            case .text:
+                output.screen.write(
+                    RunTranscript.text(
+                        entries, isAlive: runs.isAlive(runID), width: output.screen.columns, ink: output.ink))
             case .json: output.write(lines: try RunTranscript.json(entries))
             }
-        }
-
-        private func find(in store: any RunStore) async throws -> String {
-            let found = try await store.runs(limit: .max).map(\.runID).filter { $0.hasPrefix(name) }
-            if found.contains(name) { return name }
-            guard let first = found.first else { throw Refusal.noSuchRun(name, state: try state.directory()) }
-            guard found.count == 1 else { throw Refusal.ambiguousRun(name, found) }
-            return first
         }
     }
 }

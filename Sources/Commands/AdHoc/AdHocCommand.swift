@@ -39,7 +39,8 @@ extension AdHocCommand {
         let limit = common.limit.map { ["--limit", $0] } ?? []
         let launch = Launch(
             origin: CommandLineText(request.words + limit).text, planText: made.text, schedule: schedule,
-            fleet: common.fleet, output: common.output, allowsForce: allowsForce)
+            fleet: common.fleet, output: common.output, allowsForce: allowsForce,
+            takesOver: common.takeOver.takeOver)
         if common.preview { return try await launch.preview() }
         let landing = try await launch.run(common.state, yes: common.yes)
         if rebootsOnError { try await reboot(after: landing) }

@@ -5,36 +5,15 @@ struct FleetOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many hosts at once, each with one ssh connection.", valueName: "count"))
     var forks = 50
 
-    @Option(help: ArgumentHelp("How long to wait for a host to answer, in seconds.", valueName: "seconds"))
-    var connectTimeout = 10
-
-    @Option(
-        help: ArgumentHelp(
-            "The agent that is sent to hosts; several for hosts of several processors.",
-            discussion: "Default: LULL_AGENT, or lull-agent beside lull itself.", valueName: "file"),
-        completion: .file())
-    var agent: [String] = []
+    @OptionGroup var contact: ContactOptions
 
     func validate() throws {
         guard (1...10_000).contains(forks) else { throw ValidationError("--forks must be between 1 and 10000.") }
-        guard (1...600).contains(connectTimeout) else {
-            throw ValidationError("--connect-timeout must be between 1 and 600 seconds.")
-        }
     }
 
     /// - Parameter purpose: what agents are started to do.
     /// - Throws: `Refusal.noAgent`.
     func fleet(purpose: SSHOptions.Purpose = .serve) throws(Refusal) -> SSHFleet {
-        SSHFleet(
-            options: SSHOptions(
-                forks: forks, agentPaths: try AgentLocation.find(agent), connectTimeout: Double(connectTimeout),
-                cacheDirectory: Self.cacheDirectory, purpose: purpose))
-    }
-
-    /// Where a compressed agent is kept, as the XDG base directory specification says.
-    private static var cacheDirectory: String? {
-        if let cache = Environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return cache + "/lull" }
-        if let home = Environment["HOME"], home.hasPrefix("/") { return home + "/.cache/lull" }
-        return nil
+        try contact.fleet(forks: forks, purpose: purpose)
     }
 }

@@ -15,6 +15,8 @@ struct Launch {
     var output: OutputOptions
     /// Whether the operator lets the plan kill what it marks with `force`.
     var allowsForce = false
+    /// Whether hosts are taken away from whatever run has them.
+    var takesOver = false
 
     /// Asks every host, read-only, and shows what would happen.
     /// - Throws: `Refusal`; the exit code 3 where a run would refuse to begin.
@@ -35,12 +37,20 @@ struct Launch {
 
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
         try output.show(preview, forks: fleet.forks, allowsForce: allowsForce)
+        let runs = RecordedRuns(store: store, directory: try state.directory())
+        let claims = try await ClaimCheck(preview, runs, anyRun: takesOver)
+        for note in claims.notes { Terminal(.standardError).write("\(note)\n") }
+        guard claims.taken.isEmpty else { throw Refusal.hostsTaken(claims.taken) }
         if !yes { try await confirm(preview) }
 
         let started = RunStarted(
             runID: RunID.make(), planPath: origin, planText: planText, operatorName: Environment.operatorName,
             controller: Environment.hostName, forceAllowedBy: forceAllowedBy, forks: fleet.forks, schedule: schedule)
-        let session = RunSession(store: store, fleet: ssh, output: output)
+        guard let lock = try RunLock.take(started.runID, state: runs.directory) else {
+            throw Refusal.runIsAlive(started.runID)
+        }
+        let session = RunSession(
+            store: store, fleet: ssh, output: output, lock: lock, takeOver: claims.takeOver)
         let end = try await session.run(started, preview)
         await ssh.close()
         return Landing(end: end, runID: started.runID, store: store)

@@ -1,3 +1,5 @@
+import AgentProtocol
+import Execution
 import Journal
 import Report
 import Schedule
@@ -13,6 +15,12 @@ enum Refusal: Error, CustomStringConvertible {
     case noStateDirectory
     case noSuchRun(String, state: String)
     case ambiguousRun(String, [String])
+    /// Its controller lives.
+    case runIsAlive(String)
+    case cannotContinue(String, ResumeObjection)
+    /// Another run has hosts of this one.
+    case hostsTaken([(host: String, standing: ClaimStanding)])
+    case cannotImport(path: String, RunTransferError)
     case noSuchHost(String)
     case cannotRead(String)
     /// A host would refuse to have the agent put in place, or can't be reached.
@@ -38,12 +46,23 @@ enum Refusal: Error, CustomStringConvertible {
             "no place for the journal: name a directory with --state, or set HOME or XDG_STATE_HOME"
         case .noSuchRun(let run, let state): "no run \(run) in \(state); `lull runs` lists them"
         case .ambiguousRun(let run, let runs): "\(run) could be \(runs.joined(separator: " or "))"
+        case .runIsAlive(let run):
+            "run \(run) is under way: another lull runs it; stop that one with Ctrl-C where it runs, and then try again"
+        case .cannotContinue(let run, let objection): "run \(run) \(objection.words)"
+        case .hostsTaken(let taken):
+            "another run has hosts of this one; nothing was touched\n"
+                + ClaimText.taken(taken).map { "  \($0)\n" }.joined()
+                + "wait for its end, or end it where it was started with `lull resume`, `lull rollback` or `lull abort`; "
+                + "--take-over takes the hosts away from it"
+        case .cannotImport(let path, let error): "\(path) can't be imported: \(error)"
         case .noSuchHost(let host): "there is no host \(host) in the inventory; `lull inventory --graph` shows all"
         case .cannotRead(let path): "there is no \(path), or it can't be read"
         case .setupRefused: "not all hosts are fit for it, so nothing was changed on any"
         case .cannotWrite(let path, let message): "\(path) can't be written: \(message)"
         case .journalLost(let error, let runID):
-            "\(error); what was begun at hosts goes on there, and `lull runs show \(runID)` shows what was recorded"
+            "\(error); nothing more was begun, since nothing is done that can't be recorded. What was begun at hosts goes on "
+                + "there; once the journal can be written again, `lull resume \(runID)` finds out what became of it and goes on, "
+                + "and `lull runs show \(runID)` shows what was recorded"
         }
     }
 
@@ -51,6 +70,19 @@ enum Refusal: Error, CustomStringConvertible {
         switch self {
         case .journalLost, .cannotWrite: .needsPerson
         default: .refused
+        }
+    }
+}
+
+extension ResumeObjection {
+    /// To follow the name of the run.
+    fileprivate var words: String {
+        switch self {
+        case .ended(.refused): "was refused before anything was touched; start a new one"
+        case .ended: "has ended, so it can't be gone on with; `lull rollback` puts back what it did"
+        case .nothingToPutBack: "has left nothing that could be put back"
+        case .noRun: "can't be taken up: its journal doesn't begin with its start"
+        case .tooOld: "ended more than 30 days ago, and hosts don't keep what takes it back for longer"
         }
     }
 }

@@ -1,4 +1,6 @@
+import AgentProtocol
 import Execution
+import FoundationEssentials
 import Glibc
 import Journal
 import Report
@@ -9,27 +11,51 @@ struct RunSession: Sendable {
     let store: any RunStore
     let fleet: any Fleet
     let output: OutputOptions
+    /// Held as long as the session lives.
+    let lock: RunLock
+    let takeOver: TakeOver
 
     /// - Throws: `Refusal.journalLost`.
     func run(_ started: RunStarted, _ preview: Preview) async throws -> RunEnd {
+        try await watched(started.runID, output.view) { try await $0.run(started, preview) }
+    }
+
+    /// Takes up a run that is in the journal.
+    /// - Throws: `Refusal.journalLost`.
+    func resume(
+        _ entries: [JournalEntry], _ intention: RunResumed.Intention, runID: String
+    ) async throws -> RunEnd {
         let view = output.view
-        let interrupts = Interrupts()
-        let driver = Driver(store: store, fleet: fleet, observer: view) {
-            await choice(view, interrupts, runID: started.runID)
+        await view.catchUp(entries)
+        return try await watched(runID, view) {
+            try await $0.resume(
+                entries, intention, operatorName: Environment.operatorName, controller: Environment.hostName,
+                now: Date().timeIntervalSince1970)
+        }
+    }
+
+    private func watched(
+        _ runID: String, _ view: any RunView, _ body: @Sendable (Driver) async throws -> RunEnd
+    ) async throws -> RunEnd {
+        let interrupts = Interrupts(runID: runID)
+        let driver = Driver(store: store, fleet: fleet, observer: view, takeOver: takeOver) {
+            await choice(view, interrupts, runID: runID)
         }
         let result = await withTaskGroup(of: Void.self) { group in
             group.addTask { await view.keepDrawing() }
             group.addTask { await interrupts.watch(driver, view) }
-            let result = await Result { try await driver.run(started, preview) }
+            let result = await Result { try await body(driver) }
             group.cancelAll()
             return result
         }
         do {
             let end = try result.get()
-            try await report(started.runID)
+            // Nobody takes it up again but to put it back, which makes a lock of its own.
+            if end != .interrupted { lock.remove() }
+            try await report(runID)
             return end
         } catch let error as JournalError {
-            throw Refusal.journalLost(error, runID: started.runID)
+            throw Refusal.journalLost(error, runID: runID)
         }
     }
 
@@ -46,7 +72,8 @@ struct RunSession: Sendable {
         let asked = interrupts.count
         var choice: OperatorChoice?
         while choice == nil {
-            let question = "Nothing is in flight. [g]o on, [r]oll everything back, or [s]top as it stands?"
+            let question =
+                "Nothing is in flight. [g]o on, [r]oll everything back, or [s]top for now (`lull resume \(runID)` goes on)?"
             switch await Question.ask(question, givesUp: { interrupts.count > asked }) {
             case "g", "go": choice = .goOn
             case "r", "roll": choice = .rollBack
@@ -63,6 +90,9 @@ struct RunSession: Sendable {
 /// Counts Ctrl-C and its like, and acts on them.
 final class Interrupts: Sendable {
     private let counter = Mutex(0)
+    private let commands: RunCommands
+
+    init(runID: String) { commands = RunCommands(runID) }
 
     var count: Int { counter.withLock { $0 } }
 
@@ -82,8 +112,8 @@ final class Interrupts: Sendable {
             case 1:
                 driver.requestStop()
                 await view.notice(
-                    "Stopping when what was begun is finished; Ctrl-C once more leaves at once. Nothing is killed either way."
-                )
+                    "Stopping when what was begun is finished; Ctrl-C once more leaves at once. Nothing is killed either way, "
+                        + "and `\(commands.resume)` goes on with it.")
             case 2: driver.abandon()
             default: _exit(RunEnd.interrupted.exitCode)
             }

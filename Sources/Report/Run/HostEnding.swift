@@ -8,8 +8,10 @@ import Schedule
 enum HostEnding: Int, Sendable, Hashable, CaseIterable {
     case asPlanned, forced, unchanged, partly, putBack, failedUntouched, untouched, leftOut, inFlight, needsPerson
 
-    /// - Parameter steps: how many steps of the schedule the host has a part in.
-    init(_ host: HostRecord, steps: Int, isInFlight: Bool) {
+    /// - Parameters:
+    ///   - steps: how many steps of the schedule the host has a part in.
+    ///   - wasAborted: nothing will finish what is half done.
+    init(_ host: HostRecord, steps: Int, isInFlight: Bool, wasAborted: Bool) {
         if isInFlight {
             self = .inFlight
         } else if case .excluded = host.standing {
@@ -23,7 +25,7 @@ enum HostEnding: Int, Sendable, Hashable, CaseIterable {
         } else if !host.isFit {
             self = .failedUntouched
         } else if host.puttingBack != .done, host.history.count < steps {
-            self = .partly
+            self = wasAborted && host.hasOutstandingChanges ? .needsPerson : .partly
         } else if host.puttingBack == .done || host.history.allSatisfy({ $0.report?.outcome == .unchanged }) {
             self = .unchanged
         } else if host.history.contains(where: { $0.report?.outcome == .forced }) {
@@ -77,13 +79,17 @@ enum HostEnding: Int, Sendable, Hashable, CaseIterable {
 extension RunState {
     /// Where each host stands, in inventory order.
     var endings: [(host: String, ending: HostEnding)] {
-        let inFlight = Set(inFlight.values.map(\.host))
+        let inFlight = Set(inFlight.values.map(\.host) + toConfirm.values.map(\.host))
         var steps: [String: Int] = [:]
         for action in schedule.steps.flatMap(\.batches).joined() { steps[action.host, default: 0] += 1 }
         return schedule.hosts.compactMap { connection in
             let name = connection.host
             return hosts[name].map {
-                (name, HostEnding($0, steps: steps[name] ?? 0, isInFlight: inFlight.contains(name)))
+                (
+                    name,
+                    HostEnding(
+                    $0, steps: steps[name] ?? 0, isInFlight: inFlight.contains(name), wasAborted: wasAborted)
+                )
             }
         }
     }

@@ -34,6 +34,14 @@ struct HostTroubles {
                 sentences.append("unknown in \(step): it was going on when the run was last heard of.")
             }
         }
+        if let because = host.unconfirmed, !host.wasRevertedByGuard {
+            let why = because.messages.map(\.visible).joined(separator: "; ")
+            sentences.append("It couldn't be told that the run goes on: \(why)".asSentence)
+            if host.puttingBack != .done { sentences.append("So it puts back by itself what the run did there.") }
+        }
+        if host.wasRevertedByGuard {
+            sentences.append("Nobody confirmed in time, so the host put back by itself what the run did there.")
+        }
         if let rollback = host.rollback, !rollback.outcome.isSuccess {
             sentences.append("Putting it back: \(rollback.outcome.word).")
             sentences += rollback.operations.flatMap(\.reasons).map(\.message.visible.asSentence)

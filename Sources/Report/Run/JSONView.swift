@@ -14,6 +14,8 @@ public actor JSONView: RunView {
         for line in (try? json.lines(entry)) ?? [] { output.write(line + "\n") }
     }
 
+    public func catchUp(_ entries: [JournalEntry]) { for entry in entries { _ = try? json.lines(entry) } }
+
     /// Not for machines.
     public func notice(_ text: String) {}
 

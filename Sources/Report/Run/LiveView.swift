@@ -48,6 +48,13 @@ public actor LiveView: RunView {
         block.note(entry, now: now())
     }
 
+    public func catchUp(_ entries: [JournalEntry]) {
+        for entry in entries {
+            _ = narrator.tell(entry)
+            block.note(entry, now: now())
+        }
+    }
+
     public func progressed(_ progress: ActionProgress) { block.note(progress, now: now()) }
 
     public func notice(_ text: String) { pending.append(RunNarrator.Line(phrase: Phrase(text, .careful))) }

@@ -23,6 +23,8 @@ public actor PlainView: RunView {
         if case .settled(let report) = entry.event { nextWords[report.id] = nil }
     }
 
+    public func catchUp(_ entries: [JournalEntry]) { for entry in entries { _ = narrator.tell(entry) } }
+
     public func notice(_ text: String) { output.write("\(text)\n") }
 
     /// Tells of slow stops and of reboots only, and ever more rarely: after 2, 4, 8 … seconds, and then once a minute.

@@ -8,6 +8,8 @@ import Schedule
 struct RunJSON: Sendable {
     private var runID = ""
     private var intents: [String: ActionIntent] = [:]
+    /// Those with a guard, which are spoken of after they have settled.
+    private var guarded: [String: ActionIntent] = [:]
     private var state: RunState?
 
     /// The line of an entry; after the last one those of type `ending`, which say where each host stands.
@@ -56,10 +58,12 @@ struct RunJSON: Sendable {
             record.reasons = because.messages
         case .intended(let intent):
             intents[intent.id] = intent
+            if intent.guardFor != nil { guarded[intent.id] = intent }
             record.type = "intended"
             record.place(intent)
             record.program = intent.program.map(\.text)
             record.worstCase = intent.worstCase
+            record.guardFor = intent.guardFor
         case .settled(let report):
             let intent = intents.removeValue(forKey: report.id)
             record.type = "settled"
@@ -85,10 +89,29 @@ struct RunJSON: Sendable {
             record.type = "chosen"
             record.choice = choice.code
         case .abandoned: record.type = "abandoned"
-        case .confirmed: record.type = "confirmed"
-        case .reverted: record.type = "reverted"
-        case .unconfirmed: record.type = "unconfirmed"
-        case .resumed: record.type = "resumed"
+        case .confirmed(let id):
+            record.type = "confirmed"
+            record.place(guarded[id])
+            record.action = id
+        case .reverted(let id, let report):
+            record.type = "reverted"
+            record.place(guarded[id])
+            record.action = id
+            record.outcome = report.outcome.rawValue
+            record.duration = report.duration
+            record.operations = report.operations.map { Record.Operation($0, nil) }
+        case .unconfirmed(let id, let because):
+            record.type = "unconfirmed"
+            record.place(guarded[id])
+            record.action = id
+            record.code = JSONExclusion(host: record.host ?? "", because: because).code
+            record.reasons = because.messages
+        case .resumed(let resumed):
+            record.type = "resumed"
+            record.intention = resumed.intention.code
+            record.operator = resumed.operatorName
+            record.controller = resumed.controller
+            record.epoch = resumed.epoch
         case .finished(let end):
             record.type = "finished"
             record.end = end.code
@@ -116,6 +139,16 @@ extension RunEnd {
         case .needsPerson: "needs-person"
         case .refused: "refused"
         case .interrupted: "interrupted"
+        }
+    }
+}
+
+extension RunResumed.Intention {
+    fileprivate var code: String {
+        switch self {
+        case .goOn: "go-on"
+        case .rollBack: "roll-back"
+        case .abort: "abort"
         }
     }
 }

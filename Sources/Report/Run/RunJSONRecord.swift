@@ -35,7 +35,11 @@ extension RunJSON {
         // intended
         var program: [String]?
         var worstCase: Double?
-        // settled, lost, excluded, rollback-began
+        var guardFor: Double?
+        // resumed
+        var intention: String?
+        var epoch: Int?
+        // settled, lost, reverted, unconfirmed, excluded, rollback-began
         var outcome: String?
         var duration: Double?
         var code: String?

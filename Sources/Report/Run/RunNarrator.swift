@@ -16,6 +16,8 @@ struct RunNarrator: Sendable {
 
     private var schedule: Schedule?
     private(set) var intents: [String: ActionIntent] = [:]
+    /// The hosts of guarded actions.
+    private var guarded: [String: String] = [:]
     private var place: (step: Int, batch: Int)?
     private var nameWidth = 0
     private var excluded: Set<String> = []
@@ -24,12 +26,26 @@ struct RunNarrator: Sendable {
     mutating func tell(_ entry: JournalEntry) -> [Line] {
         switch entry.event {
         case .started(let started): return begin(started)
-        case .observed, .finished, .confirmed, .reverted, .unconfirmed, .resumed: return []
+        case .observed, .finished, .confirmed: return []
+        case .reverted(let id, let report):
+            let ending =
+                report.outcome.isSuccess
+                ? Phrase("put back by the host itself", .bad) : Phrase("not put back by the host itself", .bad)
+            return [line(guarded[id] ?? id, ending + Phrase(": nobody confirmed in time"))]
+        case .unconfirmed(let id, let because):
+            let why = because.messages.joined(separator: "; ")
+            return [
+                line(
+                    guarded[id] ?? id,
+                    Phrase("not confirmed", .bad) + Phrase(": \(why); the host puts back by itself what was done"))
+            ]
+        case .resumed(let resumed): return takenUp(resumed)
         case .excluded(let host, let because):
             excluded.insert(host)
             return because.messages.map { line(host, Phrase("left out: \($0)", .bad)) }
         case .intended(let intent):
             intents[intent.id] = intent
+            if intent.guardFor != nil { guarded[intent.id] = intent.host }
             return intent.purpose == .forward ? headings(intent) : []
         case .settled(let report): return settled(report)
         case .lost(let id, let failure):
@@ -61,6 +77,19 @@ struct RunNarrator: Sendable {
                 phrase: Phrase("Run \(started.runID): ", .strong)
                     + Phrase("\(started.schedule.planName.visible), \(size)") + force)
         ]
+    }
+
+    private mutating func takenUp(_ resumed: RunResumed) -> [Line] {
+        place = nil
+        let who = "\(resumed.operatorName.visible) on \(resumed.controller.visible)"
+        var lines = [
+            Line(phrase: Phrase("Taken up again by \(who), \(resumed.intention.text).", .careful))
+        ]
+        let hosts = HostFolding.fold(Set(intents.values.map(\.host.visible)).sorted())
+        if !hosts.isEmpty {
+            lines.append(Line(phrase: Phrase("Asking what became of what was in flight: \(hosts)."), lead: "  ", hang: 4))
+        }
+        return lines
     }
 
     private mutating func headings(_ intent: ActionIntent) -> [Line] {
@@ -146,6 +175,16 @@ extension ContactFailure {
         case .forward where provesNothingBegan:
             Phrase("failed", .bad) + Phrase(": \(message); nothing was begun there")
         case .forward, .rollback: Phrase("unknown", .bad) + Phrase(": \(message); it may still go on there")
+        }
+    }
+}
+
+extension RunResumed.Intention {
+    fileprivate var text: String {
+        switch self {
+        case .goOn: "to go on"
+        case .rollBack: "to put everything back"
+        case .abort: "to end it as it stands"
         }
     }
 }

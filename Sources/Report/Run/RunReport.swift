@@ -14,15 +14,18 @@ public struct RunReport {
     private var page: Page
 
     /// Empty for entries that don't begin a run.
-    public static func render(_ entries: [JournalEntry], width: Int, ink: Ink) -> String {
+    ///
+    /// - Parameter isAlive: whether a controller runs it at this moment.
+    public static func render(_ entries: [JournalEntry], isAlive: Bool = false, width: Int, ink: Ink) -> String {
         guard let state = RunState(replaying: entries) else { return "" }
         var report = RunReport(entries, state, width: width, ink: ink)
-        report.addVerdict()
+        report.addVerdict(isAlive: isAlive)
         report.addGroups()
         report.addSpared()
         report.addLeftDown()
         report.addTroubles()
         report.addPersons()
+        if !isAlive { report.addContinuation() }
         report.addHint()
         return report.page.text
     }
@@ -39,8 +42,9 @@ public struct RunReport {
 
     private func hosts(_ ending: HostEnding) -> [String] { endings.filter { $0.ending == ending }.map(\.host) }
 
-    private mutating func addVerdict() {
-        let verdict = RunVerdict(entries, state, counts: Dictionary(grouping: endings, by: \.ending).mapValues(\.count))
+    private mutating func addVerdict(isAlive: Bool) {
+        let verdict = RunVerdict(
+            entries, state, isAlive: isAlive, counts: Dictionary(grouping: endings, by: \.ending).mapValues(\.count))
         page.add(Phrase(verdict.headline, .strong) + Phrase(" \(verdict.title)", verdict.style), hang: 2)
         for sentence in verdict.sentences { page.add(sentence, indent: 2, hang: 2) }
     }
@@ -143,6 +147,29 @@ public struct RunReport {
             page.add(Phrase("\(hand.purpose):"), indent: 4)
             for line in hand.lines { page.addVerbatim(line, indent: 6) }
         }
+    }
+
+    /// What to do with a run that didn't come to its end.
+    private mutating func addContinuation() {
+        guard state.end == nil || state.end == .interrupted else { return }
+        let commands = RunCommands(state.started.runID)
+        page.gap()
+        page.add("It can be taken up again:", indent: 2)
+        let lines = [
+            (commands.resume, "goes on with it"), (commands.rollback, "puts everything back"),
+            (commands.abort, "ends it as it stands"),
+        ]
+        let width = lines.map(\.0.columns).max() ?? 0
+        for (command, does) in lines { page.add(Phrase("\(command.padded(to: width))   # \(does)"), indent: 4) }
+        let guarded = state.toConfirm.values.map(\.host) + state.inFlight.values.filter { $0.guardFor != nil }.map(\.host)
+        let seconds = (Array(state.toConfirm.values) + state.inFlight.values).compactMap(\.guardFor).min()
+        guard let seconds, !guarded.isEmpty else { return }
+        let hosts = HostFolding.fold(Array(Set(guarded.map(\.visible))).sorted())
+        page.add(
+            Phrase(
+                "\(hosts): unless that is done within \(Seconds.text(seconds)) after the end of what is in flight there, "
+                    + "the host puts back by itself what the run did.", .careful),
+            indent: 2, hang: 4)
     }
 
     private mutating func addHint() {

@@ -3,7 +3,9 @@ public import Journal
 /// A recorded run, told again.
 public enum RunTranscript {
     /// Line by line as `PlainView` told it, with the date, and then the report.
-    public static func text(_ entries: [JournalEntry], width: Int, ink: Ink) -> String {
+    ///
+    /// - Parameter isAlive: whether a controller runs it at this moment.
+    public static func text(_ entries: [JournalEntry], isAlive: Bool = false, width: Int, ink: Ink) -> String {
         guard let first = entries.first, case .started(let started) = first.event else { return "" }
         var page = Page(width: width, ink: ink)
         var narrator = RunNarrator()
@@ -18,7 +20,7 @@ public enum RunTranscript {
             }
         }
         page.gap()
-        return page.text + RunReport.render(entries, width: width, ink: ink)
+        return page.text + RunReport.render(entries, isAlive: isAlive, width: width, ink: ink)
     }
 
     /// One JSON object a line, the same as a run prints with `-o json`, but for `progress`.

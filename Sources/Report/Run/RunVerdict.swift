@@ -11,7 +11,8 @@ struct RunVerdict {
     let style: Style
     let sentences: [Phrase]
 
-    init(_ entries: [JournalEntry], _ state: RunState, counts: [HostEnding: Int]) {
+    /// - Parameter isAlive: whether a controller runs it at this moment.
+    init(_ entries: [JournalEntry], _ state: RunState, isAlive: Bool, counts: [HostEnding: Int]) {
         let out = counts[.needsPerson, default: 0] + counts[.inFlight, default: 0]
         let failed = counts[.putBack, default: 0] + counts[.failedUntouched, default: 0]
         let took = Seconds.text(((entries.last?.time ?? 0) - (entries.first?.time ?? 0)).rounded())
@@ -20,7 +21,15 @@ struct RunVerdict {
         let stays = Self.commandsThatStay(state)
         let asBefore = "every host is as it was before\(stays.isEmpty ? "" : ", but for what commands did")"
         let end = state.end
+        let isChosen = entries.contains { $0.event.isOperatorsRollback }
         switch end {
+        case .needsPerson where state.wasAborted, .putBack where state.wasAborted:
+            headline = "Ended as it stands"
+            title = "after \(took), as the operator chose."
+            style = end == .putBack ? .careful : .bad
+            if out > 0 {
+                sentences.append("\(counted(out, "host is", "hosts are")) neither as planned nor as before, or nobody can tell.")
+            }
         case .asPlanned where !tally.forced.isEmpty:
             headline = "As planned, but by force"
             title = "in \(took)."
@@ -29,7 +38,7 @@ struct RunVerdict {
             headline = "As planned"
             title = "in \(took)."
             style = .good
-        case .putBack where entries.contains { $0.event == .chosen(.rollBack) }:
+        case .putBack where isChosen:
             headline = "Put back"
             title = "in \(took), as the operator chose: \(asBefore)."
             style = .careful
@@ -71,16 +80,19 @@ struct RunVerdict {
             headline = "Interrupted"
             title = "after \(took)."
             style = .bad
-        case nil where entries.contains { $0.event == .abandoned }:
+        case nil where isAlive:
+            headline = "Under way"
+            title = "for \(took), as far as the journal goes."
+            style = .plain
+        case nil where entries.last?.event == .abandoned:
             headline = "Interrupted"
             title = "after \(took): left at once, and what was begun goes on at the hosts."
             style = .bad
         case nil:
             headline = "Not finished"
-            title = "when last heard of: it is still going on, or its controller died."
+            title = "when last heard of, after \(took): its controller died."
             style = .bad
         }
-        let isChosen = entries.contains { $0.event == .chosen(.rollBack) }
         for case .rollbackBegan(let because) in entries.map(\.event) where !isChosen {
             sentences.append("Why: \(because.visible).")
         }
@@ -129,6 +141,16 @@ struct RunVerdict {
         return [
             Phrase(tally.truth.isWhole ? "Nothing was killed: \(tally.truth.summary)." : "\(text.capitalisedFirst).")
         ]
+    }
+}
+
+extension RunEvent {
+    fileprivate var isOperatorsRollback: Bool {
+        switch self {
+        case .chosen(.rollBack): true
+        case .resumed(let resumed): resumed.intention == .rollBack
+        default: false
+        }
     }
 }
 

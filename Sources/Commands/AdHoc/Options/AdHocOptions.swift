@@ -128,6 +128,7 @@ struct AdHocOptions: ParsableArguments {
     var printPlan = false
 
     @OptionGroup var fleet: FleetOptions
+    @OptionGroup var takeOver: TakeOverOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
 

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+struct TakeOverOptions: ParsableArguments {
+    @Flag(
+        help: ArgumentHelp(
+            "Take hosts away from whatever run has them.",
+            discussion: "Only where nobody runs it any more: what it does there from then on is refused."))
+    var takeOver = false
+}

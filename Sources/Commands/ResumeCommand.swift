@@ -1,0 +1,28 @@
+import ArgumentParser
+import Journal
+
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Go on with a run that was interrupted.",
+        discussion: """
+            For a run that was stopped with Ctrl-C, or whose lull died with its machine. Hosts are asked first what became \
+            of the actions that were in flight: each has an id, and none is ever done twice. Then the run goes on as it would \
+            have.
+
+            Plan, inventory and connections are those that the run began with, whatever became of their files.
+
+            Examples:
+              lull runs
+              lull resume 20261122-170509-k3f7
+              lull resume 20261122 --yes
+
+            Exit codes: as of `lull run`; 3 if the run has ended, or another lull is running it.
+            """)
+
+    @OptionGroup var options: RunOptions
+
+    mutating func run() async throws {
+        throw ExitCode(try await Continuation(intention: .goOn, options: options).run().exitCode)
+    }
+}

@@ -1,0 +1,41 @@
+import AgentProtocol
+import Execution
+import Journal
+import Report
+import Schedule
+
+/// Whether the hosts of a preview are free, and if not, whose they are.
+struct ClaimCheck {
+    /// What to say before a run is asked about, a sentence each.
+    let notes: [String]
+    /// Hosts that another run has and that may not be taken from it, with that run's claim.
+    let taken: [(host: String, standing: ClaimStanding)]
+    /// For the requests of the run.
+    let takeOver: TakeOver
+
+    /// - Parameter anyRun: the operator's `--take-over`.
+    init(_ preview: Preview, _ runs: RecordedRuns, anyRun: Bool) async throws {
+        let dead = Set(try await runs.deadRuns())
+        var notes: [String] = []
+        var taken: [(String, ClaimStanding)] = []
+        var setAside: [String: [String]] = [:]
+        for host in preview.schedule.hosts.map(\.host) {
+            guard case .seen(let forecast)? = preview.sights[host], let standing = forecast.facts.claim else { continue }
+            let isFree = standing.remaining <= 0 && dead.contains(standing.claim.runID)
+            if isFree || anyRun {
+                setAside[standing.claim.runID, default: []].append(host)
+            } else {
+                taken.append((host, standing))
+            }
+        }
+        notes += ClaimText.interrupted(
+            try await runs.interrupted().compactMap { run, state in
+                let hosts = preview.schedule.hosts.map(\.host).filter { state.hosts[$0]?.history.isEmpty == false }
+                return hosts.isEmpty ? nil : (run, hosts)
+            })
+        notes += setAside.sorted { $0.key < $1.key }.map { ClaimText.setAside($0.key, hosts: $0.value, byForce: anyRun) }
+        self.notes = notes
+        self.taken = taken
+        takeOver = TakeOver(deadRuns: dead.sorted(), anyRun: anyRun)
+    }
+}

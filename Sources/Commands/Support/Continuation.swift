@@ -1,0 +1,61 @@
+import AgentProtocol
+import ArgumentParser
+import Execution
+import FoundationEssentials
+import Journal
+import Report
+import Schedule
+import Transport
+
+/// A run of the journal that is taken up again: `lull resume`, `lull rollback` and `lull abort`.
+struct Continuation {
+    let intention: RunResumed.Intention
+    let options: RunOptions
+
+    /// - Throws: `Refusal`, `JournalError`.
+    func run() async throws -> RunEnd {
+        guard options.yes || Question.canBeAsked else { throw Refusal.noTerminal }
+        let journal = try RecordedRuns.existing(options.state, for: options.name)
+        let runID = try await journal.find(options.name)
+        // From here on nobody else takes it up, and what the journal holds of it doesn't change.
+        guard let lock = try RunLock.take(runID, state: journal.directory) else { throw Refusal.runIsAlive(runID) }
+        let entries = try await journal.store.entries(of: runID)
+        guard let state = RunState(replaying: entries) else { throw Refusal.cannotContinue(runID, .noRun) }
+        if let objection = objection(state, entries) { throw Refusal.cannotContinue(runID, objection) }
+
+        if options.output.output == .text {
+            options.output.screen.write(
+                ContinuationText.render(
+                    entries, intention, width: options.output.screen.columns, ink: options.output.ink))
+        }
+        if !options.yes {
+            let answer = await Question.ask("\n\(intention.question) [y/N]")
+            guard answer == "y" || answer == "yes" else { throw Refusal.notConfirmed }
+        }
+        let fleet = try options.contact.fleet(forks: state.started.forks)
+        let dead = try await journal.deadRuns().filter { $0 != runID }
+        let session = RunSession(
+            store: journal.store, fleet: fleet, output: options.output, lock: lock,
+            takeOver: TakeOver(deadRuns: dead, anyRun: options.takeOver.takeOver))
+        let end = try await session.resume(entries, intention, runID: runID)
+        await fleet.close()
+        return end
+    }
+
+    private func objection(_ state: RunState, _ entries: [JournalEntry]) -> ResumeObjection? {
+        if let objection = state.objection(to: intention) { return objection }
+        guard case .ended(let end) = state.phase, end != .interrupted else { return nil }
+        let age = Date().timeIntervalSince1970 - (entries.last?.time ?? 0)
+        return age > HostMemory.seconds ? .tooOld : nil
+    }
+}
+
+extension RunResumed.Intention {
+    fileprivate var question: String {
+        switch self {
+        case .goOn: "Go on with it?"
+        case .rollBack: "Put it back?"
+        case .abort: "End it as it stands?"
+        }
+    }
+}

@@ -1,0 +1,60 @@
+public import AgentProtocol
+public import Journal
+
+/// What stands between a run and its hosts: other runs, alive or not.
+public enum ClaimText {
+    /// Runs of this journal that were interrupted on some of the same hosts, and what to do about each.
+    public static func interrupted(_ runs: [(run: RunSummary, hosts: [String])]) -> [String] {
+        runs.map { run, hosts in
+            let commands = RunCommands(run.runID)
+            return
+                "note: run \(run.runID) (\(run.planName.visible)) was interrupted at \(TimeText.moment(run.lastEntryAt)) UTC and "
+                + "has been at work on \(HostFolding.fold(hosts.map(\.visible))): \(commands.sentence)"
+        }
+    }
+
+    public static func setAside(_ runID: String, hosts: [String], byForce: Bool) -> String {
+        let hosts = HostFolding.fold(hosts.map(\.visible))
+        return byForce
+            ? "note: \(hosts) will be taken away from run \(runID), since --take-over was given"
+            : "note: run \(runID) still has \(hosts), but nobody runs it any more and its lease is over: its claim is set aside"
+    }
+
+    /// Who has hosts that were asked for, a line for each run.
+    public static func taken(_ taken: [(host: String, standing: ClaimStanding)]) -> [String] {
+        var order: [String] = []
+        var groups: [String: (standing: ClaimStanding, hosts: [String])] = [:]
+        for (host, standing) in taken {
+            let runID = standing.claim.runID
+            if groups[runID] == nil { order.append(runID) }
+            groups[runID, default: (standing, [])].hosts.append(host.visible)
+        }
+        return order.compactMap { groups[$0] }.map { standing, hosts in
+            let lease =
+                standing.remaining > 0
+                ? "its lease lasts for \(Seconds.text(standing.remaining.rounded(.up))) unless it is renewed"
+                : "its lease is over, and whether anybody runs it isn't known here"
+            let reverts = standing.revertsIn.map {
+                "; unless it goes on, the host puts back what it did in \(Seconds.text(max(0, $0).rounded(.up)))"
+            }
+            return
+                "\(HostFolding.fold(hosts)): run \(standing.claim.runID.visible) of \(standing.claim.owner.visible), since "
+                + "\(TimeText.moment(standing.since)) UTC; \(lease)\(reverts ?? "")"
+        }
+    }
+}
+
+/// The commands that take up a run again.
+public struct RunCommands: Sendable, Hashable {
+    public let resume: String
+    public let rollback: String
+    public let abort: String
+
+    public init(_ runID: String) {
+        resume = "lull resume \(runID.visible)"
+        rollback = "lull rollback \(runID.visible)"
+        abort = "lull abort \(runID.visible)"
+    }
+
+    public var sentence: String { "`\(resume)` goes on with it, `\(rollback)` puts it back, `\(abort)` ends it as it stands" }
+}
