@@ -65,7 +65,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Commands", "lull", argumentParser, subprocess,
+                "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal", "Commands", "lull",
+                argumentParser, subprocess,
             ], exclude: ["Fixtures"]),
         .testTarget(name: "ProjectTests"),
     ]

@@ -35,7 +35,9 @@ extension RunState {
         if cursor.step == schedule.steps.count {
             return rollbacks.isEmpty && isQuiet ? [.finished(end)] : rollbacks
         }
-        return rollbacks + nextForward(room: room - rollbacks.count)
+        // Guards of earlier batches are asked for after an interruption: nothing builds on what may have been put back.
+        let isAhead = toConfirm.values.allSatisfy { $0.step == cursor.step && $0.batch == cursor.batch }
+        return isAhead ? rollbacks + nextForward(room: room - rollbacks.count) : rollbacks
     }
 
     private func nextForward(room: Int) -> [RunEvent] {

@@ -27,10 +27,11 @@ extension RunState {
         case .abort: break
         }
         // Time has passed: a guard that was kept armed may have struck, and what is left of it is to be extended.
+        let busy = Set(inFlight.values.map(\.host))
         for (name, host) in hosts {
             guard let guardID = host.keptGuard, let last = host.history.last?.intent else { continue }
-            // One that is in flight there is told of by its own end.
-            guard !inFlight.values.contains(where: { $0.host == name }) else { continue }
+            // One that is in flight there is told of by its own end, and one that is put back next by that.
+            guard !busy.contains(name), phase == .aborting || host.puttingBack != .wanted else { continue }
             toConfirm[guardID] = last
             hosts[name]?.keptGuard = nil
         }

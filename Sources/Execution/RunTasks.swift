@@ -41,13 +41,14 @@ struct RunTasks: Sendable {
 
     private func ifUnknown(_ intent: ActionIntent, _ state: RunState) -> ContactKeeper.Approach.IfUnknown {
         if !hostsRemember { return .giveUp }
-        if intent.purpose == .reconcile { return Self.reconciling(intent) }
+        if intent.purpose == .reconcile { return reconciling(intent) }
         return state.isStillWanted(intent) ? .perform : .leave
     }
 
-    private static func reconciling(_ intent: ActionIntent) -> ContactKeeper.Approach.IfUnknown {
+    private func reconciling(_ intent: ActionIntent) -> ContactKeeper.Approach.IfUnknown {
+        if !hostsRemember { return .giveUp }
         // Of a host that rebooted and remembers nothing, nobody can say that it didn't reboot for this.
-        intent.program.contains(where: \.isReboot) ? .giveUp : .leave
+        return intent.program.contains(where: \.isReboot) ? .giveUp : .leave
     }
 
     /// - Parameters:
@@ -62,7 +63,7 @@ struct RunTasks: Sendable {
         for case .intended(let intent) in decided where connections[intent.host] != nil {
             let isAsked = intent.purpose == .reconcile
             duties.append(
-                .act(intent, isAsked ? .find(ifUnknown: Self.reconciling(intent)) : .perform))
+                .act(intent, isAsked ? .find(ifUnknown: reconciling(intent)) : .perform))
         }
         return duties
     }

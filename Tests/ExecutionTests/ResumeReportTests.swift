@@ -67,16 +67,22 @@ struct ResumeReportTests {
         let claim = RunClaim(runID: "r9", owner: "ann@control1", epoch: 0)
         let live = ClaimStanding(claim: claim, since: ReportScenarios.start, remaining: 41.2, revertsIn: 90)
         let over = ClaimStanding(claim: claim, since: ReportScenarios.start, remaining: -3)
+        func taken(_ host: String, _ standing: ClaimStanding, isDead: Bool = false) -> TakenHost {
+            TakenHost(host: host, standing: standing, isDead: isDead)
+        }
+        let whose = "run r9 of ann@control1, since 2026-11-22 17:05:00 UTC; "
         #expect(
-            ClaimText.taken([("web1", live), ("web2", live)]) == [
-                "web[1-2]: run r9 of ann@control1, since 2026-11-22 17:05:00 UTC; its lease lasts for 42s unless it is renewed; "
+            ClaimText.taken([taken("web1", live), taken("web2", live)]) == [
+                "web[1-2]: \(whose)its lease lasts for 42s unless it is renewed; "
                     + "unless it goes on, the host puts back what it did in 1m30s"
             ])
         #expect(
-            ClaimText.taken([("web1", over)]) == [
-                "web1: run r9 of ann@control1, since 2026-11-22 17:05:00 UTC; its lease is over, and whether anybody runs it "
-                    + "isn't known here"
+            ClaimText.taken([taken("web1", over)]) == [
+                "web1: \(whose)its lease is over, and whether anybody runs it isn't known here"
             ])
+        #expect(
+            ClaimText.taken([taken("web1", live, isDead: true)])[0].hasPrefix(
+                "web1: \(whose)nobody runs it any more, and in 42s its claim may be set aside"))
     }
 }
 

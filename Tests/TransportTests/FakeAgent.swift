@@ -48,6 +48,11 @@ enum FakeAgent {
                 number=${number%%[!0-9]*}
                 frame '\(split(json(.audit(request: 424242, audit)), "424242"))'
                 ;;
+            '{"tend"'*)
+                number=${body##*'"request":'}
+                number=${number%%[!0-9]*}
+                frame '\(split(json(.tended(request: 424242, .granted)), "424242"))'
+                ;;
             *'"id":"die'*) echo 'the agent has had enough' >&2; exit 3 ;;
             *'"id":"hang'*) ;;
             *'"id":"unknown'*) frame '\(split(json(.unknownAction(id: "ID")), "ID", "$id"))' ;;

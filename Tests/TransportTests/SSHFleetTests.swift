@@ -101,6 +101,23 @@ import Testing
         await fleet.close()
     }
 
+    /// A claim is renewed where that costs nothing; a host whose connection was closed for want of room is left alone.
+    @Test func renewsOverOpenConnectionsOnly() async throws {
+        let (web1, web2) = (try hosts.add("web1"), try hosts.add("web2"))
+        let fleet = try hosts.fleet(forks: 1)
+        let renewal = Tending.renew(RunClaim(runID: "r1", owner: "ann@desk", epoch: 0))
+        #expect(try await fleet.tendIfConnected(renewal, on: web1) == nil)
+        #expect(hosts.calls().isEmpty)
+        _ = try await fleet.forecast(web1, program: [])
+        #expect(try await fleet.tendIfConnected(renewal, on: web1) == .granted)
+        await fleet.release(web1)
+        // There is room for one.
+        #expect(try await fleet.tend(renewal, on: web2) == .granted)
+        #expect(try await fleet.tendIfConnected(renewal, on: web1) == nil)
+        #expect(hosts.calls() == ["web1", "web2"])
+        await fleet.close()
+    }
+
     @Test func carriesManyRequestsOnOneConnection() async throws {
         let web = try hosts.add("web1")
         let fleet = try hosts.fleet()

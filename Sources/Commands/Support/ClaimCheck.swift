@@ -1,5 +1,6 @@
 import AgentProtocol
 import Execution
+import Inventory
 import Journal
 import Report
 import Schedule
@@ -9,7 +10,7 @@ struct ClaimCheck {
     /// What to say before a run is asked about, a sentence each.
     let notes: [String]
     /// Hosts that another run has and that may not be taken from it, with that run's claim.
-    let taken: [(host: String, standing: ClaimStanding)]
+    let taken: [TakenHost]
     /// For the requests of the run.
     let takeOver: TakeOver
 
@@ -17,15 +18,15 @@ struct ClaimCheck {
     init(_ preview: Preview, _ runs: RecordedRuns, anyRun: Bool) async throws {
         let dead = Set(try await runs.deadRuns())
         var notes: [String] = []
-        var taken: [(String, ClaimStanding)] = []
+        var taken: [TakenHost] = []
         var setAside: [String: [String]] = [:]
         for host in preview.schedule.hosts.map(\.host) {
             guard case .seen(let forecast)? = preview.sights[host], let standing = forecast.facts.claim else { continue }
-            let isFree = standing.remaining <= 0 && dead.contains(standing.claim.runID)
-            if isFree || anyRun {
+            let isDead = dead.contains(standing.claim.runID)
+            if anyRun || isDead && standing.remaining <= 0 {
                 setAside[standing.claim.runID, default: []].append(host)
             } else {
-                taken.append((host, standing))
+                taken.append(TakenHost(host: host, standing: standing, isDead: isDead))
             }
         }
         notes += ClaimText.interrupted(

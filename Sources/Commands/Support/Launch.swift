@@ -1,5 +1,7 @@
+import AgentProtocol
 import ArgumentParser
 import Execution
+import Inventory
 import Journal
 import Report
 import Schedule
@@ -25,7 +27,12 @@ struct Launch {
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
         try output.show(preview, forks: fleet.forks, allowsForce: allowsForce)
         await ssh.close()
-        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse { throw ExitCode(RunEnd.refused.exitCode) }
+        let taken = preview.claimed
+        if !taken.isEmpty {
+            let lines = ClaimText.taken(taken).map { "  \($0)\n" }.joined()
+            Terminal(.standardError).write("another run has hosts of this one, so a run would be refused now\n\(lines)")
+        }
+        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse || !taken.isEmpty { throw ExitCode(RunEnd.refused.exitCode) }
     }
 
     /// The preview, the question unless `yes`, the run, its report.
@@ -69,4 +76,15 @@ struct Landing {
     var end: RunEnd
     var runID: String
     var store: any RunStore
+}
+
+extension Preview {
+    /// Hosts that some run has, as far as they say themselves. Whether a run whose lease is over is dead takes a journal.
+    fileprivate var claimed: [TakenHost] {
+        schedule.hosts.map(\.host).compactMap { host in
+            guard case .seen(let forecast)? = sights[host], let standing = forecast.facts.claim, standing.remaining > 0
+            else { return nil }
+            return TakenHost(host: host, standing: standing, isDead: false)
+        }
+    }
 }

@@ -1,4 +1,3 @@
-import AgentProtocol
 import Execution
 import Journal
 import Report
@@ -19,7 +18,7 @@ enum Refusal: Error, CustomStringConvertible {
     case runIsAlive(String)
     case cannotContinue(String, ResumeObjection)
     /// Another run has hosts of this one.
-    case hostsTaken([(host: String, standing: ClaimStanding)])
+    case hostsTaken([TakenHost])
     case cannotImport(path: String, RunTransferError)
     case noSuchHost(String)
     case cannotRead(String)

@@ -1,6 +1,20 @@
 public import AgentProtocol
 public import Journal
 
+/// A host that another run has.
+public struct TakenHost: Sendable, Hashable {
+    public var host: String
+    public var standing: ClaimStanding
+    /// Whether it is known that nobody runs that run any more.
+    public var isDead: Bool
+
+    public init(host: String, standing: ClaimStanding, isDead: Bool) {
+        self.host = host
+        self.standing = standing
+        self.isDead = isDead
+    }
+}
+
 /// What stands between a run and its hosts: other runs, alive or not.
 public enum ClaimText {
     /// Runs of this journal that were interrupted on some of the same hosts, and what to do about each.
@@ -21,26 +35,33 @@ public enum ClaimText {
     }
 
     /// Who has hosts that were asked for, a line for each run.
-    public static func taken(_ taken: [(host: String, standing: ClaimStanding)]) -> [String] {
+    public static func taken(_ taken: [TakenHost]) -> [String] {
         var order: [String] = []
-        var groups: [String: (standing: ClaimStanding, hosts: [String])] = [:]
-        for (host, standing) in taken {
-            let runID = standing.claim.runID
+        var groups: [String: (first: TakenHost, hosts: [String])] = [:]
+        for host in taken {
+            let runID = host.standing.claim.runID
             if groups[runID] == nil { order.append(runID) }
-            groups[runID, default: (standing, [])].hosts.append(host.visible)
+            groups[runID, default: (host, [])].hosts.append(host.host.visible)
         }
-        return order.compactMap { groups[$0] }.map { standing, hosts in
-            let lease =
-                standing.remaining > 0
-                ? "its lease lasts for \(Seconds.text(standing.remaining.rounded(.up))) unless it is renewed"
-                : "its lease is over, and whether anybody runs it isn't known here"
+        return order.compactMap { groups[$0] }.map { first, hosts in
+            let standing = first.standing
             let reverts = standing.revertsIn.map {
                 "; unless it goes on, the host puts back what it did in \(Seconds.text(max(0, $0).rounded(.up)))"
             }
             return
                 "\(HostFolding.fold(hosts)): run \(standing.claim.runID.visible) of \(standing.claim.owner.visible), since "
-                + "\(TimeText.moment(standing.since)) UTC; \(lease)\(reverts ?? "")"
+                + "\(TimeText.moment(standing.since)) UTC; \(first.lease)\(reverts ?? "")"
         }
+    }
+}
+
+extension TakenHost {
+    fileprivate var lease: String {
+        let left = Seconds.text(max(0, standing.remaining).rounded(.up))
+        if isDead { return "nobody runs it any more, and in \(left) its claim may be set aside" }
+        return standing.remaining > 0
+            ? "its lease lasts for \(left) unless it is renewed"
+            : "its lease is over, and whether anybody runs it isn't known here"
     }
 }
 
