@@ -1,10 +1,8 @@
-import AgentProtocol
-import Execution
+import ArgumentParser
 import Inventory
 import Journal
 import Plan
 import Schedule
-import Subprocess
 import Testing
 
 @testable import Commands
