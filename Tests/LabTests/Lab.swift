@@ -55,6 +55,9 @@ struct Lab: Sendable {
     /// By itself, without lull, and waits until it is back.
     func reboot(_ host: String) async throws { try await Self.command(["reboot", host]) }
 
+    /// As a power cut does it, and waits until it is back.
+    func crash(_ host: String) async throws { try await Self.command(["crash", host]) }
+
     enum LinkState: String { case cut, silence, mend }
 
     struct CommandFailed: Error { var command: [String], status: Int, output: String }

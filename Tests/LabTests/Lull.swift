@@ -59,30 +59,33 @@ struct Lull: Sendable {
     ) async throws -> Ran {
         let path = directory + "/plan.yml"
         try plan.write(toFile: path, atomically: true, encoding: .utf8)
-        return try await lull(
+        return try await invoke(
             ["run", path, "-i", lab.directory + "/inventory.yml", "--yes", "--state", directory + "/state"] + options,
-            meanwhile)
+            meanwhile: meanwhile)
     }
 
     func preview(_ plan: String, _ options: String...) async throws -> Ran {
         let path = directory + "/plan.yml"
         try plan.write(toFile: path, atomically: true, encoding: .utf8)
-        return try await lull(["preview", path, "-i", lab.directory + "/inventory.yml"] + options) { _ in }
+        return try await invoke(["preview", path, "-i", lab.directory + "/inventory.yml"] + options)
     }
 
     /// A command that needs no plan, to its end.
     func command(_ arguments: [String]) async throws -> Ran {
         let options = ["-i", lab.directory + "/inventory.yml"]
         let state = arguments.first == "status" ? [] : ["--state", directory + "/state"]
-        return try await lull(arguments + options + state) { _ in }
+        return try await invoke(arguments + options + state)
     }
 
-    private func lull(
-        _ arguments: [String], _ meanwhile: @escaping @Sendable (Int32) async throws -> Void
+    /// Any command, to its end.
+    /// - Parameter through: a program with its arguments that starts it, such as `env -C DIRECTORY`.
+    func invoke(
+        _ arguments: [String], through: [String] = [],
+        meanwhile: @escaping @Sendable (Int32) async throws -> Void = { _ in }
     ) async throws -> Ran {
+        let words = through + [Self.program] + arguments
         let child = try Child(
-            Self.program, arguments,
-            environment: ["LULL_AGENT": Self.agent, "NO_COLOR": "1"])
+            words[0], Array(words.dropFirst()), environment: ["LULL_AGENT": Self.agent, "NO_COLOR": "1"])
         try await meanwhile(child.processID)
         let exitCode = await child.end()
         let entries = try await entries()

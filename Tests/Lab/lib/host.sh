@@ -95,12 +95,26 @@ host_reboot() {
     host_wait "$1"
 }
 
-host_remove() {
-    [[ -d $state/hosts/$1 ]] || return 0
+# As a power cut does it: no process is told. What was written stays even if it was not synced, as the disk is this machine's memory.
+host_crash() {
+    need_host "$1"
+    host_end "$1"
+    mkdir -p "$cgroups/$cgroup/$1"
+    host_boot "$1"
+    host_wait "$1"
+}
+
+# Ends all processes of a host at once.
+host_end() {
     cgroup_remove "$cgroup/$1"
-    [[ -s $state/hosts/$1/address ]] && cable_remove "$1"
     # systemd-nspawn leaves its lock behind when it is killed.
     rm -f "/run/systemd/nspawn/locks/inode-$(stat -c %d:%i "$state/hosts/$1/root" 2>/dev/null)"
+}
+
+host_remove() {
+    [[ -d $state/hosts/$1 ]] || return 0
+    host_end "$1"
+    [[ -s $state/hosts/$1/address ]] && cable_remove "$1"
     unmount "$state/hosts/$1/root"
     rm -rf --one-file-system "$state/disk/$1" "$state/hosts/$1"
 }
