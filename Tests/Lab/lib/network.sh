@@ -95,10 +95,15 @@ network_silence() {
 
 network_mend() {
     need_host "$1"
-    local cable
+    local cable attempt
     cable=$(cable_name "$1")
     ip link set "$cable" up
-    bridge link set dev "$cable" state 3
+    # The kernel takes a moment, a second at times, to see that the cable carries again; until then it refuses this.
+    for attempt in {1..100}; do
+        bridge link set dev "$cable" state 3 2>/dev/null && break
+        ((attempt < 100)) || die "the cable of '$1' doesn't come up"
+        sleep 0.1
+    done
     ip neighbour del "$(<"$state/hosts/$1/address")" dev "$(bridge_name)" 2>/dev/null || true
     ip -netns "$(namespace_name "$1")" neighbour del "10.99.$(<"$state/subnet").1" dev host0 2>/dev/null || true
 }
