@@ -67,7 +67,8 @@ enum Refusal: Error, CustomStringConvertible {
 
     var end: RunEnd {
         switch self {
-        case .journalLost, .cannotWrite: .needsPerson
+        case .journalLost: .interrupted
+        case .cannotWrite: .needsPerson
         default: .refused
         }
     }
