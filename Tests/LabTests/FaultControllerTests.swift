@@ -55,6 +55,7 @@ struct FaultControllerTests {
                 try await host.expectWhole()
                 #expect(host.release == "v2", "\(host.name), \(words)")
                 #expect(!host.isDrained, "\(host.name), \(words)")
+                #expect(host.claimant == nil && !host.hasGuardUnit, "\(host.name), \(words)")
             }
             try FileManager.default.removeItem(atPath: lull.directory)
         }
@@ -76,6 +77,7 @@ struct FaultControllerTests {
                 #expect(host.starts != 1, "\(host.name), \(words)")
                 #expect(host.release == "v1", "\(host.name), \(words)")
                 #expect(!host.isDrained, "\(host.name), \(words)")
+                #expect(host.claimant == nil && !host.hasGuardUnit, "\(host.name), \(words)")
             }
             try FileManager.default.removeItem(atPath: lull.directory)
         }
@@ -104,9 +106,10 @@ struct FaultControllerTests {
         try await FaultHost.beginAgain(&hosts)
         let first = try Lull(lab)
         let second = try Lull(lab)
+        let began = Array(hosts.prefix(3))
         let other = Lull.restartPhased(on: ["fc-3", "fc-4", "fc-10"], soak: "500ms")
         let ran = try await first.run(Lull.restartPhased(on: ["fc-1", "fc-2", "fc-3"], soak: "8s")) { _ in
-            try await first.wait { if case .settled = $0 { true } else { false } }
+            for host in began { try await host.wait(for: .soaking) }
             let runID = try await first.entries().compactMap { $0.event.startedRun }.first ?? ""
             // Nobody takes up what is going on.
             for verb in ["resume", "rollback", "abort"] {
@@ -178,11 +181,10 @@ struct FaultControllerTests {
         let failed = try await lull.invoke(
             ["run", path, "-i", lab.directory + "/inventory.yml", "--yes", "--state", disk.path],
             through: disk.within
-        ) { [hosts] _ in
-            // The links are set; some of the restarts are under way.
+        ) { _ in
+            // The links are set, and some of the restarts are under way.
             try await FaultHost(lab, "fc-1").wait(until: "[ -e /var/lib/drained ]")
             try disk.fill()
-            _ = hosts
         }
         var words = "\(failed.output)\(failed.errors)"
         #expect(failed.exitCode == 4, "\(words)")

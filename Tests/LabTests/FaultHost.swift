@@ -142,6 +142,19 @@ struct FaultHost: Sendable {
         #expect(ends.allSatisfy { $0 == "success" }, "\(name): \(ends)", sourceLocation: location)
     }
 
+    /// The run that has the host; nil where none has.
+    var claimant: String? {
+        let path = "\(lab.directory)/hosts/\(name)/root/var/lib/lull/claim.json"
+        guard let bytes = try? Data(contentsOf: URL(filePath: path)) else { return nil }
+        return (try? JSONDecoder().decode(HostClaims.self, from: bytes))?.held?.claim.runID
+    }
+
+    /// Whether a guard's unit is there for the next boot.
+    var hasGuardUnit: Bool {
+        FileManager.default.fileExists(
+            atPath: "\(lab.directory)/hosts/\(name)/root/etc/systemd/system/lull-guard.service")
+    }
+
     /// Actions that the host has a record of.
     func actions() async throws -> [String] {
         try await sh("ls /var/lib/lull/actions 2>/dev/null || true").split(separator: "\n").map(String.init)
@@ -151,11 +164,13 @@ struct FaultHost: Sendable {
 extension Lull {
     /// A plan of one restart of `phased`.
     static func restartPhased(
-        on hosts: [String], timeout: String = "30s", soak: String = "4s", budget: Int = 0, before: String = ""
+        on hosts: [String], timeout: String = "30s", soak: String = "4s", budget: Int = 0, guard: String = "2m",
+        before: String = ""
     ) -> String {
         """
         name: a restart with faults
         budget: { max_failed: \(budget) }
+        defaults: { guard: \(`guard`) }
         services: { phased: { timeout: \(timeout), soak: \(soak) } }
         steps:
         \(before)

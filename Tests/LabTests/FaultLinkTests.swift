@@ -58,6 +58,7 @@ struct FaultLinkTests {
         for host in hosts {
             try await host.expectWhole()
             #expect(host.ends == ["success"], "\(host.name)")
+            #expect(host.claimant == nil, "\(host.name)")
             let asked = ["fl-gap", "fl-ask"].contains(host.name) ? 2 : 1
             #expect(try await host.actions().filter { $0.hasPrefix(ran.runID) }.count == asked, "\(host.name)")
         }
@@ -67,7 +68,7 @@ struct FaultLinkTests {
         let lull = lull
         let cut = ["fl-ask", "fl-stop", "fl-start", "fl-soak"]
         let hosts = try await FaultHost.ready(lab, cut + ["fl-gap"])
-        let plan = Lull.restartPhased(on: cut + ["fl-gap"], timeout: "8s", budget: cut.count, before: Self.pace)
+        let plan = Lull.restartPhased(on: cut + ["fl-gap"], timeout: "8s", budget: cut.count, guard: "20s", before: Self.pace)
         let ran = try await lull.run(plan) { _ in
             _ = try await FaultHost.all(hosts) { host in
                 switch host.name {
@@ -101,9 +102,16 @@ struct FaultLinkTests {
         for host in hosts {
             try await host.expectWhole(starts: host.name == "fl-ask" ? 0...0 : 1...1)
         }
-        // And a host that answers again takes part again.
-        let after = try await lull.run(Lull.plan("quick", on: cut.joined(separator: ":")))
+        // And a host that answers again takes part again, as soon as the claim of the run that it was lost to is over.
+        var after = try await lull.run(Lull.plan("quick", on: cut.joined(separator: ":")))
+        for _ in 0..<24 where after.exitCode == 3 {
+            #expect("\(after.output)\(after.errors)".contains(ran.runID))
+            try await Task.sleep(for: .seconds(5))
+            after = try await lull.run(Lull.plan("quick", on: cut.joined(separator: ":")))
+        }
         #expect(after.exitCode == 0, "\(after.output)\(after.errors)")
+        #expect(hosts.allSatisfy { $0.claimant == nil && !$0.hasGuardUnit })
+        #expect(hosts[0].starts == 0, "what came too late is never done")
     }
 }
 
