@@ -38,6 +38,9 @@ let package = Package(
         .target(name: "Transport", dependencies: ["AgentProtocol", "Inventory", subprocess]),
         .target(name: "Execution", dependencies: ["AgentProtocol", "Plan", "Inventory", "Schedule", "Journal"]),
         .target(
+            name: "Simulation", dependencies: ["AgentProtocol", "Inventory", "Plan", "Schedule", "Journal", "Execution"]),
+        .executableTarget(name: "lull-simulate", dependencies: ["Simulation"]),
+        .target(
             name: "Report",
             dependencies: ["AgentProtocol", "Diagnostics", "Plan", "Inventory", "Schedule", "Journal", "Execution"]),
         .target(
@@ -57,6 +60,7 @@ let package = Package(
             name: "ExecutionTests",
             dependencies: ["AgentProtocol", "Inventory", "Plan", "Schedule", "Journal", "Execution", "Report", grdb],
             exclude: ["Fixtures"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(
             name: "TransportTests", dependencies: ["AgentProtocol", "Inventory", "Transport"], exclude: ["Fixtures"]),
         .testTarget(

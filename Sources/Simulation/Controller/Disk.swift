@@ -1,0 +1,53 @@
+import Execution
+import Journal
+
+/// The disk of the controllers' machine: what is durable there outlives them.
+final class Disk: @unchecked Sendable {
+    let world: World
+    var random: Randomness
+    var fullUntil = 0.0
+    private(set) var runs: [String: [JournalEntry]] = [:]
+
+    init(world: World, random: Randomness) {
+        self.world = world
+        self.random = random
+    }
+
+    var isFull: Bool { world.loop.now < fullUntil }
+
+    func commit(_ events: [RunEvent], to runID: String, by controller: String) -> [JournalEntry] {
+        let first = (runs[runID]?.count ?? 0) + 1
+        let entries = events.enumerated().map {
+            JournalEntry(sequence: first + $0.offset, time: world.wallClock, event: $0.element)
+        }
+        runs[runID, default: []] += entries
+        for entry in entries { world.watch.recorded(entry, in: runID, by: controller) }
+        return entries
+    }
+}
+
+/// The journal as one controller writes it. A commit is all or nothing, and a controller may die before or after it.
+struct SimulatedStore: RunStore {
+    struct Failed: Error {}
+
+    let disk: Disk
+    let process: SimulatedProcess
+
+    func append(_ events: [RunEvent], to runID: String) async throws -> [JournalEntry] {
+        try process.touch()
+        let world = disk.world
+        try await process.sleep(disk.random.chance(0.02) ? disk.random.magnitude(0.02...10) : 0.005)
+        if disk.isFull || disk.random.chance(world.rates.appendFails) { throw Failed() }
+        let entries = disk.commit(events, to: runID, by: process.name)
+        try process.touch()
+        if disk.random.chance(world.rates.appendFailsAfterwards) { throw Failed() }
+        return entries
+    }
+
+    func entries(of runID: String) async throws -> [JournalEntry] {
+        try process.touch()
+        return disk.runs[runID] ?? []
+    }
+
+    func runs(limit: Int) async throws -> [RunSummary] { [] }
+}

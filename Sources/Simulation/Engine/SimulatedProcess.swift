@@ -1,0 +1,69 @@
+/// A program that runs somewhere in the world (a controller, an agent's worker) and may be killed at any of its touches of
+/// the world. From then on it has no effect any more: all that it waits for ends, and its tasks unwind.
+final class SimulatedProcess: @unchecked Sendable {
+    struct Killed: Error {}
+
+    let name: String
+    private let loop: Loop
+    private(set) var isDead = false
+    private(set) var touches = 0
+    /// At which of its touches it dies; nil for never.
+    var diesAtTouch: Int?
+    private var onDeath: [(id: Int, act: () -> Void)] = []
+    private var ids = 0
+    private let died: (SimulatedProcess) -> Void
+
+    init(_ name: String, loop: Loop, diesAtTouch: Int? = nil, died: @escaping (SimulatedProcess) -> Void) {
+        self.name = name
+        self.loop = loop
+        self.diesAtTouch = diesAtTouch
+        self.died = died
+    }
+
+    /// Before and after every effect.
+    func touch() throws(Killed) {
+        if isDead { throw Killed() }
+        touches += 1
+        if touches == diesAtTouch {
+            kill()
+            throw Killed()
+        }
+    }
+
+    /// - Parameter quietly: it ended by itself.
+    func kill(quietly: Bool = false) {
+        guard !isDead else { return }
+        isDead = true
+        if !quietly { died(self) }
+        let acts = onDeath
+        onDeath = []
+        for entry in acts { entry.act() }
+    }
+
+    func atDeath(_ act: @escaping () -> Void) {
+        ids += 1
+        onDeath.append((ids, act))
+    }
+
+    /// - Parameter seconds: how long.
+    func sleep(_ seconds: Double) async throws(Killed) {
+        if isDead { throw Killed() }
+        let woken = Eventual<Bool>()
+        loop.after(seconds) { woken.keep(true) }
+        if await !wait(for: woken, orElse: false) { throw Killed() }
+    }
+
+    /// What it will be, or the other when the process dies first.
+    func wait<Value: Sendable>(for promise: Eventual<Value>, orElse other: Value) async -> Value {
+        if isDead { return other }
+        if !promise.isKept {
+            ids += 1
+            let id = ids
+            onDeath.append((id, { promise.keep(other) }))
+            let value = await promise.get()
+            if let index = onDeath.lastIndex(where: { $0.id == id }) { onDeath.remove(at: index) }
+            return value
+        }
+        return await promise.get()
+    }
+}

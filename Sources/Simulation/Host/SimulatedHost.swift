@@ -1,0 +1,100 @@
+import AgentProtocol
+
+/// A host of the world: its service manager, its files, its agent, and whether one can get at it.
+final class SimulatedHost: @unchecked Sendable {
+    let spec: HostSpec
+    unowned let world: World
+    var random: Randomness
+    private(set) var services: ServiceManager!
+    private(set) var agent: Agent!
+    var links: [String: String]
+    var marks: Set<String> = []
+    /// Until when nothing can be written on its disk.
+    var diskFullUntil = 0.0
+    /// How far its wall clock is off, in seconds.
+    var clockOffset = 0.0
+    private(set) var isUp = true
+    private(set) var boots = 1
+    /// Until when no packet reaches it.
+    private(set) var cutUntil = 0.0
+    /// Connections to it that are open.
+    private var open: [Link] = []
+    private var stopMemory: [String: StopMemory] = [:]
+
+    var name: String { spec.name }
+    var isReachable: Bool { isUp && world.loop.now >= cutUntil }
+    var isDiskFull: Bool { world.loop.now < diskFullUntil }
+    /// Seconds since 1970.
+    var wallClock: Double { World.epoch + world.loop.now + clockOffset }
+
+    init(_ spec: HostSpec, world: World, random: Randomness) {
+        self.spec = spec
+        self.world = world
+        self.random = random
+        links = spec.links
+        services = ServiceManager(spec, host: self)
+        agent = Agent(host: self)
+    }
+
+    func tell(_ text: @autoclosure () -> String) { world.tell("\(name): \(text())") }
+
+    var condition: Condition {
+        Condition(
+            isUp: services.units.map { $0.state == .active }, releases: services.units.map(\.release), links: links,
+            marks: marks)
+    }
+
+    // MARK: What befalls it
+
+    /// No packet passes for so long; an open connection notices after a while, if it lasts.
+    func cut(for seconds: Double) {
+        tell("is cut off for \(seconds) s")
+        cutUntil = max(cutUntil, world.loop.now + seconds)
+        let patience = random.number(5...45)
+        let open = open
+        world.loop.after(patience) { [self] in
+            guard world.loop.now < cutUntil else { return }
+            for link in open { link.breaks() }
+        }
+    }
+
+    /// Power is lost, and comes back.
+    func reboot(downFor seconds: Double) {
+        guard isUp else { return }
+        tell("goes down for \(seconds) s")
+        isUp = false
+        agent.die()
+        world.watch.disturbed(self)
+        let up = services.powerOff()
+        let links = open
+        open = []
+        stopMemory = [:]
+        world.loop.after(random.number(0...20)) { for link in links { link.breaks() } }
+        world.loop.after(seconds) { [self] in
+            isUp = true
+            boots += 1
+            tell("is back")
+            for index in up { services.start(index) }
+            agent.boot()
+        }
+    }
+
+    func joined(_ link: Link) { open.append(link) }
+    func left(_ link: Link) { open.removeAll { $0 === link } }
+
+    // MARK: What stops took down besides their services, for the next start of each
+
+    struct StopMemory {
+        var units: [Int] = []
+        var triggers: [Int] = []
+    }
+
+    func memory(of unit: String) -> StopMemory { stopMemory[unit] ?? StopMemory() }
+    var allMemories: [String: StopMemory] { stopMemory }
+    func forget(_ unit: String) { stopMemory[unit] = nil }
+
+    func remember(_ unit: String, units: [Int], triggers: [Int]) {
+        guard !units.isEmpty || !triggers.isEmpty else { return forget(unit) }
+        stopMemory[unit] = StopMemory(units: units, triggers: triggers)
+    }
+}

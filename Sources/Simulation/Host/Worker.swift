@@ -1,0 +1,87 @@
+import AgentProtocol
+
+/// Performs one action: its program in order up to the first that doesn't succeed, then what closes the pairs that it
+/// opened. The same order of notes and deeds as the real one has; each is a touch at which it may be killed.
+struct Worker: Sendable {
+    let host: SimulatedHost
+    let record: ActionRecord
+    let process: SimulatedProcess
+
+    var request: ActionRequest { record.request }
+    var world: World { host.world }
+
+    func run() async {
+        do throws(SimulatedProcess.Killed) {
+            try process.touch()
+            guard !record.isBegun else { return }
+            record.isBegun = true
+            record.boot = host.boots
+            try process.touch()
+            if let holder = host.agent.current {
+                finish(host.agent.refused(request, .busy(id: holder.request.id)))
+                return
+            }
+            host.agent.current = record
+            world.watch.began(request, on: host)
+            let report = try await perform()
+            try process.touch()
+            host.agent.sweepAndWatch()
+            try process.touch()
+            host.agent.current = nil
+            finish(report)
+        } catch {
+            // Killed: the record tells what it had noted.
+        }
+    }
+
+    private func finish(_ report: ActionReport) {
+        if !host.isDiskFull {
+            record.report = report
+            host.tell("\(report.id) is \(report.outcome)")
+        }
+        record.workerEnded()
+        if record.report != nil { world.watch.ended(record, on: host) }
+    }
+
+    private func perform() async throws(SimulatedProcess.Killed) -> ActionReport {
+        var report = ActionReport(
+            id: request.id, outcome: .unchanged, operations: [], startedAt: host.wallClock, finishedAt: host.wallClock)
+        for (index, operation) in request.program.enumerated() {
+            let ended = try await perform(operation, index, after: report)
+            report.operations.append(ended)
+            if !ended.outcome.isSuccess { break }
+        }
+        let programOutcome = Self.outcome(of: report.operations)
+        var closingsFailed = false
+        for (index, closing) in request.closing.enumerated() {
+            guard report.operations.contains(where: { $0.index == closing.closes && $0.outcome != .refused }) else {
+                continue
+            }
+            let ended = try await perform(closing.operation, request.program.count + index, after: report)
+            report.operations.append(ended)
+            if !ended.outcome.isSuccess { closingsFailed = true }
+        }
+        report.outcome =
+            !programOutcome.isSuccess
+            ? programOutcome : closingsFailed ? .failed : Self.outcome(of: report.operations)
+        report.finishedAt = host.wallClock
+        return report
+    }
+
+    private func perform(
+        _ operation: Operation, _ index: Int, after report: ActionReport
+    ) async throws(SimulatedProcess.Killed) -> OperationReport {
+        try process.touch()
+        let began = world.loop.now
+        var deed = Deed(worker: self, index: index, soFar: report)
+        let end = try await deed.perform(operation)
+        return OperationReport(
+            index: index, outcome: end.outcome, reasons: end.reasons, undo: deed.undo,
+            duration: world.loop.now - began, stop: end.stop)
+    }
+
+    private static func outcome(of operations: [OperationReport]) -> Outcome {
+        if let failed = operations.first(where: { !$0.outcome.isSuccess }) { return failed.outcome }
+        return operations.contains { $0.outcome == .done } ? .done : .unchanged
+    }
+}

@@ -1,0 +1,36 @@
+/// An open connection of one controller to one host.
+final class Link: @unchecked Sendable {
+    let host: SimulatedHost
+    private(set) var isOpen = true
+    private var waits: [(id: Int, end: () -> Void)] = []
+    private var ids = 0
+
+    init(_ host: SimulatedHost) {
+        self.host = host
+        host.joined(self)
+    }
+
+    func breaks() {
+        guard isOpen else { return }
+        isOpen = false
+        host.left(self)
+        let ended = waits
+        waits = []
+        for wait in ended { wait.end() }
+    }
+
+    /// What is waited for over this connection ends with it.
+    func join(_ end: @escaping () -> Void) -> Int {
+        guard isOpen else {
+            end()
+            return 0
+        }
+        ids += 1
+        waits.append((ids, end))
+        return ids
+    }
+
+    func leave(_ id: Int) {
+        if let index = waits.lastIndex(where: { $0.id == id }) { waits.remove(at: index) }
+    }
+}

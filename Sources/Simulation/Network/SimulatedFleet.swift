@@ -1,0 +1,169 @@
+import AgentProtocol
+import Execution
+import Inventory
+
+/// The hosts as one controller reaches them: over a network that loses, delays and repeats.
+final class SimulatedFleet: Fleet, @unchecked Sendable {
+    private let world: World
+    private let process: SimulatedProcess
+    private var links: [String: Link] = [:]
+
+    init(world: World, process: SimulatedProcess) {
+        self.world = world
+        self.process = process
+    }
+
+    private static let gone = ContactFailure.connectionLost(message: "broken pipe")
+
+    func forecast(_ connection: HostConnection, program: [Operation]) async throws(ContactFailure) -> HostForecast {
+        let link = try await reach(connection)
+        try await send(over: link)
+        let facts = HostFacts(
+            hostname: link.host.name, machine: "x86_64", kernel: "6.1", serviceManager: "systemd 252",
+            bootID: "boot\(link.host.boots)", clock: link.host.wallClock)
+        let change = OperationForecast(prospect: .change(from: "active", to: "active"))
+        let forecast = HostForecast(facts: facts, operations: Array(repeating: change, count: program.count))
+        try await answer(over: link)
+        return forecast
+    }
+
+    func perform(
+        _ request: ActionRequest, on connection: HostConnection,
+        progress: @escaping @Sendable (ActionProgress) async -> Void
+    ) async throws(ContactFailure) -> ActionReport {
+        let link = try await reach(connection)
+        try await send(over: link, late: { _ = $0.agent.perform(request) })
+        let host = link.host
+        if world.network.chance(world.rates.requestRepeated) {
+            world.loop.after(world.network.magnitude(0.01...100)) { [world] in
+                guard host.isReachable else { return }
+                world.tell("\(host.name): \(request.id) arrives once more")
+                _ = host.agent.perform(request)
+            }
+        }
+        guard let report = try await follow(host.agent.perform(request), request.id, over: link, progress) else {
+            throw .agentDied(message: "no answer")
+        }
+        return report
+    }
+
+    func attach(
+        to id: String, on connection: HostConnection,
+        progress: @escaping @Sendable (ActionProgress) async -> Void
+    ) async throws(ContactFailure) -> ActionReport? {
+        let link = try await reach(connection)
+        try await send(over: link)
+        return try await follow(link.host.agent.attach(id), id, over: link, progress)
+    }
+
+    func tend(_ tending: Tending, on connection: HostConnection) async throws(ContactFailure) -> TendingAnswer {
+        let link = try await reach(connection)
+        try await send(over: link)
+        try await answer(over: link)
+        return .granted
+    }
+
+    func release(_ connection: HostConnection) async {
+        // Every second connection is kept open, as one is that nobody else needs the room of.
+        if !process.isDead, world.network.chance(0.5) { links.removeValue(forKey: connection.host)?.breaks() }
+    }
+
+    func close() async {
+        let open = links
+        links = [:]
+        for (_, link) in open.sorted(by: { $0.key < $1.key }) { link.breaks() }
+    }
+
+    // MARK: The way there
+
+    private func reach(_ connection: HostConnection) async throws(ContactFailure) -> Link {
+        try touch()
+        guard let host = world.host(connection.host) else { throw .unreachable(message: "no such host") }
+        if let link = links[connection.host], link.isOpen { return link }
+        try await sleep(world.network.number(0.02...0.3))
+        if !host.isReachable {
+            try await sleep(world.network.number(1...10))
+            throw .unreachable(message: "no route to host")
+        }
+        if world.network.chance(world.rates.connectFails) { throw .authenticationFailed(message: "permission denied") }
+        if let link = links[connection.host], link.isOpen { return link }
+        let link = Link(host)
+        links[connection.host] = link
+        return link
+    }
+
+    /// - Parameter late: what a request does that arrives after all, when nobody waits for its answer any more.
+    private func send(over link: Link, late: ((SimulatedHost) -> Void)? = nil) async throws(ContactFailure) {
+        try touch()
+        var delay = world.network.number(0.001...0.02)
+        if world.network.chance(world.rates.requestDelayed) { delay = world.network.magnitude(0.02...20) }
+        let isLost = world.network.chance(world.rates.requestLost)
+        // From here on it is on its way, whether the controller lives or not.
+        let arrival = Eventual<Bool>()
+        let host = link.host
+        world.loop.after(delay) {
+            if isLost || !host.isReachable || !link.isOpen { arrival.keep(false) } else { arrival.keep(true) }
+        }
+        let arrived = await process.wait(for: arrival, orElse: false)
+        if process.isDead {
+            if !isLost, host.isReachable, let late { world.loop.after(delay) { if host.isReachable { late(host) } } }
+            throw Self.gone
+        }
+        if arrived { return }
+        if !isLost, let late, world.network.chance(0.5) {
+            // Packets that wait in a queue for the network to come back.
+            world.loop.after(world.network.magnitude(1...100)) {
+                if host.isReachable { late(host) }
+            }
+        }
+        link.breaks()
+        try await sleep(world.network.number(0...15))
+        throw Self.gone
+    }
+
+    private func answer(over link: Link) async throws(ContactFailure) {
+        try await sleep(world.network.number(0.001...0.02))
+        if world.network.chance(world.rates.answerLost) || !link.isOpen {
+            link.breaks()
+            throw Self.gone
+        }
+    }
+
+    private func follow(
+        _ answer: Agent.Answer, _ id: String, over link: Link, _ progress: @Sendable (ActionProgress) async -> Void
+    ) async throws(ContactFailure) -> ActionReport? {
+        let record: ActionRecord
+        switch answer {
+        case .unknown:
+            try await self.answer(over: link)
+            return nil
+        case .report(let report):
+            try await self.answer(over: link)
+            return report
+        case .follow(let followed): record = followed
+        }
+        if !world.network.chance(world.rates.answerLost) {
+            await progress(
+                ActionProgress(id: id, index: 0, phase: .running, subject: id, elapsed: 0, limit: nil))
+        }
+        let end = record.follow()
+        let wait = link.join { end.keep(false) }
+        let isOver = await process.wait(for: end, orElse: false)
+        link.leave(wait)
+        try touch()
+        if !isOver || !link.host.isUp { throw Self.gone }
+        let report = link.host.agent.conclude(record)
+        try await self.answer(over: link)
+        return report
+    }
+
+    // MARK: The controller's own end
+
+    private func touch() throws(ContactFailure) {
+        do { try process.touch() } catch { throw Self.gone }
+    }
+
+    private func sleep(_ seconds: Double) async throws(ContactFailure) {
+        do { try await process.sleep(seconds) } catch { throw Self.gone }
+    }
+}

@@ -1,0 +1,55 @@
+import AgentProtocol
+import Execution
+import Journal
+import Schedule
+
+/// What the durable events of one run say, read without the code that decided them.
+struct Ledger {
+    let started: RunStarted
+    private(set) var intents: [String: ActionIntent] = [:]
+    private(set) var inFlight: [ActionIntent] = []
+    /// Hosts that count against the budget.
+    private(set) var out: Set<String> = []
+    /// `step host` of forward actions that succeeded.
+    private(set) var succeeded: Set<String> = []
+    private(set) var isForward = true
+    private(set) var isPaused = false
+    private(set) var end: RunEnd?
+    /// By host, from the run's first touch of it.
+    var expectations: [String: Expectation] = [:]
+    var before: [String: Condition] = [:]
+
+    init(_ started: RunStarted) { self.started = started }
+
+    static func key(_ step: Int, _ host: String) -> String { "\(step) \(host)" }
+
+    mutating func apply(_ event: RunEvent) {
+        switch event {
+        case .excluded(let host, _): out.insert(host)
+        case .intended(let intent):
+            if intents[intent.id] == nil { intents[intent.id] = intent }
+            inFlight.append(intent)
+        case .settled(let report): settle(report.id, report)
+        case .lost(let id, _): settle(id, nil)
+        case .rollbackBegan: isForward = false
+        case .stopRequested: isPaused = true
+        case .chosen: isPaused = false
+        case .finished(let ended): end = ended
+        case .resumed: end = nil
+        case .started, .observed, .confirmed, .reverted, .unconfirmed, .abandoned: break
+        }
+    }
+
+    private mutating func settle(_ id: String, _ report: ActionReport?) {
+        guard let index = inFlight.firstIndex(where: { $0.id == id }) else { return }
+        let intent = inFlight.remove(at: index)
+        guard intent.purpose == .forward else { return }
+        guard let report, report.outcome.isSuccess else {
+            out.insert(intent.host)
+            return
+        }
+        succeeded.insert(Self.key(intent.step, intent.host))
+        for operation in intent.program { expectations[intent.host]?.apply(operation) }
+        for closing in intent.closing { expectations[intent.host]?.apply(closing.operation) }
+    }
+}

@@ -1,0 +1,123 @@
+import AgentProtocol
+import Execution
+import Journal
+import Schedule
+
+/// The promises that can be judged when a run records something.
+extension Watch {
+    func check(_ intent: ActionIntent, _ ledger: Ledger) {
+        if ledger.inFlight.contains(where: { $0.host == intent.host }) {
+            return world.breaks(3, "\(intent.id) begins while \(intent.host) is at work")
+        }
+        if ledger.inFlight.count >= ledger.started.forks { world.breaks(4, "more at once than \(ledger.started.forks)") }
+        switch intent.purpose {
+        case .forward: checkForward(intent, ledger)
+        case .rollback:
+            if ledger.intents[intent.id] != nil { world.breaks(6, "\(intent.id) is intended twice") }
+        case .reconcile:
+            if ledger.intents[intent.id] == nil { world.breaks(2, "\(intent.id) was never intended") }
+        }
+    }
+
+    private func checkForward(_ intent: ActionIntent, _ ledger: Ledger) {
+        if ledger.intents[intent.id] != nil { return world.breaks(6, "\(intent.id) is intended twice") }
+        let schedule = ledger.started.schedule
+        // Promise 2: what is done is what was previewed.
+        let scheduled = schedule.steps[intent.step].batches[intent.batch].first { $0.host == intent.host }
+        if scheduled?.program != intent.program || scheduled?.closing != intent.closing {
+            return world.breaks(2, "\(intent.id) isn't what was scheduled")
+        }
+        if !ledger.isForward { return world.breaks(3, "\(intent.id) goes forward in a rollback") }
+        if ledger.isPaused { return world.breaks(3, "\(intent.id) begins though the run was asked to stop") }
+        // Promise 4: whoever is out counts.
+        if ledger.out.contains(intent.host) { return world.breaks(4, "\(intent.id) begins on a host that is out") }
+        if ledger.out.count > schedule.maxFailed {
+            return world.breaks(4, "\(intent.id) begins with \(ledger.out.sorted()) out, and the budget is \(schedule.maxFailed)")
+        }
+        // Promise 3: what stands before it in the plan is settled.
+        if let other = ledger.inFlight.first(where: { ($0.step, $0.batch) != (intent.step, intent.batch) }) {
+            return world.breaks(3, "\(intent.id) begins while \(other.id) of another batch is at work")
+        }
+        for (step, one) in schedule.steps.enumerated().prefix(intent.step + 1) {
+            for (batch, actions) in one.batches.enumerated() where (step, batch) < (intent.step, intent.batch) {
+                for action in actions where !ledger.out.contains(action.host) {
+                    if !ledger.succeeded.contains(Ledger.key(step, action.host)) {
+                        return world.breaks(3, "\(intent.id) begins before step \(step + 1) on \(action.host)")
+                    }
+                }
+            }
+        }
+        checkCapacity(intent, ledger)
+    }
+
+    /// Promise 4, as the hosts really are: one on which something is down that should be up is one that the run counts, or
+    /// one of the batch that it works on.
+    private func checkCapacity(_ intent: ActionIntent, _ ledger: Ledger) {
+        guard !ledger.inFlight.contains(where: { ($0.step, $0.batch) == (intent.step, intent.batch) }) else { return }
+        for (name, expectation) in ledger.expectations where !ledger.out.contains(name) {
+            guard let host = world.host(name), !disturbedHosts.contains(name), lastRun[name] == ledger.started.runID
+            else { continue }
+            let isDown = zip(expectation.condition.isUp, host.condition.isUp).contains { $0 && !$1 }
+            if isDown { world.breaks(4, "\(intent.id) begins while \(name), which nobody counts, has something down") }
+        }
+    }
+
+    /// Promise 8: what the journal says of an action is what its host says.
+    func check(_ report: ActionReport, _ ledger: Ledger) {
+        guard let intent = ledger.inFlight.first(where: { $0.id == report.id }), let host = world.host(intent.host) else {
+            return world.breaks(8, "\(report.id) is settled, and was not in flight")
+        }
+        guard let record = host.agent.records[report.id] else {
+            if report.outcome != .refused { world.breaks(8, "\(host.name) knows nothing of \(report.id)") }
+            return
+        }
+        if record.report != report { world.breaks(8, "\(host.name) says something else of \(report.id)") }
+    }
+
+    /// Promises 5 and 7: each host is as planned, as before, or named.
+    func check(_ end: RunEnd, _ ledger: Ledger, _ runID: String) {
+        if !ledger.inFlight.isEmpty { return world.breaks(5, "\(runID) ends with \(ledger.inFlight[0].id) at work") }
+        guard end != .interrupted else { return }
+        var entries = world.disk.runs[runID] ?? []
+        if entries.last?.event != .finished(end) {
+            entries.append(JournalEntry(sequence: entries.count + 1, time: 0, event: .finished(end)))
+        }
+        guard let state = RunState(replaying: entries) else { return world.breaks(5, "\(runID) can't be replayed") }
+        for connection in ledger.started.schedule.hosts {
+            guard let record = state.hosts[connection.host], let host = world.host(connection.host) else { continue }
+            check(host, record, end, ledger, runID)
+        }
+    }
+
+    private func check(_ host: SimulatedHost, _ record: HostRecord, _ end: RunEnd, _ ledger: Ledger, _ runID: String) {
+        let isOthers = disturbedHosts.contains(host.name) || lastRun[host.name] != runID
+        if record.needsPerson {
+            if end != .needsPerson { world.breaks(5, "\(host.name) needs a person, and the run ends \(end)") }
+            return
+        }
+        if end == .asPlanned {
+            for (step, one) in ledger.started.schedule.steps.enumerated() where one.action(on: host.name) != nil {
+                if !ledger.succeeded.contains(Ledger.key(step, host.name)) {
+                    return world.breaks(5, "\(runID) ends as planned without step \(step + 1) on \(host.name)")
+                }
+            }
+        }
+        guard !isOthers, var wanted = ledger.expectations[host.name]?.condition, let before = ledger.before[host.name]
+        else { return }
+        let isBack = record.puttingBack == .done || ledger.out.contains(host.name)
+        if isBack { wanted = before }
+        var found = host.condition
+        for argv in record.commandsWithoutUndo where isBack && argv.count == 2 {
+            found.marks.remove(argv[1])
+            wanted.marks.remove(argv[1])
+        }
+        if found != wanted {
+            world.breaks(
+                found.marks != wanted.marks ? 7 : 5,
+                "\(runID) ends \(end), and \(host.name) should be \(isBack ? "as before" : "as planned"): \(wanted); it is: \(found)")
+        }
+        if host.services.units.contains(where: { $0.isShielded && $0.state != .stopping }), host.agent.current == nil {
+            world.breaks(7, "\(runID) ends, and a drop-in is left on \(host.name)")
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import AgentProtocol
+import Execution
+import Journal
+
+/// Watches the world and every journal, and says which promise was broken the moment that it is.
+///
+/// It knows what is durable and what really is so on the hosts, and uses no rule of the code under test.
+final class Watch {
+    unowned let world: World
+    var ledgers: [String: Ledger] = [:]
+    /// Services that somebody else than the run has brought down or up, by host.
+    private var fallen: [String: Set<String>] = [:]
+    private(set) var disturbedHosts: Set<String> = []
+    private var isSeenKilled: [String: Bool] = [:]
+    private var begunAt: [String: Double] = [:]
+    /// Which run acted last, by host.
+    private(set) var lastRun: [String: String] = [:]
+    private(set) var figures = Figures()
+
+    init(world: World) { self.world = world }
+
+    // MARK: What is seen on hosts
+
+    /// Promise 2: what a host does, somebody wrote down before.
+    func recorded(_ request: ActionRequest, on host: SimulatedHost) {
+        guard let runID = Self.run(of: request.id), let ledger = ledgers[runID] else { return }
+        guard let intent = ledger.intents[request.id] else {
+            return world.breaks(2, "\(host.name) is asked for \(request.id), which is in no journal")
+        }
+        if intent.host != host.name || intent.program != request.program || intent.closing != request.closing {
+            world.breaks(2, "\(host.name) is asked for something else than the intent \(request.id) says")
+        }
+    }
+
+    func began(_ request: ActionRequest, on host: SimulatedHost) {
+        host.tell("begins \(request.id)")
+        figures.actions += 1
+        // Promise 6: nothing is done twice.
+        if begunAt[request.id] != nil { world.breaks(6, "\(request.id) is done twice on \(host.name)") }
+        begunAt[request.id] = world.loop.now
+        guard let runID = Self.run(of: request.id) else { return }
+        lastRun[host.name] = runID
+        if ledgers[runID]?.before[host.name] == nil {
+            ledgers[runID]?.before[host.name] = host.condition
+            ledgers[runID]?.expectations[host.name] = Expectation(host)
+        }
+    }
+
+    func ended(_ record: ActionRecord, on host: SimulatedHost) {
+        guard let report = record.report else { return }
+        if report.outcome.isSuccess, isSeenKilled[report.id] == true {
+            world.breaks(8, "\(report.id) says \(report.outcome), and something was killed in it")
+        }
+        if let fell = fallen.removeValue(forKey: host.name) {
+            let named = Set(report.operations.flatMap(\.reasons).compactMap(\.unit))
+            if report.outcome.isSuccess || !fell.isSubset(of: named) { disturbed(host) }
+        }
+    }
+
+    /// Promise 1: the service manager kills nothing that lull stops, unless the agent itself was killed before it could act.
+    func serviceManagerKilled(_ unit: ServiceManager.Unit, on host: SimulatedHost) {
+        figures.kills += 1
+        disturbed(host)
+        if !unit.isOrphaned { world.breaks(1, "systemd killed \(unit.spec.name) on \(host.name)") }
+    }
+
+    /// Somebody else did.
+    func killed(_ unit: ServiceManager.Unit, on host: SimulatedHost) {
+        guard let id = host.agent.current?.request.id, unit.state == .stopping, let since = unit.stopsSince,
+            let begun = begunAt[id], since >= begun
+        else { return }
+        isSeenKilled[id] = true
+    }
+
+    func fell(_ unit: String, on host: SimulatedHost) {
+        if host.agent.current == nil { disturbed(host) } else { fallen[host.name, default: []].insert(unit) }
+    }
+
+    func disturbed(_ host: SimulatedHost) { disturbedHosts.insert(host.name) }
+
+    // MARK: What is durable
+
+    func recorded(_ entry: JournalEntry, in runID: String, by controller: String) {
+        figures.events += 1
+        world.tell("\(controller) records \(entry.sequence) \(Self.text(entry.event))")
+        if case .started(let started) = entry.event {
+            ledgers[runID] = Ledger(started)
+            return
+        }
+        guard let ledger = ledgers[runID] else { return world.breaks(2, "\(runID) begins with something else") }
+        if let end = ledger.end, end != .interrupted || !entry.event.isResumption {
+            world.breaks(5, "\(runID) goes on after its end")
+        }
+        switch entry.event {
+        case .intended(let intent): check(intent, ledger)
+        case .settled(let report): check(report, ledger)
+        case .finished(let end): check(end, ledger, runID)
+        default: break
+        }
+        ledgers[runID]?.apply(entry.event)
+    }
+
+    static func run(of actionID: String) -> String? { actionID.split(separator: ".").first.map(String.init) }
+
+    private static func text(_ event: RunEvent) -> String {
+        switch event {
+        case .started(let started): "started \(started.schedule.steps.map(\.title))"
+        case .observed(let host, _): "observed \(host)"
+        case .excluded(let host, let why): "excluded \(host): \(why)"
+        case .intended(let intent): "intended \(intent.purpose) \(intent.id)"
+        case .settled(let report): "settled \(report.id): \(report.outcome)"
+        default: "\(event)"
+        }
+    }
+}
+
+/// What a simulation was made of.
+public struct Figures: Sendable {
+    public var actions = 0
+    public var events = 0
+    /// By the service manager, where the agent had been killed.
+    public var kills = 0
+
+    public static func += (left: inout Figures, right: Figures) {
+        left.actions += right.actions
+        left.events += right.events
+        left.kills += right.kills
+    }
+}
+
+extension RunEvent {
+    fileprivate var isResumption: Bool {
+        if case .resumed = self { true } else { false }
+    }
+}
+
+extension Reason {
+    fileprivate var unit: String? {
+        switch self {
+        case .startFailed(let unit, _), .startTimedOut(let unit, _), .diedInSoak(let unit, _), .killed(let unit, _, _, _),
+            .stopTimedOut(let unit, _):
+            unit
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import AgentProtocol
+import Inventory
+import Journal
+import Plan
+import Schedule
+
+/// A world, a plan and what goes wrong, all from one seed.
+enum RandomScenario {
+    static func make(seed: UInt64) -> Scenario {
+        var random = Randomness(seed: seed ^ 0x6C75_6C6C)
+        let hosts = RandomHosts.make(&random)
+        let schedule = RandomSchedule.make(for: hosts, &random)
+        let started = RunStarted(
+            runID: "r1", planPath: "plan.yml", planText: "", operatorName: "ann", controller: "control1",
+            forks: random.pick([1, 2, 4, 8]), schedule: schedule)
+        var scenario = Scenario(
+            hosts: hosts, controllers: [ControllerSpec(started: started, lives: RandomFaults.lives(&random))])
+        RandomFaults.add(to: &scenario, &random)
+        scenario.shufflesJobs = random.chance(0.5)
+        return scenario
+    }
+}

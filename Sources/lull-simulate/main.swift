@@ -1,0 +1,56 @@
+import Foundation
+import Simulation
+
+/// Simulates runs from seeds, until one breaks a promise.
+///
+/// `lull-simulate --seeds 100000 [--from N]` or `lull-simulate --seed N [--trace]`.
+func usage() -> Never {
+    FileHandle.standardError.write(
+        Data("usage: lull-simulate --seeds COUNT [--from SEED] | --seed SEED [--trace]\n".utf8))
+    exit(64)
+}
+
+var first: UInt64 = 1
+var count: UInt64 = 1
+var isTracing = false
+var isOne = false
+var arguments = CommandLine.arguments.dropFirst()
+while let argument = arguments.popFirst() {
+    if argument == "--trace" {
+        isTracing = true
+        continue
+    }
+    guard let value = arguments.popFirst().flatMap(UInt64.init) else { usage() }
+    switch argument {
+    case "--seeds": count = value
+    case "--from": first = value
+    case "--seed":
+        first = value
+        isOne = true
+    default: usage()
+    }
+}
+if isOne { count = 1 }
+
+let began = ContinuousClock.now
+var figures = Figures()
+var simulated = 0.0
+for seed in first..<first + count {
+    let run = Simulator.run(seed: seed, tracing: isTracing)
+    figures += run.figures
+    simulated += run.seconds
+    guard let broken = run.broken else {
+        if isTracing { print(run.trace.joined(separator: "\n")) }
+        continue
+    }
+    let told = isTracing ? run : Simulator.run(seed: seed, tracing: true)
+    print(told.trace.joined(separator: "\n"))
+    print("seed \(seed): promise \(broken.promise) is broken: \(broken.text)")
+    print("again with: lull-simulate --seed \(seed) --trace")
+    exit(1)
+}
+let seconds = (ContinuousClock.now - began) / .seconds(1)
+let rate = Int(Double(count) / max(seconds, 1e-9))
+print(
+    "\(count) runs, \(figures.actions) actions, \(figures.events) events, \(Int(simulated / 3600)) hours of the world's time: "
+        + "every promise kept; \(rate) runs a second")
