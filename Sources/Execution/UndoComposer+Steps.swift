@@ -1,4 +1,5 @@
 public import AgentProtocol
+import Journal
 
 extension UndoComposer {
     /// What puts a host back, by the journal of the run.

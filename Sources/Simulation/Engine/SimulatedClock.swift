@@ -1,4 +1,5 @@
-/// The clock that a controller waits by. For a dead controller it is always too late, so that whatever waits there ends.
+/// The clock that a controller waits by. For a dead controller each look at it is an age after the last, so that whatever
+/// waits there ends.
 struct SimulatedClock: Clock, Sendable {
     struct Instant: InstantProtocol {
         var seconds: Double
@@ -11,9 +12,7 @@ struct SimulatedClock: Clock, Sendable {
     let loop: Loop
     let process: SimulatedProcess
 
-    private static let endOfTime = 1e9
-
-    var now: Instant { Instant(seconds: process.isDead ? Self.endOfTime : loop.now) }
+    var now: Instant { Instant(seconds: process.isDead ? process.timeAfterDeath() : loop.now) }
     var minimumResolution: Duration { .nanoseconds(1) }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {

@@ -40,6 +40,13 @@ final class SimulatedProcess: @unchecked Sendable {
         for entry in acts { entry.act() }
     }
 
+    private var ages = 0.0
+
+    func timeAfterDeath() -> Double {
+        ages += 1e9
+        return ages
+    }
+
     func atDeath(_ act: @escaping () -> Void) {
         ids += 1
         onDeath.append((ids, act))

@@ -60,7 +60,8 @@ final class Agent {
     }
 
     private func begin(_ record: ActionRecord) {
-        let process = SimulatedProcess("worker of \(record.request.id)", loop: world.loop) { [unowned self] process in
+        let host = host
+        let process = SimulatedProcess("worker of \(record.request.id)", loop: world.loop) { [unowned self, unowned host] process in
             host.tell("\(process.name) is killed")
             if current === record {
                 current = nil
@@ -70,7 +71,6 @@ final class Agent {
         }
         if host.random.chance(world.rates.workerDies) { process.diesAtTouch = host.random.count(1...12) }
         record.worker = process
-        let host = host
         world.loop.begin { await Worker(host: host, record: record, process: process).run() }
     }
 

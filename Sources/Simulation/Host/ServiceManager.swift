@@ -28,7 +28,7 @@ final class ServiceManager {
     init(_ spec: HostSpec, host: SimulatedHost) {
         self.host = host
         units = spec.units.map {
-            Unit(spec: $0, state: $0.isActive ? .active : .down, release: $0.isActive ? spec.links[spec.releasePath] : nil)
+            Unit(spec: $0, state: $0.isActive ? .active : .down, release: $0.isActive && $0.triggers == nil ? spec.links[spec.releasePath] : nil)
         }
     }
 
@@ -107,7 +107,8 @@ final class ServiceManager {
         units[index].turn += 1
         units[index].release = nil
         changed(index, to: state)
-        if let needed = units[index].spec.needs, let parent = self.index(needed) { beginStopIfFree(parent) }
+        if let parent = parent(of: index) { beginStopIfFree(parent) }
+        if state == .failed { for child in waiting(for: index) { end(child, .failed) } }
     }
 
     private func die(_ index: Int) {
@@ -119,8 +120,18 @@ final class ServiceManager {
         guard isDown(index) else { return }
         units[index].turn += 1
         if units[index].spec.triggers != nil { return changed(index, to: .active) }
-        if let needed = units[index].spec.needs, let parent = self.index(needed), isDown(parent) { start(parent) }
         changed(index, to: .starting)
+        if let parent = parent(of: index), units[parent].state != .active {
+            // It has its own turn when what it needs is up.
+            start(parent)
+        } else {
+            beginStart(index)
+        }
+    }
+
+    private func parent(of index: Int) -> Int? { units[index].spec.needs.flatMap(self.index) }
+
+    private func beginStart(_ index: Int) {
         let turn = units[index].turn
         let temper = units[index].spec.temper
         let fails = host.random.chance(temper.failsToStart)
@@ -130,6 +141,7 @@ final class ServiceManager {
             if fails { return end(index, .failed) }
             units[index].release = host.links[host.spec.releasePath]
             changed(index, to: .active)
+            for child in waiting(for: index) { beginStart(child) }
             guard let diesAfter else { return }
             loop.after(diesAfter) { [self] in
                 guard units[index].turn == turn, units[index].state == .active else { return }
@@ -139,6 +151,10 @@ final class ServiceManager {
                 end(index, .failed)
             }
         }
+    }
+
+    private func waiting(for parent: Int) -> [Int] {
+        units.indices.filter { units[$0].spec.needs == units[parent].spec.name && units[$0].state == .starting }
     }
 
     // MARK: What befalls it

@@ -1,5 +1,6 @@
 import AgentProtocol
 import Execution
+import Inventory
 import Journal
 import Schedule
 

@@ -1,6 +1,7 @@
 import AgentProtocol
 import Execution
 import Journal
+import Schedule
 
 /// Watches the world and every journal, and says which promise was broken the moment that it is.
 ///
@@ -120,6 +121,8 @@ public struct Figures: Sendable {
     public var events = 0
     /// By the service manager, where the agent had been killed.
     public var kills = 0
+
+    public init() {}
 
     public static func += (left: inout Figures, right: Figures) {
         left.actions += right.actions

@@ -1,3 +1,5 @@
+import Journal
+
 /// What goes wrong, and how often. One run in ten is left in peace.
 enum RandomFaults {
     static func lives(_ random: inout Randomness) -> [ControllerSpec.Life] {
@@ -28,7 +30,8 @@ enum RandomFaults {
         rates.workerDies = some(0.15, 0.02...0.5)
         rates.commandFails = some(0.15, 0.02...0.5)
         scenario.rates = rates
-        let host = { (random: inout Randomness) in random.index(scenario.hosts.count) }
+        let count = scenario.hosts.count
+        let host = { (random: inout Randomness) in random.index(count) }
         let kinds: [(inout Randomness) -> Fault.Kind] = [
             { .cut(host: host(&$0), seconds: $0.chance(0.2) ? 1e6 : $0.magnitude(1...200)) },
             { .reboot(host: host(&$0), seconds: $0.magnitude(5...300)) },
