@@ -77,7 +77,7 @@ private struct ServiceHistory {
                 }
             }
         }
-        return services
+        return services.seenAsBefore(history)
     }
 
     var endedStopped: Bool { verbs.last == .stop }
@@ -101,6 +101,27 @@ private struct ServiceHistory {
         }
         if cameUpOnChanges, !cameUp { return [.reload(first.target)] }
         return [.undo(.services(first))]
+    }
+}
+
+extension [ServiceHistory] {
+    /// A service is looked at when it is first touched, and by then the run may have stopped or started it together with another:
+    /// what was seen of it first is how it was before the run.
+    fileprivate func seenAsBefore(_ history: [PastAction]) -> [ServiceHistory] {
+        var wasUp: [String: Bool] = [:]
+        for operation in history.flatMap({ $0.report?.operations ?? [] }) {
+            for case .services(let before) in operation.undo {
+                for unit in before.activeUnits where wasUp[unit] == nil { wasUp[unit] = true }
+                if wasUp[before.target.unit] == nil { wasUp[before.target.unit] = false }
+            }
+        }
+        return map { service in
+            var service = service
+            let target = service.first.target.unit
+            service.first.activeUnits.removeAll { wasUp[$0] == false }
+            if wasUp[target] == true, !service.first.targetWasActive { service.first.activeUnits.append(target) }
+            return service
+        }
     }
 }
 

@@ -25,6 +25,7 @@ public enum Simulator {
         }
         world.loop.run(atMost: mostJobs)
         if world.loop.jobs >= mostJobs { world.breaks(0, "it never ends") }
+        if world.broken.isEmpty { world.watch.atEnd() }
         for controller in controllers { controller.process?.kill(quietly: true) }
         for host in world.hosts { host.agent.end() }
         world.loop.unwind(atMost: mostJobs)

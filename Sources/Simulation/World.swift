@@ -12,6 +12,8 @@ final class World: @unchecked Sendable {
     var network: Randomness
     /// How far the controllers' wall clock is off, in seconds.
     var clockOffset = 0.0
+    /// Runs that were begun with `--take-over`.
+    var takesOver: Set<String> = []
     private(set) var trace: [String] = []
     private let isTracing: Bool
     private(set) var broken: [BrokenPromise] = []

@@ -14,10 +14,15 @@ var first: UInt64 = 1
 var count: UInt64 = 1
 var isTracing = false
 var isOne = false
+var isGoingOn = false
 var arguments = CommandLine.arguments.dropFirst()
 while let argument = arguments.popFirst() {
     if argument == "--trace" {
         isTracing = true
+        continue
+    }
+    if argument == "--go-on" {
+        isGoingOn = true
         continue
     }
     guard let value = arguments.popFirst().flatMap(UInt64.init) else { usage() }
@@ -32,6 +37,7 @@ while let argument = arguments.popFirst() {
 }
 if isOne { count = 1 }
 
+var broken: [String] = []
 let began = ContinuousClock.now
 var figures = Figures()
 var simulated = 0.0
@@ -39,18 +45,24 @@ for seed in first..<first + count {
     let run = Simulator.run(seed: seed, tracing: isTracing)
     figures += run.figures
     simulated += run.seconds
-    guard let broken = run.broken else {
+    guard let failure = run.broken else {
         if isTracing { print(run.trace.joined(separator: "\n")) }
+        continue
+    }
+    if isGoingOn {
+        broken.append("seed \(seed): promise \(failure.promise): \(failure.text)")
         continue
     }
     let told = isTracing ? run : Simulator.run(seed: seed, tracing: true)
     print(told.trace.joined(separator: "\n"))
-    print("seed \(seed): promise \(broken.promise) is broken: \(broken.text)")
+    print("seed \(seed): promise \(failure.promise) is broken: \(failure.text)")
     print("again with: lull-simulate --seed \(seed) --trace")
     exit(1)
 }
+for line in broken { print(line) }
 let seconds = (ContinuousClock.now - began) / .seconds(1)
 let rate = Int(Double(count) / max(seconds, 1e-9))
 print(
     "\(count) runs, \(figures.actions) actions, \(figures.events) events, \(Int(simulated / 3600)) hours of the world's time: "
-        + "every promise kept; \(rate) runs a second")
+        + "\(broken.isEmpty ? "every promise kept" : "\(broken.count) broken"); \(rate) runs a second")
+exit(broken.isEmpty ? 0 : 1)

@@ -4,8 +4,8 @@ import Journal
 
 /// Who stands behind one run: an operator and, one after the other, the controllers that they start.
 final class Controller: @unchecked Sendable {
-    private let world: World
-    private let spec: ControllerSpec
+    let world: World
+    let spec: ControllerSpec
     /// Lives of this one that are going on.
     private(set) var process: SimulatedProcess?
 
@@ -32,14 +32,21 @@ final class Controller: @unchecked Sendable {
     }
 
     private func live(_ life: ControllerSpec.Life, _ number: Int) async {
+        // One controller a run: the lock of another that lives is in the way.
+        guard world.disk.holders[runID]?.isDead ?? true else { return }
         let process = SimulatedProcess("controller \(runID).\(number)", loop: world.loop, diesAtTouch: life.diesAtTouch) {
             [world] in world.tell("\($0.name) is killed")
         }
         self.process = process
+        world.disk.holders[runID] = process
+        world.disk.lives[runID, default: 0] += 1
+        if life.takesOver { world.takesOver.insert(runID) }
         let store = SimulatedStore(disk: world.disk, process: process)
         let fleet = SimulatedFleet(world: world, process: process)
         let driver = Driver(
-            store: store, fleet: fleet, observer: Spectator(world: world), choose: { life.choice },
+            store: store, fleet: fleet, observer: Spectator(world: world),
+            takeOver: TakeOver(deadRuns: world.disk.deadRuns(but: runID), anyRun: life.takesOver),
+            choose: { life.choice },
             clock: SimulatedClock(loop: world.loop, process: process))
         // Whatever waits for news from hosts finds out that there is nobody any more to wait.
         process.atDeath { driver.abandon() }
@@ -59,14 +66,30 @@ final class Controller: @unchecked Sendable {
         }
         world.tell("\(process.name) begins")
         do {
-            let preview = await Previewer(fleet: fleet, forks: spec.started.forks).preview(spec.started.schedule)
-            try process.touch()
-            let end = try await driver.run(spec.started, preview)
+            let end = try await act(life.act, driver, fleet, store, process)
             world.tell("\(process.name) ends: \(end)")
         } catch {
             world.tell("\(process.name) fails: \(error)")
         }
         process.kill(quietly: true)
+    }
+}
+
+extension Controller {
+    fileprivate func act(
+        _ act: ControllerSpec.Act, _ driver: Driver, _ fleet: SimulatedFleet, _ store: SimulatedStore,
+        _ process: SimulatedProcess
+    ) async throws -> RunEnd {
+        switch act {
+        case .run:
+            let preview = await Previewer(fleet: fleet, forks: spec.started.forks).preview(spec.started.schedule)
+            try process.touch()
+            return try await driver.run(spec.started, preview)
+        case .resume(let intention):
+            let entries = try await store.entries(of: runID)
+            return try await driver.resume(
+                entries, intention, operatorName: "bob", controller: "control2", now: world.wallClock)
+        }
     }
 }
 

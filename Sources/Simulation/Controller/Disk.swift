@@ -13,6 +13,24 @@ final class Disk: @unchecked Sendable {
         self.random = random
     }
 
+    /// Who holds the lock of each run.
+    var holders: [String: SimulatedProcess] = [:]
+
+    var lives: [String: Int] = [:]
+
+    /// Whether its first controller is still there.
+    func hasAlwaysLived(_ runID: String) -> Bool { lives[runID] == 1 && holders[runID]?.isDead == false }
+
+    /// Whether the run is unfinished and no controller works on it.
+    func isDead(_ runID: String) -> Bool {
+        guard let last = runs[runID]?.last, holders[runID]?.isDead ?? true else { return false }
+        if case .finished(let end) = last.event { return end == .interrupted }
+        return true
+    }
+
+    /// All runs but this one that are known to be dead, in the order of their names.
+    func deadRuns(but runID: String) -> [String] { runs.keys.sorted().filter { $0 != runID && isDead($0) } }
+
     var isFull: Bool { world.loop.now < fullUntil }
 
     func commit(_ events: [RunEvent], to runID: String, by controller: String) -> [JournalEntry] {
@@ -29,15 +47,18 @@ final class Disk: @unchecked Sendable {
 /// The journal as one controller writes it. A commit is all or nothing, and a controller may die before or after it.
 struct SimulatedStore: RunStore {
     struct Failed: Error {}
+    struct WrittenMeanwhile: Error {}
 
     let disk: Disk
     let process: SimulatedProcess
 
-    func append(_ events: [RunEvent], to runID: String) async throws -> [JournalEntry] {
+    func append(_ events: [RunEvent], to runID: String, at sequence: Int) async throws -> [JournalEntry] {
         try process.touch()
         let world = disk.world
         try await process.sleep(disk.random.chance(0.02) ? disk.random.magnitude(0.02...10) : 0.005)
         if disk.isFull || disk.random.chance(world.rates.appendFails) { throw Failed() }
+        // A run has one writer.
+        guard sequence == (disk.runs[runID]?.count ?? 0) + 1 else { throw WrittenMeanwhile() }
         let entries = disk.commit(events, to: runID, by: process.name)
         try process.touch()
         if disk.random.chance(world.rates.appendFailsAfterwards) { throw Failed() }

@@ -22,14 +22,23 @@ final class Agent {
     func perform(_ request: ActionRequest) -> Answer {
         sweep()
         if let record = records[request.id] { return follow(record, starting: true) }
-        if host.isDiskFull {
-            return .report(refused(request, .cannotRecord(path: "/var/lib/lull", message: "no space left on device")))
+        switch ClaimRules.judge(request, claims, situation) {
+        case .refused(let reasons): return .report(refused(request, reasons))
+        case .granted(let granted):
+            if host.isDiskFull { return .report(refused(request, [Self.diskFull])) }
+            claims = granted
         }
+        return follow(make(request), starting: true)
+    }
+
+    private static let diskFull = Reason.cannotRecord(path: "/var/lib/lull", message: "no space left on device")
+
+    private func make(_ request: ActionRequest) -> ActionRecord {
         let record = ActionRecord(request)
         records[request.id] = record
         order.append(record)
         world.watch.recorded(request, on: host)
-        return follow(record, starting: true)
+        return record
     }
 
     /// Never begins anything: what nobody began is withdrawn.
@@ -55,7 +64,7 @@ final class Agent {
         if let report = record.report { return report }
         let report = record.conclude(at: host.wallClock, isRebooted: record.boot != host.boots)
         host.tell("concludes \(report.id): nobody saw its end")
-        world.watch.ended(record, on: host)
+        noteEnd(of: record)
         return report
     }
 
@@ -68,16 +77,94 @@ final class Agent {
                 host.services.orphan()
             }
             record.workerEnded()
+            // The agent's watch finds out, as long as the host is up.
+            let boot = host.boots
+            world.loop.after(host.random.number(1...20)) { [unowned self] in
+                if host.isUp, host.boots == boot { concludeAbandoned() }
+            }
         }
         if host.random.chance(world.rates.workerDies) { process.diesAtTouch = host.random.count(1...12) }
         record.worker = process
         world.loop.begin { await Worker(host: host, record: record, process: process).run() }
     }
 
-    func refused(_ request: ActionRequest, _ reason: Reason) -> ActionReport {
+    func refused(_ request: ActionRequest, _ reasons: [Reason]) -> ActionReport {
+        host.tell("refuses \(request.id): \(reasons)")
         let now = host.wallClock
-        let operation = OperationReport(index: 0, outcome: .refused, reasons: [reason], duration: 0)
+        let operation = OperationReport(index: 0, outcome: .refused, reasons: reasons, duration: 0)
         return ActionReport(id: request.id, outcome: .refused, operations: [operation], startedAt: now, finishedAt: now)
+    }
+
+    // MARK: Claims and the guard, by the rules of the real agent
+
+    private(set) var claims = HostClaims()
+
+    private var situation: ClaimRules.Situation {
+        ClaimRules.Situation(now: host.moment, atWork: current?.request.id)
+    }
+
+    var standing: ClaimStanding? { ClaimRules.standing(claims, situation) }
+
+    func tend(_ tending: Tending) -> TendingAnswer {
+        sweep()
+        let (answer, after) = ClaimRules.tend(tending, claims, situation)
+        if after != claims, host.isDiskFull { return .refused([Self.diskFull]) }
+        host.tell("hears \(tending), answers \(answer)")
+        claims = after
+        lookAtGuard()
+        return answer
+    }
+
+    func objection(toBeginning request: ActionRequest) -> Reason? {
+        ClaimRules.objection(toBeginning: request, claims)
+    }
+
+    /// Its report is there, or nobody works on it any more.
+    func noteEnd(of record: ActionRecord) {
+        guard let report = record.report else { return }
+        world.watch.ended(record, on: host)
+        let wasSeen = !report.operations.contains { $0.reasons.contains(where: \.isWorkerLost) }
+        claims = ClaimRules.ended(record.request, wasSeen ? report.outcome : nil, claims, host.moment)
+        if claims.held?.guarding?.revert == record.request.id {
+            if wasSeen { claims = GuardRules.reverted(claims) }
+        }
+        lookAtGuard()
+    }
+
+    private var looks = 0
+
+    /// Whether it is time to put back what a run did here; if not, looks again when it may be.
+    func lookAtGuard() {
+        guard host.isUp else { return }
+        switch GuardRules.verdict(claims, situation) {
+        case .idle, .busy: return
+        case .waits(let seconds): lookAgain(after: seconds + 0.01)
+        case .due: fire()
+        case .reverting(let id):
+            if let record = records[id], record.isAtWork { return }
+            fire()
+        }
+    }
+
+    private func lookAgain(after seconds: Double) {
+        looks += 1
+        let (look, boot) = (looks, host.boots)
+        world.loop.after(seconds) { [unowned self] in
+            if looks == look, host.boots == boot { lookAtGuard() }
+        }
+    }
+
+    private func fire() {
+        guard let held = claims.held else { return }
+        if host.isDiskFull || current != nil { return lookAgain(after: 5) }
+        guard let (id, fired) = GuardRules.fire(claims) else { return }
+        claims = fired
+        let history = held.actions.compactMap { records[$0] }.map {
+            PastAction(program: $0.request.program, closing: $0.request.closing, report: $0.report)
+        }
+        host.tell("puts back by itself what \(held.claim.runID) did")
+        let record = make(GuardRules.request(id, for: held.claim, history))
+        begin(record)
     }
 
     // MARK: The host goes down and comes back
@@ -88,7 +175,14 @@ final class Agent {
         isWatching = false
     }
 
-    func boot() {}
+    func boot() {
+        concludeAbandoned()
+        lookAtGuard()
+    }
+
+    private func concludeAbandoned() {
+        for record in order where record.isBegun && !record.isAtWork && record.report == nil { _ = conclude(record) }
+    }
 
     /// The simulation is over: nobody works on.
     func end() {
@@ -114,5 +208,11 @@ final class Agent {
             guard isWatching, host.boots == boot else { return }
             if host.services.sweep() { watch(after: min(pause * 1.5, 20)) } else { isWatching = false }
         }
+    }
+}
+
+extension Reason {
+    fileprivate var isWorkerLost: Bool {
+        if case .workerLost = self { true } else { false }
     }
 }

@@ -7,6 +7,13 @@ struct Condition: Equatable {
     var links: [String: String]
     /// What commands left there: drained, or a setting.
     var marks: Set<String>
+
+    /// Whether it is as it should be. A service that was on an old release although its link pointed elsewhere already comes up
+    /// on what the link says, if it has to be started again.
+    func meets(_ wanted: Condition, releasePath: String) -> Bool {
+        guard isUp == wanted.isUp, links == wanted.links, marks == wanted.marks else { return false }
+        return zip(releases, wanted.releases).allSatisfy { $0 == $1 || $0 == wanted.links[releasePath] }
+    }
 }
 
 extension Condition: CustomStringConvertible {

@@ -24,6 +24,11 @@ final class SimulatedHost: @unchecked Sendable {
     var name: String { spec.name }
     var isReachable: Bool { isUp && world.loop.now >= cutUntil }
     var isDiskFull: Bool { world.loop.now < diskFullUntil }
+    private var bootedAt = -1000.0
+    /// By both of its clocks.
+    var moment: HostMoment {
+        HostMoment(bootID: "boot\(boots)", sinceBoot: world.loop.now - bootedAt, wall: wallClock)
+    }
     /// Seconds since 1970.
     var wallClock: Double { World.epoch + world.loop.now + clockOffset }
 
@@ -73,6 +78,7 @@ final class SimulatedHost: @unchecked Sendable {
         world.loop.after(seconds) { [self] in
             isUp = true
             boots += 1
+            bootedAt = world.loop.now
             tell("is back")
             for index in up { services.start(index) }
             agent.boot()

@@ -18,7 +18,11 @@ struct Worker: Sendable {
             record.boot = host.boots
             try process.touch()
             if let holder = host.agent.current {
-                finish(host.agent.refused(request, .busy(id: holder.request.id)))
+                finish(host.agent.refused(request, [.busy(id: holder.request.id)]))
+                return
+            }
+            if let reason = host.agent.objection(toBeginning: request) {
+                finish(host.agent.refused(request, [reason]))
                 return
             }
             host.agent.current = record
@@ -40,7 +44,7 @@ struct Worker: Sendable {
             host.tell("\(report.id) is \(report.outcome)")
         }
         record.workerEnded()
-        if record.report != nil { world.watch.ended(record, on: host) }
+        if record.report == nil { _ = host.agent.conclude(record) } else { host.agent.noteEnd(of: record) }
     }
 
     private func perform() async throws(SimulatedProcess.Killed) -> ActionReport {

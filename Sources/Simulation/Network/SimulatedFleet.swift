@@ -20,7 +20,8 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
         try await send(over: link)
         let facts = HostFacts(
             hostname: link.host.name, machine: "x86_64", kernel: "6.1", serviceManager: "systemd 252",
-            bootID: "boot\(link.host.boots)", clock: link.host.wallClock)
+            bootID: "boot\(link.host.boots)", clock: link.host.wallClock,
+            claim: link.host.agent.standing)
         let change = OperationForecast(prospect: .change(from: "active", to: "active"))
         let forecast = HostForecast(facts: facts, operations: Array(repeating: change, count: program.count))
         try await answer(over: link)
@@ -59,8 +60,16 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
     func tend(_ tending: Tending, on connection: HostConnection) async throws(ContactFailure) -> TendingAnswer {
         let link = try await reach(connection)
         try await send(over: link)
-        try await answer(over: link)
-        return .granted
+        let answer = link.host.agent.tend(tending)
+        try await self.answer(over: link)
+        return answer
+    }
+
+    func tendIfConnected(
+        _ tending: Tending, on connection: HostConnection
+    ) async throws(ContactFailure) -> TendingAnswer? {
+        guard let link = links[connection.host], link.isOpen else { return nil }
+        return try await tend(tending, on: connection)
     }
 
     func release(_ connection: HostConnection) async {

@@ -15,6 +15,8 @@ struct Ledger {
     private(set) var isForward = true
     private(set) var isPaused = false
     private(set) var end: RunEnd?
+    /// Guarded actions that are settled, and whose hosts have not been told.
+    private(set) var unconfirmed: [ActionIntent] = []
     /// By host, from the run's first touch of it.
     var expectations: [String: Expectation] = [:]
     var before: [String: Condition] = [:]
@@ -35,10 +37,18 @@ struct Ledger {
         case .stopRequested: isPaused = true
         case .chosen: isPaused = false
         case .finished(let ended): end = ended
-        case .resumed: end = nil
-        case .started, .observed, .confirmed, .reverted, .unconfirmed, .abandoned: break
+        case .resumed:
+            end = nil
+            isPaused = false
+        case .confirmed(let id): told(id)
+        case .reverted(let id, _), .unconfirmed(let id, _):
+            if let intent = intents[id] { out.insert(intent.host) }
+            told(id)
+        case .started, .observed, .abandoned: break
         }
     }
+
+    private mutating func told(_ id: String) { unconfirmed.removeAll { $0.id == id } }
 
     private mutating func settle(_ id: String, _ report: ActionReport?) {
         guard let index = inFlight.firstIndex(where: { $0.id == id }) else { return }
@@ -48,6 +58,7 @@ struct Ledger {
             out.insert(intent.host)
             return
         }
+        if intent.guardFor != nil { unconfirmed.append(intent) }
         succeeded.insert(Self.key(intent.step, intent.host))
         for operation in intent.program { expectations[intent.host]?.apply(operation) }
         for closing in intent.closing { expectations[intent.host]?.apply(closing.operation) }

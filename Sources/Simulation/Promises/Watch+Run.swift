@@ -39,6 +39,9 @@ extension Watch {
         if let other = ledger.inFlight.first(where: { ($0.step, $0.batch) != (intent.step, intent.batch) }) {
             return world.breaks(3, "\(intent.id) begins while \(other.id) of another batch is at work")
         }
+        if let other = ledger.unconfirmed.first(where: { ($0.step, $0.batch) != (intent.step, intent.batch) }) {
+            return world.breaks(3, "\(intent.id) begins before \(other.host) knows that \(other.id) is settled")
+        }
         for (step, one) in schedule.steps.enumerated().prefix(intent.step + 1) {
             for (batch, actions) in one.batches.enumerated() where (step, batch) < (intent.step, intent.batch) {
                 for action in actions where !ledger.out.contains(action.host) {
@@ -112,7 +115,7 @@ extension Watch {
             found.marks.remove(argv[1])
             wanted.marks.remove(argv[1])
         }
-        if found != wanted {
+        if !found.meets(wanted, releasePath: host.spec.releasePath) {
             world.breaks(
                 found.marks != wanted.marks ? 7 : 5,
                 "\(runID) ends \(end), and \(host.name) should be \(isBack ? "as before" : "as planned"): \(wanted); it is: \(found)")

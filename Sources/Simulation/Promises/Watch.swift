@@ -24,6 +24,7 @@ final class Watch {
 
     /// Promise 2: what a host does, somebody wrote down before.
     func recorded(_ request: ActionRequest, on host: SimulatedHost) {
+        guard !Self.isRevert(request.id) else { return }
         guard let runID = Self.run(of: request.id), let ledger = ledgers[runID] else { return }
         guard let intent = ledger.intents[request.id] else {
             return world.breaks(2, "\(host.name) is asked for \(request.id), which is in no journal")
@@ -40,12 +41,28 @@ final class Watch {
         if begunAt[request.id] != nil { world.breaks(6, "\(request.id) is done twice on \(host.name)") }
         begunAt[request.id] = world.loop.now
         guard let runID = Self.run(of: request.id) else { return }
+        checkAlone(runID, on: host)
         lastRun[host.name] = runID
         if ledgers[runID]?.before[host.name] == nil {
             ledgers[runID]?.before[host.name] = host.condition
             ledgers[runID]?.expectations[host.name] = Expectation(host)
         }
     }
+
+    /// Promise 6: two runs don't work on one host at once.
+    private func checkAlone(_ runID: String, on host: SimulatedHost) {
+        guard let other = lastRun[host.name], other != runID, let ledger = ledgers[other], ledger.end == nil,
+            !world.takesOver.contains(runID), world.disk.hasAlwaysLived(other)
+        else { return }
+        let steps = ledger.started.schedule.steps
+        let isLeft = steps.indices.contains { step in
+            steps[step].action(on: host.name) != nil && !ledger.succeeded.contains(Ledger.key(step, host.name))
+        }
+        guard isLeft, !ledger.out.contains(host.name) else { return }
+        world.breaks(6, "\(runID) begins on \(host.name), which \(other) is at work on")
+    }
+
+    static func isRevert(_ id: String) -> Bool { id.contains(".revert") }
 
     func ended(_ record: ActionRecord, on host: SimulatedHost) {
         guard let report = record.report else { return }
@@ -89,9 +106,7 @@ final class Watch {
             return
         }
         guard let ledger = ledgers[runID] else { return world.breaks(2, "\(runID) begins with something else") }
-        if let end = ledger.end, end != .interrupted || !entry.event.isResumption {
-            world.breaks(5, "\(runID) goes on after its end")
-        }
+        if ledger.end != nil, !entry.event.isResumption { world.breaks(5, "\(runID) goes on after its end") }
         switch entry.event {
         case .intended(let intent): check(intent, ledger)
         case .settled(let report): check(report, ledger)

@@ -2,8 +2,27 @@ import Journal
 
 /// What goes wrong, and how often. One run in ten is left in peace.
 enum RandomFaults {
+    /// The first life begins the run; half of the operators come back after what happened to it.
     static func lives(_ random: inout Randomness) -> [ControllerSpec.Life] {
-        var life = ControllerSpec.Life(act: .run)
+        var lives = [life(.run, &random)]
+        guard random.chance(0.7) else { return lives }
+        for _ in 0..<random.count(1...3) {
+            let intention: RunResumed.Intention = random.pick([.goOn, .goOn, .rollBack, .abort])
+            lives.append(life(.resume(intention), &random))
+            lives[lives.count - 1].delay = random.magnitude(0.1...400)
+        }
+        // In the end somebody stays until it is over.
+        if random.chance(0.8) {
+            var last = ControllerSpec.Life(act: .resume(random.pick([.goOn, .rollBack])))
+            last.delay = random.magnitude(0.1...400)
+            last.choice = random.pick([.goOn, .rollBack])
+            lives.append(last)
+        }
+        return lives
+    }
+
+    private static func life(_ act: ControllerSpec.Act, _ random: inout Randomness) -> ControllerSpec.Life {
+        var life = ControllerSpec.Life(act: act)
         switch random.index(8) {
         case 0, 1: life.diesAtTouch = 1 + Int(random.magnitude(1...300))
         case 2: life.stopsAfter = random.magnitude(0.1...200)
@@ -11,7 +30,7 @@ enum RandomFaults {
         default: break
         }
         life.choice = random.pick([.goOn, .rollBack, .stop])
-        return [life]
+        return life
     }
 
     static func add(to scenario: inout Scenario, _ random: inout Randomness) {

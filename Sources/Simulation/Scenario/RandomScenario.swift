@@ -15,8 +15,21 @@ enum RandomScenario {
             forks: random.pick([1, 2, 4, 8]), schedule: schedule)
         var scenario = Scenario(
             hosts: hosts, controllers: [ControllerSpec(started: started, lives: RandomFaults.lives(&random))])
+        if random.chance(0.3) { addSecond(to: &scenario, started, &random) }
         RandomFaults.add(to: &scenario, &random)
         scenario.shufflesJobs = random.chance(0.5)
         return scenario
+    }
+
+    /// Somebody else, with the same plan or another one, at about the same time.
+    private static func addSecond(to scenario: inout Scenario, _ first: RunStarted, _ random: inout Randomness) {
+        var second = first
+        second.runID = "r2"
+        second.operatorName = "bob"
+        if random.chance(0.5) { second.schedule = RandomSchedule.make(for: scenario.hosts, &random) }
+        var lives = RandomFaults.lives(&random)
+        lives[0].delay = random.magnitude(0.1...300)
+        lives[0].takesOver = random.chance(0.2)
+        scenario.controllers.append(ControllerSpec(started: second, lives: lives))
     }
 }

@@ -70,6 +70,7 @@ public struct FaultRates: Sendable {
 public struct ControllerSpec: Sendable {
     public enum Act: Sendable {
         case run
+        case resume(RunResumed.Intention)
     }
 
     /// One process of a controller.
@@ -83,6 +84,8 @@ public struct ControllerSpec: Sendable {
         public var stopsAfter: Double?
         public var abandonsAfter: Double?
         public var choice: OperatorChoice
+        /// `--take-over`.
+        public var takesOver = false
 
         public init(
             act: Act, delay: Double = 0, diesAtTouch: Int? = nil, stopsAfter: Double? = nil,

@@ -1,0 +1,51 @@
+import AgentProtocol
+import Execution
+import Inventory
+import Journal
+import Schedule
+
+/// The promises that can be judged when nothing happens any more.
+extension Watch {
+    func atEnd() {
+        for (runID, ledger) in ledgers.sorted(by: { $0.key < $1.key }) {
+            for name in ledger.started.schedule.hosts.map(\.host) {
+                guard let host = world.host(name), lastRun[name] == runID else { continue }
+                checkGuard(host)
+                if ledger.end == nil || ledger.end == .interrupted { checkAlone(host, ledger, runID) }
+            }
+        }
+    }
+
+    /// Promise 6: a guard that is armed strikes in the end.
+    private func checkGuard(_ host: SimulatedHost) {
+        guard let guarding = host.agent.claims.held?.guarding, guarding.revert == nil, host.isUp else { return }
+        if guarding.since == nil, host.agent.current == nil, !host.isDiskFull {
+            world.breaks(6, "\(host.name) forgot its guard of \(guarding.actionID)")
+        }
+    }
+
+    /// Promise 6: where the controllers stay away for ever, a guarded host is as it was before, or as far as it was
+    /// confirmed.
+    private func checkAlone(_ host: SimulatedHost, _ ledger: Ledger, _ runID: String) {
+        let agent = host.agent!
+        guard host.isUp, agent.current == nil, !disturbedHosts.contains(host.name), agent.claims.held?.guarding == nil,
+            let before = ledger.before[host.name], let wanted = ledger.expectations[host.name]?.condition
+        else { return }
+        let actions = agent.records.values.filter { Watch.run(of: $0.request.id) == runID }
+        let isGuarded = actions.allSatisfy { $0.request.putsBack == true || $0.request.guardFor != nil }
+        // What was tried and didn't succeed is in the host's own record.
+        let isKnown = actions.allSatisfy { $0.request.putsBack != true || $0.report?.outcome.isSuccess == true }
+        let isCertain = actions.allSatisfy { $0.report?.outcome != .unknown }
+        guard isGuarded, isKnown, isCertain else { return }
+        var found = host.condition
+        for case .run(let command) in actions.flatMap(\.request.program) where command.undo == nil && command.argv.count == 2 {
+            if wanted.marks.contains(command.argv[1]) { continue }
+            found.marks.remove(command.argv[1])
+        }
+        let path = host.spec.releasePath
+        if found.meets(before, releasePath: path) || host.condition.meets(wanted, releasePath: path) { return }
+        found.marks.formIntersection(before.marks)
+        if found.meets(before, releasePath: path) { return }
+        world.breaks(6, "nobody is left, and \(host.name) is neither as before: \(before) nor as confirmed: \(wanted); it is: \(host.condition)")
+    }
+}
