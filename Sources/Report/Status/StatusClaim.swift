@@ -1,7 +1,7 @@
 import AgentProtocol
 
 /// Which run has a host, and whether the host is about to put back by itself what the run did there.
-enum ClaimText {
+enum StatusClaim {
     static func lines(_ standing: ClaimStanding, at clock: Double) -> [Phrase] {
         let run = "run \(standing.claim.runID.visible) of \(standing.claim.owner.visible)"
         let since = "since \(TimeText.moment(standing.since)) UTC"
