@@ -69,8 +69,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal", "Commands", "lull",
-                argumentParser, subprocess,
+                "AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal", "Commands",
+                "lull", argumentParser, subprocess,
             ], exclude: ["Fixtures"]),
         .testTarget(name: "ProjectTests"),
     ]
