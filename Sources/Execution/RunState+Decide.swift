@@ -93,8 +93,11 @@ extension RunState {
 
     /// Whether the run has changed the host and not come to its last step there.
     public func isHalfDone(_ name: String, _ host: HostRecord) -> Bool {
-        host.hasOutstandingChanges && host.history.count < itinerary.count(of: name)
+        host.hasOutstandingChanges && host.history.count < stepCount(of: name)
     }
+
+    /// In how many steps of the schedule the host has a part.
+    public func stepCount(of name: String) -> Int { itinerary.count(of: name) }
 
     /// How the run ends as it stands now.
     private var end: RunEnd {

@@ -89,6 +89,9 @@ import Testing
                 for appends in 1...100 {
                     let wreck = try await live(story, appends: appends, effects: effects)
                     if wreck.end != nil { break }
+                    // As with a disk that is full from here on: nothing is done that isn't recorded.
+                    let intended = Set(wreck.entries.compactMap(\.event.intendedID))
+                    #expect(intended.isSuperset(of: wreck.fleet.now.performed), "\(story), \(appends) appends")
                     try await body(story, wreck, "\(story), \(appends) appends, effects: \(effects)")
                 }
             }
@@ -261,5 +264,11 @@ import Testing
             _ = try await driver.resume(wreck.entries, .goOn, operatorName: "", controller: "", now: 0)
         }
         #expect(wreck.fleet.now.performed == before)
+    }
+}
+
+extension RunEvent {
+    fileprivate var intendedID: String? {
+        if case .intended(let intent) = self { intent.id } else { nil }
     }
 }

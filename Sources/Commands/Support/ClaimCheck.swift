@@ -11,8 +11,8 @@ struct ClaimCheck {
     let notes: [String]
     /// Hosts that another run has and that may not be taken from it, with that run's claim.
     let taken: [TakenHost]
-    /// For the requests of the run.
-    let takeOver: TakeOver
+    /// For the requests of the run; nil where nothing is to be set aside.
+    let takeOver: TakeOver?
 
     /// - Parameter anyRun: the operator's `--take-over`.
     init(_ preview: Preview, _ runs: RecordedRuns, anyRun: Bool) async throws {
@@ -37,6 +37,8 @@ struct ClaimCheck {
         notes += setAside.sorted { $0.key < $1.key }.map { ClaimText.setAside($0.key, hosts: $0.value, byForce: anyRun) }
         self.notes = notes
         self.taken = taken
-        takeOver = TakeOver(deadRuns: dead.sorted(), anyRun: anyRun)
+        // No more than what the hosts speak of: it goes with every request.
+        let named = setAside.keys.filter(dead.contains).sorted()
+        takeOver = named.isEmpty && !anyRun ? nil : TakeOver(deadRuns: named, anyRun: anyRun)
     }
 }

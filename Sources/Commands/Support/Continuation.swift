@@ -33,10 +33,11 @@ struct Continuation {
             guard answer == "y" || answer == "yes" else { throw Refusal.notConfirmed }
         }
         let fleet = try options.contact.fleet(forks: state.started.forks)
-        let dead = try await journal.deadRuns().filter { $0 != runID }
+        // Those that may have had its hosts meanwhile, and left them. It goes with every request, so they are not all.
+        let dead = try await journal.deadRuns().filter { $0 != runID }.prefix(20)
         let session = RunSession(
             store: journal.store, fleet: fleet, output: options.output, lock: lock,
-            takeOver: TakeOver(deadRuns: dead, anyRun: options.takeOver.takeOver))
+            takeOver: TakeOver(deadRuns: Array(dead), anyRun: options.takeOver.takeOver))
         let end = try await session.resume(entries, intention, runID: runID)
         await fleet.close()
         return end

@@ -13,7 +13,7 @@ struct RunSession: Sendable {
     let output: OutputOptions
     /// Held as long as the session lives.
     let lock: RunLock
-    let takeOver: TakeOver
+    let takeOver: TakeOver?
 
     /// - Throws: `Refusal.journalLost`.
     func run(_ started: RunStarted, _ preview: Preview) async throws -> RunEnd {

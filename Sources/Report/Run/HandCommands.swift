@@ -27,7 +27,7 @@ struct HandCommands {
         let undoing =
             composition.program.flatMap { $0.handCommands(sudo) }
             + composition.closing.flatMap { $0.operation.handCommands(sudo) }
-        let mustWait = isHeld || host.hasCommandRunning || inFlight != nil
+        let mustWait = isHeld || host.hasCommandRunning || inFlight != nil || host.unconfirmed != nil
         if mustWait, !undoing.isEmpty { commands.append("# when it is over, and not before:") }
         commands += undoing
         // A drop-in that stays would make the next stop, and a shutdown of the host, wait without end.

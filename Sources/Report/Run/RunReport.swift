@@ -142,6 +142,13 @@ public struct RunReport {
                 page.add(
                     "It was being put back when the run was last heard of, and goes on with that.", indent: 4, hang: 6)
             }
+            if state.wasAborted, state.isHalfDone(host, record) {
+                page.add("Half done: \(record.history.count) of its \(state.stepCount(of: host)) steps.", indent: 4, hang: 6)
+            }
+            if inFlight == nil, state.toConfirm.values.contains(where: { $0.host == host }) {
+                page.add("What was done there is known, and the host hasn't been told so yet.", indent: 4, hang: 6)
+                continue
+            }
             let hand = HandCommands(record, connection, inFlight: inFlight)
             guard !hand.lines.isEmpty else { continue }
             page.add(Phrase("\(hand.purpose):"), indent: 4)
@@ -160,7 +167,7 @@ public struct RunReport {
             (commands.abort, "ends it as it stands"),
         ]
         let width = lines.map(\.0.columns).max() ?? 0
-        for (command, does) in lines { page.add(Phrase("\(command.padded(to: width))   # \(does)"), indent: 4) }
+        for (command, does) in lines { page.addVerbatim("\(command.padded(to: width))   # \(does)", indent: 4) }
         let guarded = state.toConfirm.values.map(\.host) + state.inFlight.values.filter { $0.guardFor != nil }.map(\.host)
         let seconds = (Array(state.toConfirm.values) + state.inFlight.values).compactMap(\.guardFor).min()
         guard let seconds, !guarded.isEmpty else { return }
