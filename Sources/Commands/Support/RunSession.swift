@@ -52,15 +52,19 @@ struct RunSession: Sendable {
             let end = try result.get()
             // Nobody takes it up again but to put it back, which makes a lock of its own.
             if end != .interrupted { lock.remove() }
-            try await report(runID)
+            try await report(runID, end)
             return end
         } catch let error as JournalError {
             throw Refusal.journalLost(error, runID: runID)
         }
     }
 
-    private func report(_ runID: String) async throws {
-        guard output.output == .text else { return }
+    private func report(_ runID: String, _ end: RunEnd) async throws {
+        guard output.output == .text else {
+            // The text's report says it, too.
+            if end == .interrupted { Terminal(.standardError).write("interrupted: \(RunCommands(runID).sentence)\n") }
+            return
+        }
         let entries = try await store.entries(of: runID)
         output.screen.write("\n" + RunReport.render(entries, width: output.screen.columns, ink: output.ink))
     }
