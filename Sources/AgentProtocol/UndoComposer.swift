@@ -20,7 +20,7 @@ public enum UndoComposer {
         // What is still on its way down is awaited last: nobody else has to stay down for it.
         program += (inOrder.filter { !$0.wasHeld } + inOrder.filter(\.wasHeld)).flatMap(\.restoration)
         var composition = Composition(program: program)
-        if !services.isEmpty { composition.openAsBefore(history) }
+        composition.openAsBefore(history)
         return composition
     }
 
@@ -30,10 +30,11 @@ public enum UndoComposer {
 }
 
 extension UndoComposer.Composition {
-    /// A host that was drained for a step is drained for putting it back too, and given back after.
+    /// A host that was drained for a step is drained for putting it back too, and given back after; one that was drained and
+    /// could not be given back is given back now.
     fileprivate mutating func openAsBefore(_ history: [PastAction]) {
         var openers: [(opener: Operation, closer: Operation)] = []
-        for record in history where record.touchedServices {
+        for record in history where record.touchedServices || record.isLeftOpen {
             for closing in record.closing.reversed() {
                 let opener = record.program[closing.closes]
                 if !openers.contains(where: { $0.opener == opener }) { openers.append((opener, closing.operation)) }
@@ -64,6 +65,11 @@ private struct ServiceHistory {
                     if case .unitFiles = undo { continue }
                     changed = true
                     continue
+                }
+                for unit in before.pulledIn ?? [] {
+                    guard let index = services.firstIndex(where: { $0.first.target.unit == unit }) else { continue }
+                    services[index].verbs.append(.start)
+                    services[index].cameUpOnChanges = changed
                 }
                 if let index = services.firstIndex(where: { $0.first.target.unit == before.target.unit }) {
                     services[index].verbs.append(before.verb)
@@ -112,6 +118,7 @@ extension [ServiceHistory] {
         for operation in history.flatMap({ $0.report?.operations ?? [] }) {
             for case .services(let before) in operation.undo {
                 for unit in before.activeUnits where wasUp[unit] == nil { wasUp[unit] = true }
+                for unit in before.pulledIn ?? [] where wasUp[unit] == nil { wasUp[unit] = false }
                 if wasUp[before.target.unit] == nil { wasUp[before.target.unit] = false }
             }
         }
@@ -125,7 +132,19 @@ extension [ServiceHistory] {
     }
 }
 
+extension ActionReport {
+    /// Whether a pair was opened and, as far as is known, not closed: the host is still drained.
+    public func leavesOpen(_ closing: [Closing], after program: [Operation]) -> Bool {
+        closing.enumerated().contains { offset, closing in
+            operations.contains { $0.index == closing.closes && $0.outcome != .refused }
+                && !operations.contains { $0.index == program.count + offset && $0.outcome.isSuccess }
+        }
+    }
+}
+
 extension PastAction {
+    fileprivate var isLeftOpen: Bool { report?.leavesOpen(closing, after: program) ?? false }
+
     fileprivate var touchedServices: Bool {
         (report?.operations ?? []).contains { $0.undo.contains(where: \.isServices) }
     }

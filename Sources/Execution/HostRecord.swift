@@ -72,6 +72,7 @@ public struct StepRecord: Sendable, Hashable {
     var mayHaveChanged: Bool {
         guard let report else { return lostTo.map { !$0.provesNothingBegan } ?? true }
         return report.outcome == .unknown || report.operations.contains { !$0.undo.isEmpty }
+            || report.leavesOpen(intent.closing, after: intent.program)
     }
 
     fileprivate var commandsWithoutUndo: [[String]] {
