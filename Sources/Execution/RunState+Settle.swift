@@ -90,7 +90,8 @@ extension RunState {
             hosts[host]?.puttingBack = .failed
         } else if record.hasOutstandingChanges {
             hosts[host]?.puttingBack = .wanted
-            readyToPutBack.insert(host, at: 0)
+            // A confirmation that comes after the rollback began wants it once more.
+            if !readyToPutBack.contains(host) { readyToPutBack.insert(host, at: 0) }
         } else {
             hosts[host]?.puttingBack = .done
         }
