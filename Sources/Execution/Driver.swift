@@ -144,7 +144,7 @@ public final class Driver: Sendable {
                     isAsking = false
                     news.append(.chosen(choice))
                 case .beat:
-                    for (host, tending) in state.renewals {
+                    for (host, tending) in state.renewals.sorted(by: { $0.key < $1.key }) {
                         guard let connection = tasks.connections[host] else { continue }
                         group.addTask { await tasks.contact.renew(tending, on: connection) }
                     }
