@@ -58,7 +58,10 @@ final class Watch {
         let isLeft = steps.indices.contains { step in
             steps[step].action(on: host.name) != nil && !ledger.succeeded.contains(Ledger.key(step, host.name))
         }
-        guard isLeft, !ledger.out.contains(host.name) else { return }
+        let isPutBack = host.agent.records.values.contains {
+            Self.run(of: $0.request.id) == other && $0.request.putsBack == true && $0.report != nil
+        }
+        guard isLeft, !isPutBack, !ledger.out.contains(host.name) else { return }
         world.breaks(6, "\(runID) begins on \(host.name), which \(other) is at work on")
     }
 

@@ -9,7 +9,7 @@ enum RandomScenario {
     static func make(seed: UInt64) -> Scenario {
         var random = Randomness(seed: seed ^ 0x6C75_6C6C)
         let hosts = RandomHosts.make(&random)
-        let schedule = RandomSchedule.make(for: hosts, &random)
+        let schedule = RandomSchedule.make(for: hosts, run: "r1", &random)
         let started = RunStarted(
             runID: "r1", planPath: "plan.yml", planText: "", operatorName: "ann", controller: "control1",
             forks: random.pick([1, 2, 4, 8]), schedule: schedule)
@@ -26,7 +26,7 @@ enum RandomScenario {
         var second = first
         second.runID = "r2"
         second.operatorName = "bob"
-        if random.chance(0.5) { second.schedule = RandomSchedule.make(for: scenario.hosts, &random) }
+        if random.chance(0.5) { second.schedule = RandomSchedule.make(for: scenario.hosts, run: "r2", &random) }
         var lives = RandomFaults.lives(&random)
         lives[0].delay = random.magnitude(0.1...300)
         lives[0].takesOver = random.chance(0.2)

@@ -5,28 +5,28 @@ import Schedule
 
 /// Schedules in the shape that the scheduler gives them.
 enum RandomSchedule {
-    static func make(for hosts: [HostSpec], _ random: inout Randomness) -> Schedule {
+    static func make(for hosts: [HostSpec], run: String, _ random: inout Randomness) -> Schedule {
         let connections = hosts.map { HostConnection(host: $0.name, address: $0.name) }
         let onFailure = random.pick(OnFailure.allCases + [.rollback, .rollback])
         let steps = (0..<random.count(1...4)).map { number in
-            step(number, hosts, random.chance(0.8) ? onFailure : random.pick(OnFailure.allCases), &random)
+            step(number, run, hosts, random.chance(0.8) ? onFailure : random.pick(OnFailure.allCases), &random)
         }
         return Schedule(
             planName: "plan", hosts: connections, maxFailed: random.pick([0, 0, 1, 1, 2, 3]), steps: steps)
     }
 
     private static func step(
-        _ number: Int, _ hosts: [HostSpec], _ onFailure: OnFailure, _ random: inout Randomness
+        _ number: Int, _ run: String, _ hosts: [HostSpec], _ onFailure: OnFailure, _ random: inout Randomness
     ) -> ScheduledStep {
         var chosen = hosts.filter { _ in random.chance(0.85) }
         if chosen.isEmpty { chosen = [hosts[random.index(hosts.count)]] }
-        let (title, work) = work(number, chosen[0], &random)
+        let (title, work) = work("\(run)-\(number)", chosen[0], &random)
         let isDrained = random.chance(0.3)
         var program = work
         var closing: [Closing] = []
         if isDrained {
-            program.insert(.run(CommandOperation(argv: ["set", "drained"], timeout: 10)), at: 0)
-            closing = [Closing(closes: 0, operation: .run(CommandOperation(argv: ["unset", "drained"], timeout: 10)))]
+            program.insert(.run(CommandOperation(argv: ["set", "drained-\(run)"], timeout: 10)), at: 0)
+            closing = [Closing(closes: 0, operation: .run(CommandOperation(argv: ["unset", "drained-\(run)"], timeout: 10)))]
         }
         let worstCase = (program + closing.map(\.operation)).reduce(0) { $0 + $1.worstCase }
         let guardFor: Double? = onFailure == .rollback && random.chance(0.8) ? random.pick([30, 120]) : nil
@@ -51,7 +51,7 @@ enum RandomSchedule {
     }
 
     private static func work(
-        _ number: Int, _ host: HostSpec, _ random: inout Randomness
+        _ name: String, _ host: HostSpec, _ random: inout Randomness
     ) -> (title: String, program: [Operation]) {
         let services = host.units.filter { $0.triggers == nil }.map(\.name)
         let unit = random.chance(0.6) ? "app.service" : random.pick(services)
@@ -70,7 +70,7 @@ enum RandomSchedule {
         case 4: return ("start \(unit)", [.start(target)])
         case 5: return ("link", [.link(LinkOperation(path: RandomHosts.path, to: RandomHosts.newRelease))])
         case 6:
-            let mark = "mark\(number)"
+            let mark = "mark-\(name)"
             let undo = random.chance(0.7) ? ["unset", mark] : nil
             return ("run", [.run(CommandOperation(argv: ["set", mark], timeout: 10, undo: undo))])
         default:
