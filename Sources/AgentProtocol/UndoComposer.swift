@@ -126,6 +126,7 @@ extension [ServiceHistory] {
             var service = service
             let target = service.first.target.unit
             service.first.activeUnits.removeAll { wasUp[$0] == false }
+            service.first.pulledIn?.removeAll { wasUp[$0] == true }
             if wasUp[target] == true, !service.first.targetWasActive { service.first.activeUnits.append(target) }
             return service
         }

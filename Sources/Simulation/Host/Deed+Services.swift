@@ -42,15 +42,16 @@ extension Deed {
         let triggers = services.triggers(of: unit)
         let all = dependents + [unit]
         let early = all.contains { services.units[$0].spec.killsAfter.map { $0 < Self.margin } ?? false }
-        if early { try await arm(all) }
         let before = ServicesBefore(
             verb: verb, target: target, activeTriggers: triggers.map(name),
             activeUnits: all.filter { services.units[$0].state == .active }.map(name))
+        if early { try await arm(all) }
         if let reason = try willTouch([.services(before)]) { return .failed(reason) }
         host.remember(target.unit, units: dependents, triggers: triggers)
         let kills = services.units.map(\.kills)
         for trigger in triggers { services.stop(trigger) }
         services.stop(unit)
+        for dependent in dependents { services.stop(dependent) }
         try process.touch()
         let nearest = all.compactMap { services.units[$0].spec.killsAfter }.min()
         return try await descend(

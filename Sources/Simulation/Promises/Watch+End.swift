@@ -43,6 +43,8 @@ extension Watch {
             found.marks.remove(command.argv[1])
         }
         let path = host.spec.releasePath
+        var before = before
+        before.marks.formIntersection(found.marks)
         if found.meets(before, releasePath: path) || host.condition.meets(wanted, releasePath: path) { return }
         found.marks.formIntersection(before.marks)
         if found.meets(before, releasePath: path) { return }

@@ -115,6 +115,8 @@ extension Watch {
             found.marks.remove(argv[1])
             wanted.marks.remove(argv[1])
         }
+        // What was there before may be gone: another run left it, and an undo takes it away, too.
+        if isBack { wanted.marks.formIntersection(found.marks) }
         if !found.meets(wanted, releasePath: host.spec.releasePath) {
             world.breaks(
                 found.marks != wanted.marks ? 7 : 5,
