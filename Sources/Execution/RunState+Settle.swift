@@ -91,7 +91,8 @@ extension RunState {
         } else if record.hasOutstandingChanges {
             hosts[host]?.puttingBack = .wanted
             // A confirmation that comes after the rollback began wants it once more.
-            if !readyToPutBack.contains(host) { readyToPutBack.insert(host, at: 0) }
+            let isUnderWay = readyToPutBack.contains(host) || inFlight.values.contains { $0.host == host }
+            if !isUnderWay { readyToPutBack.insert(host, at: 0) }
         } else {
             hosts[host]?.puttingBack = .done
         }

@@ -41,6 +41,16 @@ final class Agent {
         return record
     }
 
+    private var refusedIDs: Set<String> = []
+
+    /// A request that arrives late, or a second time. What was refused before isn't sent again: a refusal is not recorded, so
+    /// the host would have forgotten it.
+    func performAgain(_ request: ActionRequest) {
+        guard !refusedIDs.contains(request.id) else { return }
+        host.tell("\(request.id) arrives late or once more")
+        _ = perform(request)
+    }
+
     /// Never begins anything: what nobody began is withdrawn.
     func attach(_ id: String) -> Answer {
         sweep()
@@ -90,6 +100,7 @@ final class Agent {
 
     func refused(_ request: ActionRequest, _ reasons: [Reason]) -> ActionReport {
         host.tell("refuses \(request.id): \(reasons)")
+        refusedIDs.insert(request.id)
         let now = host.wallClock
         let operation = OperationReport(index: 0, outcome: .refused, reasons: reasons, duration: 0)
         return ActionReport(id: request.id, outcome: .refused, operations: [operation], startedAt: now, finishedAt: now)

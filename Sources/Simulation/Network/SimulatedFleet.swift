@@ -33,13 +33,12 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport {
         let link = try await reach(connection)
-        try await send(over: link, late: { _ = $0.agent.perform(request) })
+        try await send(over: link, late: { $0.agent.performAgain(request) })
         let host = link.host
         if world.network.chance(world.rates.requestRepeated) {
-            world.loop.after(world.network.magnitude(0.01...100)) { [world] in
+            world.loop.after(world.network.magnitude(0.01...100)) {
                 guard host.isReachable else { return }
-                world.tell("\(host.name): \(request.id) arrives once more")
-                _ = host.agent.perform(request)
+                host.agent.performAgain(request)
             }
         }
         guard let report = try await follow(host.agent.perform(request), request.id, over: link, progress) else {

@@ -43,11 +43,11 @@ extension Watch {
             found.marks.remove(command.argv[1])
         }
         let path = host.spec.releasePath
-        var before = before
-        before.marks.formIntersection(found.marks)
-        if found.meets(before, releasePath: path) || host.condition.meets(wanted, releasePath: path) { return }
+        var asBefore = before
+        asBefore.marks.formIntersection(found.marks)
+        if found.meets(asBefore, releasePath: path) || host.condition.meets(wanted, releasePath: path) { return }
         found.marks.formIntersection(before.marks)
-        if found.meets(before, releasePath: path) { return }
+        if found.meets(asBefore, releasePath: path) { return }
         world.breaks(6, "nobody is left, and \(host.name) is neither as before: \(before) nor as confirmed: \(wanted); it is: \(host.condition)")
     }
 }

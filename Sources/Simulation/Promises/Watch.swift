@@ -42,6 +42,8 @@ final class Watch {
         begunAt[request.id] = world.loop.now
         guard let runID = Self.run(of: request.id) else { return }
         checkAlone(runID, on: host)
+        // What it was like before the run means nothing any more when another one was there in between.
+        if lastRun[host.name] != runID, ledgers[runID]?.before[host.name] != nil { disturbed(host) }
         lastRun[host.name] = runID
         if ledgers[runID]?.before[host.name] == nil {
             ledgers[runID]?.before[host.name] = host.condition
@@ -58,10 +60,11 @@ final class Watch {
         let isLeft = steps.indices.contains { step in
             steps[step].action(on: host.name) != nil && !ledger.succeeded.contains(Ledger.key(step, host.name))
         }
-        let isPutBack = host.agent.records.values.contains {
-            Self.run(of: $0.request.id) == other && $0.request.putsBack == true && $0.report != nil
+        let isOver = host.agent.records.values.contains {
+            guard Self.run(of: $0.request.id) == other, let report = $0.report else { return false }
+            return $0.request.putsBack == true || $0.request.releases == true && report.outcome.isSuccess
         }
-        guard isLeft, !isPutBack, !ledger.out.contains(host.name) else { return }
+        guard isLeft, !isOver, !ledger.out.contains(host.name) else { return }
         world.breaks(6, "\(runID) begins on \(host.name), which \(other) is at work on")
     }
 
