@@ -12,7 +12,9 @@ struct Condition: Equatable {
     /// on what the link says, if it has to be started again.
     func meets(_ wanted: Condition, releasePath: String) -> Bool {
         guard isUp == wanted.isUp, links == wanted.links, marks == wanted.marks else { return false }
-        return zip(releases, wanted.releases).allSatisfy { $0 == $1 || $0 == wanted.links[releasePath] }
+        return isUp.indices.allSatisfy {
+            !isUp[$0] || releases[$0] == wanted.releases[$0] || releases[$0] == wanted.links[releasePath]
+        }
     }
 }
 

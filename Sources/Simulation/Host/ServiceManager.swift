@@ -165,6 +165,8 @@ final class ServiceManager {
         host.tell("\(units[index].spec.name) is killed by the kernel")
         host.world.watch.fell(units[index].spec.name, on: host)
         host.world.watch.killed(units[index], on: host)
+        // What came up on a change together with it goes on without it, and a rollback finds nothing to stop.
+        if !dependents(of: index).isEmpty { host.world.watch.disturbed(host) }
         die(index)
     }
 
