@@ -38,7 +38,8 @@ let package = Package(
         .target(name: "Transport", dependencies: ["AgentProtocol", "Inventory", subprocess]),
         .target(name: "Execution", dependencies: ["AgentProtocol", "Plan", "Inventory", "Schedule", "Journal"]),
         .target(
-            name: "Simulation", dependencies: ["AgentProtocol", "Inventory", "Plan", "Schedule", "Journal", "Execution"]),
+            name: "Simulation",
+            dependencies: ["AgentProtocol", "Inventory", "Plan", "Schedule", "Journal", "Execution"]),
         .executableTarget(name: "lull-simulate", dependencies: ["Simulation"]),
         .target(
             name: "Report",

@@ -14,7 +14,8 @@ struct RunsCommand: AsyncParsableCommand {
               lull runs export 20261122-170509-k3f7 > run.jsonl
               lull runs import run.jsonl
             """,
-        subcommands: [List.self, Show.self, RunsExportCommand.self, RunsImportCommand.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Show.self, RunsExportCommand.self, RunsImportCommand.self],
+        defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List runs, the newest first.")
@@ -37,7 +38,8 @@ struct RunsCommand: AsyncParsableCommand {
             case .text:
                 output.screen.write(
                     RunsTable.text(
-                        runs, alive: alive, width: output.screen.isTerminal ? output.screen.columns : .max, ink: output.ink))
+                        runs, alive: alive, width: output.screen.isTerminal ? output.screen.columns : .max,
+                        ink: output.ink))
             case .json: output.write(lines: try RunsTable.json(runs, alive: alive))
             }
         }

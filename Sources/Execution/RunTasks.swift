@@ -69,7 +69,9 @@ struct RunTasks: Sendable {
     }
 
     private func confirm(_ guardID: String, _ state: RunState) -> Duty? {
-        guard let confirmation = state.confirmation(of: guardID), let last = state.toConfirm[guardID] else { return nil }
+        guard let confirmation = state.confirmation(of: guardID), let last = state.toConfirm[guardID] else {
+            return nil
+        }
         return .confirm(confirmation, guardFor: last.guardFor ?? 0, host: last.host)
     }
 

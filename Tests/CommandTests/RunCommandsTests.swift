@@ -12,13 +12,16 @@ import Testing
 struct RunCommandsTests {
     @Test("resume, rollback, abort: everything at once")
     func arguments() throws {
-        let words = ["2026", "-y", "-o", "json", "--state", "/s", "--connect-timeout", "3", "--take-over", "--agent", "x"]
+        let words = [
+            "2026", "-y", "-o", "json", "--state", "/s", "--connect-timeout", "3", "--take-over", "--agent", "x",
+        ]
         let resume = try #require(try LullCommand.parseAsRoot(["resume"] + words) as? ResumeCommand)
         let rollback = try #require(try LullCommand.parseAsRoot(["rollback"] + words) as? RollbackCommand)
         let abort = try #require(try LullCommand.parseAsRoot(["abort"] + words) as? AbortCommand)
         for options in [resume.options, rollback.options, abort.options] {
             #expect(options.name == "2026" && options.yes && options.output.output == .json)
-            #expect(options.state.state == "/s" && options.contact.connectTimeout == 3 && options.contact.agent == ["x"])
+            #expect(
+                options.state.state == "/s" && options.contact.connectTimeout == 3 && options.contact.agent == ["x"])
             #expect(options.takeOver.takeOver)
         }
         let run = try #require(try LullCommand.parseAsRoot(["run", "plan.yml"]) as? RunCommand)

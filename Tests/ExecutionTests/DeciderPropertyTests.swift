@@ -65,7 +65,9 @@ import Testing
             if Int.random(in: 0..<60, using: &random) == 0 { happened(.stopRequested) }
         }
         let replayed = try #require(RunState(replaying: entries))
-        #expect(replayed.phase == state.phase && replayed.hosts == state.hosts && replayed.isQuiet, "seed \(seed): replay differs")
+        #expect(
+            replayed.phase == state.phase && replayed.hosts == state.hosts && replayed.isQuiet,
+            "seed \(seed): replay differs")
     }
 
     private func check(_ intent: ActionIntent, _ state: RunState, _ settled: Set<String>, seed: UInt64) throws {

@@ -40,7 +40,9 @@ final class RememberingFleet: Fleet {
 
     /// The hosts that were confirmed to, by the id of the action.
     var confirmed: [String] {
-        now.tendings.compactMap { if case .confirm(_, let confirmation) = $0.tending { confirmation.actionID } else { nil } }
+        now.tendings.compactMap {
+            if case .confirm(_, let confirmation) = $0.tending { confirmation.actionID } else { nil }
+        }
     }
 
     var released: [String] {

@@ -11,7 +11,8 @@ enum ResumeScenarios {
     ]
 
     static var schedule: Schedule {
-        var schedule = ReportScenarios.schedule(program: [.restart(ReportScenarios.app)], batches: [["web1", "web2"], ["web3"]])
+        var schedule = ReportScenarios.schedule(
+            program: [.restart(ReportScenarios.app)], batches: [["web1", "web2"], ["web3"]])
         for step in schedule.steps.indices {
             for batch in schedule.steps[step].batches.indices {
                 for action in schedule.steps[step].batches[batch].indices {

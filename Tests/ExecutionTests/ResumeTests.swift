@@ -257,7 +257,8 @@ import Testing
 
     @Test func aSecondControllerOfTheSameRunIsStoppedByTheJournal() async throws {
         let wreck = try await live(.rolling, appends: 2, effects: false)
-        let store = MemoryStore(wreck.entries + [JournalEntry(sequence: wreck.entries.count + 1, time: 0, event: .abandoned)])
+        let store = MemoryStore(
+            wreck.entries + [JournalEntry(sequence: wreck.entries.count + 1, time: 0, event: .abandoned)])
         let driver = Driver(store: store, fleet: wreck.fleet, observer: NoObserver(), clock: ImmediateClock())
         let before = wreck.fleet.now.performed
         await #expect(throws: JournalError.writtenMeanwhile(runID: "r1")) {

@@ -35,7 +35,8 @@ struct RunTransferTests {
         let store = try SQLiteRunStore(path: directory.path + "/journal.sqlite")
         #expect(try await store.add(entries, of: "r1"))
         #expect(try await !store.add(entries, of: "r1"))
-        for other in [Array(entries.dropLast()), entries + [JournalEntry(sequence: 5, time: 1, event: .stopRequested)]] {
+        for other in [Array(entries.dropLast()), entries + [JournalEntry(sequence: 5, time: 1, event: .stopRequested)]]
+        {
             await #expect(throws: JournalError.runExists(runID: "r1")) { try await store.add(other, of: "r1") }
         }
         #expect(try await store.entries(of: "r1") == entries)

@@ -18,7 +18,9 @@ enum Sample {
         ScheduledStep(
             title: title, onFailure: onFailure,
             batches: batches.map { batch in
-                batch.map { ScheduledAction(host: $0, program: program, closing: closing, worstCase: 20, guardFor: guardFor) }
+                batch.map {
+                    ScheduledAction(host: $0, program: program, closing: closing, worstCase: 20, guardFor: guardFor)
+                }
             })
     }
 

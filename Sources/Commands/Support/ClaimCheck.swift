@@ -21,7 +21,9 @@ struct ClaimCheck {
         var taken: [TakenHost] = []
         var setAside: [String: [String]] = [:]
         for host in preview.schedule.hosts.map(\.host) {
-            guard case .seen(let forecast)? = preview.sights[host], let standing = forecast.facts.claim else { continue }
+            guard case .seen(let forecast)? = preview.sights[host], let standing = forecast.facts.claim else {
+                continue
+            }
             let isDead = dead.contains(standing.claim.runID)
             if anyRun || isDead && standing.remaining <= 0 {
                 setAside[standing.claim.runID, default: []].append(host)
@@ -34,7 +36,9 @@ struct ClaimCheck {
                 let hosts = preview.schedule.hosts.map(\.host).filter { state.hosts[$0]?.history.isEmpty == false }
                 return hosts.isEmpty ? nil : (run, hosts)
             })
-        notes += setAside.sorted { $0.key < $1.key }.map { ClaimText.setAside($0.key, hosts: $0.value, byForce: anyRun) }
+        notes += setAside.sorted { $0.key < $1.key }.map {
+            ClaimText.setAside($0.key, hosts: $0.value, byForce: anyRun)
+        }
         self.notes = notes
         self.taken = taken
         // No more than what the hosts speak of: it goes with every request.

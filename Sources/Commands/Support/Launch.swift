@@ -32,7 +32,9 @@ struct Launch {
             let lines = ClaimText.taken(taken).map { "  \($0)\n" }.joined()
             Terminal(.standardError).write("another run has hosts of this one, so a run would be refused now\n\(lines)")
         }
-        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse || !taken.isEmpty { throw ExitCode(RunEnd.refused.exitCode) }
+        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse || !taken.isEmpty {
+            throw ExitCode(RunEnd.refused.exitCode)
+        }
     }
 
     /// The preview, the question unless `yes`, the run, its report.

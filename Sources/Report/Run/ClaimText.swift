@@ -77,5 +77,7 @@ public struct RunCommands: Sendable, Hashable {
         abort = "lull abort \(runID.visible)"
     }
 
-    public var sentence: String { "`\(resume)` goes on with it, `\(rollback)` puts it back, `\(abort)` ends it as it stands" }
+    public var sentence: String {
+        "`\(resume)` goes on with it, `\(rollback)` puts it back, `\(abort)` ends it as it stands"
+    }
 }

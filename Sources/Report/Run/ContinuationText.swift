@@ -18,7 +18,8 @@ public enum ContinuationText {
             Phrase("Run \(state.started.runID.visible): ", .strong) + Phrase(state.schedule.planName.visible), hang: 2)
         page.add(
             "begun \(TimeText.moment(first.time)) UTC by \(state.started.operatorName.visible) on "
-                + "\(state.started.controller.visible), last heard of \(TimeText.moment(last.time)) UTC", indent: 2, hang: 4)
+                + "\(state.started.controller.visible), last heard of \(TimeText.moment(last.time)) UTC", indent: 2,
+            hang: 4)
         for sentence in standing(state) + plan(state, intention) { page.add(Phrase(sentence), indent: 2, hang: 4) }
         return page.text
     }
@@ -43,7 +44,8 @@ public enum ContinuationText {
         let unconfirmed = fold(state.toConfirm.values.map(\.host))
         if !unconfirmed.isEmpty {
             sentences.append(
-                "Not told yet that the run goes on: \(unconfirmed). By its guard, such a host puts back by itself what was done.")
+                "Not told yet that the run goes on: \(unconfirmed). By its guard, such a host puts back by itself what was done."
+            )
         }
         return sentences
     }

@@ -88,7 +88,7 @@ extension RunState {
                 (
                     name,
                     HostEnding(
-                    $0, steps: steps[name] ?? 0, isInFlight: inFlight.contains(name), wasAborted: wasAborted)
+                        $0, steps: steps[name] ?? 0, isInFlight: inFlight.contains(name), wasAborted: wasAborted)
                 )
             }
         }

@@ -87,7 +87,8 @@ struct RunNarrator: Sendable {
         ]
         let hosts = HostFolding.fold(Set(intents.values.map(\.host.visible)).sorted())
         if !hosts.isEmpty {
-            lines.append(Line(phrase: Phrase("Asking what became of what was in flight: \(hosts)."), lead: "  ", hang: 4))
+            lines.append(
+                Line(phrase: Phrase("Asking what became of what was in flight: \(hosts)."), lead: "  ", hang: 4))
         }
         return lines
     }

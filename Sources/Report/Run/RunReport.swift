@@ -143,7 +143,8 @@ public struct RunReport {
                     "It was being put back when the run was last heard of, and goes on with that.", indent: 4, hang: 6)
             }
             if state.wasAborted, state.isHalfDone(host, record) {
-                page.add("Half done: \(record.history.count) of its \(state.stepCount(of: host)) steps.", indent: 4, hang: 6)
+                page.add(
+                    "Half done: \(record.history.count) of its \(state.stepCount(of: host)) steps.", indent: 4, hang: 6)
             }
             if inFlight == nil, state.toConfirm.values.contains(where: { $0.host == host }) {
                 page.add("What was done there is known, and the host hasn't been told so yet.", indent: 4, hang: 6)
@@ -168,7 +169,8 @@ public struct RunReport {
         ]
         let width = lines.map(\.0.columns).max() ?? 0
         for (command, does) in lines { page.addVerbatim("\(command.padded(to: width))   # \(does)", indent: 4) }
-        let guarded = state.toConfirm.values.map(\.host) + state.inFlight.values.filter { $0.guardFor != nil }.map(\.host)
+        let guarded =
+            state.toConfirm.values.map(\.host) + state.inFlight.values.filter { $0.guardFor != nil }.map(\.host)
         let seconds = (Array(state.toConfirm.values) + state.inFlight.values).compactMap(\.guardFor).min()
         guard let seconds, !guarded.isEmpty else { return }
         let hosts = HostFolding.fold(Array(Set(guarded.map(\.visible))).sorted())

@@ -28,7 +28,8 @@ struct RunVerdict {
             title = "after \(took), as the operator chose."
             style = end == .putBack ? .careful : .bad
             if out > 0 {
-                sentences.append("\(counted(out, "host is", "hosts are")) neither as planned nor as before, or nobody can tell.")
+                sentences.append(
+                    "\(counted(out, "host is", "hosts are")) neither as planned nor as before, or nobody can tell.")
             }
         case .asPlanned where !tally.forced.isEmpty:
             headline = "As planned, but by force"

@@ -24,7 +24,8 @@ public enum RunsTable {
         let interrupted = runs.filter { $0.isInterrupted && !alive.contains($0.runID) }
         if !interrupted.isEmpty { page.gap() }
         for run in interrupted {
-            page.add(Phrase("\(run.runID.visible) was interrupted: \(RunCommands(run.runID).sentence).", .careful), hang: 2)
+            page.add(
+                Phrase("\(run.runID.visible) was interrupted: \(RunCommands(run.runID).sentence).", .careful), hang: 2)
         }
         return page.text
     }
