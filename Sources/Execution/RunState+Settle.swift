@@ -40,7 +40,7 @@ extension RunState {
 
     private mutating func settleRollback(_ intent: ActionIntent, _ result: Result<ActionReport, ContactFailure>) {
         switch result {
-        case .success(let report) where report.meetsGuard(of: started.runID):
+        case .success(let report) where report.meetsGuard(of: started.runID) && !isTriedOut(intent.host):
             // The host was at it by itself, and is through by now. Done once more, this sees how it stands.
             hosts[intent.host]?.rollbackAttempts += 1
             hosts[intent.host]?.puttingBack = .notNeeded
@@ -58,6 +58,9 @@ extension RunState {
             hosts[intent.host]?.puttingBack = .failed
         }
     }
+
+    /// A host that is forever putting back by itself is left to a person.
+    private func isTriedOut(_ host: String) -> Bool { (hosts[host]?.rollbackAttempts ?? 0) >= 10 }
 
     mutating func giveBack(after intent: ActionIntent) {
         if intent.releases == true { hosts[intent.host]?.isClaimed = false }
