@@ -116,7 +116,7 @@ struct GuardTests {
     @Test func aGuardThatIsKilledAndARebootDoNotForget() async throws {
         let host = "guard5"
         let controller = Controller(lab, host)
-        try await lab.sh(host, "systemctl start quick slow-writer; systemctl disable quick")
+        try await lab.sh(host, "systemctl start quick slow-writer; systemctl disable quick slow-writer")
         let program: [AgentProtocol.Operation] = [
             .stop(.named("slow-writer.service")), .stop(.named("quick.service")),
         ]

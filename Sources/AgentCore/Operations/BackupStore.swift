@@ -35,7 +35,7 @@ final class BackupStore {
         // By way of its directory, which can't be another one any more when it comes to the copy.
         let place = try FilePlace(real, within: allowed)
         let backup = try freePath()
-        try TreeCopy.copy(place, to: backup)
+        try TreeCopy.keep(place, at: backup)
         return .file(path: real, backup: backup)
     }
 

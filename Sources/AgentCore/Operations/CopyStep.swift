@@ -61,7 +61,7 @@ struct CopyStep {
     }
 
     private func keep(_ backup: String) throws(FileProblem) -> String {
-        try TreeCopy.copy(FilePlace(copy.path, within: allowed), to: backup)
+        try TreeCopy.keep(FilePlace(copy.path, within: allowed), at: backup)
         return backup
     }
 

@@ -14,6 +14,38 @@ enum TreeCopy {
         do { try copy(source.stablePath, to: target) } catch { throw FileProblem(source.path, error.message) }
     }
 
+    /// A copy that outlives a crash of the host, with all names that lead to it from the store of backups on: it has to be on
+    /// the disk before what it keeps is changed.
+    static func keep(_ source: FilePlace, at backup: String) throws(FileProblem) {
+        try copy(source, to: backup)
+        let place = try FilePlace(backup)
+        try sync(place)
+        do {
+            try place.parent.sync()
+            try Directory(opening: place.parent.path + "/..").sync()
+        } catch {
+            throw FileProblem(error.path, error.message)
+        }
+    }
+
+    /// Brings a file, or a directory with all that is in it, to the disk.
+    private static func sync(_ place: FilePlace) throws(FileProblem) {
+        switch try place.kind() {
+        case .nothing, .link, .other: return
+        case .directory:
+            let inner = try place.open()
+            for name in try inner.names(of: place) { try sync(FilePlace(parent: inner, name: name)) }
+            do { try inner.sync() } catch { throw FileProblem(place.path, error.message) }
+        case .file:
+            let file = openat(place.parent.descriptor, place.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+            // Not even its owner may read it: then it can't be asked for, either.
+            if file < 0, errno == EACCES { return }
+            guard file >= 0 else { throw FileProblem(place.path, SystemError.text(errno)) }
+            defer { close(file) }
+            guard fsync(file) == 0 else { throw FileProblem(place.path, SystemError.text(errno)) }
+        }
+    }
+
     /// Makes a target equal to a source: what is the same stays untouched, what is too much goes.
     ///
     /// A directory keeps its identity, so that mounts and open descriptors stay good. Every step goes through open
@@ -61,6 +93,7 @@ enum TreeCopy {
         let temporary = FilePlace(parent: target.parent, name: target.temporaryName)
         try temporary.remove()
         try copy(source, to: temporary.stablePath)
+        try sync(temporary)
         // A rename puts neither a file over a directory, nor a directory over anything.
         let kinds = (try target.kind(), try temporary.kind())
         if kinds.0 == .directory || kinds.1 == .directory { try target.remove() }

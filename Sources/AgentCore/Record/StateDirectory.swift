@@ -19,6 +19,7 @@ import Glibc
 /// guard.lock                 held by the process that watches over the guard
 /// guard-agent-*              the agent, for systemd to start it after a reboot
 /// spare                      room for records on a disk that is full
+/// cleaned                    when old records were last removed
 /// ```
 struct StateDirectory {
     let root: Directory

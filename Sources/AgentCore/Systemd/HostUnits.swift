@@ -36,7 +36,8 @@ struct HostUnits {
         ]
 
     init(_ tables: [PropertyTable]) {
-        members = tables.map { Member($0) }
+        // The guard comes and goes by itself, whatever a reboot does.
+        members = tables.map { Member($0) }.filter { $0.id != GuardUnit.name && $0.id != GuardUnit.watchName }
         byName = Dictionary(
             members.enumerated().flatMap { index, member in (member.names + [member.id]).map { ($0, index) } },
             uniquingKeysWith: { first, _ in first })
