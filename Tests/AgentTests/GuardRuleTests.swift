@@ -91,6 +91,12 @@ import Testing
         #expect(GuardRules.verdict(firing, at(200)) == .reverting(id))
         for claims in [firing, GuardRules.reverted(firing)] {
             #expect(confirmed("1", claims, at: 200).0 == .reverted(actionID: id))
+            var forged = request(id, guardFor: nil)
+            forged.putsBack = claims == firing
+            guard case .refused = ClaimRules.judge(forged, claims, at(200)) else {
+                Issue.record("a controller must not make what the host puts back with")
+                return
+            }
             #expect(
                 ClaimRules.judge(request("2"), claims, at(200)) == .refused([.revertedByGuard(actionID: id)]))
             var back = request("r1.undo", guardFor: nil)

@@ -140,6 +140,21 @@ import Testing
         newer.pulledIn = nil
         newer.activeUnits = ["ssh.service"]
         #expect(!records.hold(.services(newer)))
+        // Put together from two actions: one pulled in what the other had seen active.
+        let stopped = ServicesBefore(
+            verb: .stop, target: .of("db.service"), activeTriggers: ["db.socket"], activeUnits: ["db.service", "x.service"])
+        let other = try ActionRecord.make(ActionRequest(id: "b", program: []), in: state)
+        var second = report
+        second.operations[0].undo = [.services(stopped)]
+        try other.write("report.json", second, durable: .nothing)
+        newer.activeUnits = ["x.service"]
+        newer.activeTriggers = ["db.socket"]
+        #expect(records.hold(.services(newer)))
+        newer.activeUnits.append("ssh.service")
+        #expect(!records.hold(.services(newer)))
+        newer.activeUnits = []
+        newer.target.user = "alice"
+        #expect(!records.hold(.services(newer)))
         #expect(records.tellOfStart(of: .of("app.service")))
         #expect(!records.tellOfStart(of: .of("ssh.service")))
     }

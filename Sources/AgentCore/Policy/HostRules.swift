@@ -61,6 +61,9 @@ extension PolicyFacts {
         self.init(didRecord: records.hold, didBringUp: records.tellOfStart)
     }
 
+    /// Where all was taken from them.
+    static var known: PolicyFacts { PolicyFacts(didRecord: { _ in true }, didBringUp: { _ in true }) }
+
     /// Where there are no records.
     static var nothing: PolicyFacts { PolicyFacts(didRecord: { _ in false }, didBringUp: { _ in false }) }
 }

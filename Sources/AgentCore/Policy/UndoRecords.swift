@@ -5,7 +5,22 @@ struct UndoRecords {
     let state: StateDirectory
 
     /// Whether an action of this host left behind what an undo says.
-    func hold(_ undo: Undo) -> Bool { contains { Self.agree($0, undo) } }
+    ///
+    /// What a rollback says of a service is put together from all that a run saw of it, so each part counts by itself; which of
+    /// them may be touched is the policy's business.
+    func hold(_ undo: Undo) -> Bool {
+        guard case .services(let asked) = undo else { return contains { $0 == undo } }
+        var isOfTarget = false
+        var left = (units: Set(asked.activeUnits), triggers: Set(asked.activeTriggers), pulledIn: Set(asked.pulledIn ?? []))
+        return contains { recorded in
+            guard case .services(let recorded) = recorded, recorded.target.user == asked.target.user else { return false }
+            if Self.agree(recorded, asked) { isOfTarget = true }
+            left.units.subtract(recorded.activeUnits)
+            left.triggers.subtract(recorded.activeTriggers)
+            left.pulledIn.subtract(recorded.pulledIn ?? [])
+            return isOfTarget && left.units.isEmpty && left.triggers.isEmpty && left.pulledIn.isEmpty
+        }
+    }
 
     /// Whether an action of this host brought a service up that was down.
     func tellOfStart(of target: ServiceTarget) -> Bool {
@@ -26,15 +41,10 @@ struct UndoRecords {
         }
     }
 
-    /// Of services only what was there before counts: timeouts, health checks and the like may come from a newer plan.
-    static func agree(_ recorded: Undo, _ asked: Undo) -> Bool {
-        guard case .services(let recorded) = recorded, case .services(let asked) = asked else {
-            return recorded == asked
-        }
+    /// Timeouts, health checks and the like may come from a newer plan.
+    private static func agree(_ recorded: ServicesBefore, _ asked: ServicesBefore) -> Bool {
         // What was down and was restarted is put back like what was started.
         let isSameVerb = recorded.verb == asked.verb || (!recorded.targetWasActive && asked.verb == .start)
         return isSameVerb && recorded.target.unit == asked.target.unit
-            && recorded.target.user == asked.target.user && recorded.activeUnits == asked.activeUnits
-            && recorded.activeTriggers == asked.activeTriggers && recorded.pulledIn == asked.pulledIn
     }
 }

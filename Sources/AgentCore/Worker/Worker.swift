@@ -89,7 +89,9 @@ struct Worker {
         // A hold that came since the request was recorded came too late for it; the policy has the last word. After a reboot
         // it had it before that.
         let rules = HostRules(policy: PolicyFile.load(), hold: nil)
-        if rebooted == nil, let (index, reasons) = rules.refusal(of: request, PolicyFacts(state)) {
+        // What the host itself has put together from its records needs no other proof.
+        let facts = ClaimDesk(state: state).isRevert(record.id) ? PolicyFacts.known : PolicyFacts(state)
+        if rebooted == nil, let (index, reasons) = rules.refusal(of: request, facts) {
             return .refused(request.id, index: index, reasons)
         }
         let operations = OperationRunner(

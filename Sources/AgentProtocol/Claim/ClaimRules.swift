@@ -39,6 +39,8 @@ public enum ClaimRules {
             if !held.isOf(situation.caller) {
                 return .refused([claimed(by: held, situation)])
             }
+            // Nobody but the host makes the action that it puts back with.
+            if held.guarding?.revert == request.id { return .refused([.busy(id: request.id)]) }
             if let reverted = held.guarding?.revert ?? held.reverted, !putsBack {
                 return .refused([.revertedByGuard(actionID: reverted)])
             }
