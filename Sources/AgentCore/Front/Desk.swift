@@ -46,7 +46,7 @@ struct Desk {
             if making { _ = try ActionRecord.make(request, in: state) }
             guard claims.held?.guarding?.actionID == request.id else { return }
             // The order to reboot is the one that its guard can't be late for.
-            if request.program.contains(where: \.isReboot) { try GuardKeeper(state: state).keep() }
+            if request.program.contains(where: \.isReboot) { _ = try? GuardKeeper(state: state).keep() }
             try GuardStart.ensure(claims, in: state, helpers)
         }
     }

@@ -27,8 +27,8 @@ struct GuardKeeper {
 
     /// Late, since it costs a question to systemd: lets a service of systemd's watch instead.
     /// - Returns: whether that is so from now on.
-    mutating func handOver() -> Bool {
-        guard !isService, Clock.monotonic >= next, isPossible else { return false }
+    mutating func handOver(atOnce: Bool = false) -> Bool {
+        guard !isService, atOnce || Clock.monotonic >= next, isPossible else { return false }
         next = Clock.monotonic + Self.rhythm
         let kept = try? ClaimStore(state).locked { (claims) throws(SystemError) in
             claims.held?.guarding == nil ? nil : try keep()

@@ -47,6 +47,7 @@ struct GuardWatch {
     private func watch() -> Ending {
         var keeper = keeper
         var waiting = Waiting()
+        let farewell = Farewell()
         while true {
             var pause = Self.rhythm
             do throws(SystemError) {
@@ -56,7 +57,10 @@ struct GuardWatch {
                 pause = 5
             }
             if keeper.handOver() { return .handedOver }
-            Clock.sleep(until: Clock.monotonic + pause)
+            guard farewell.comes(within: pause) else { continue }
+            // The session that it was started from ends, or the host goes down.
+            _ = keeper.handOver(atOnce: true)
+            return .handedOver
         }
     }
 
@@ -71,13 +75,16 @@ struct GuardWatch {
         case .busy: attend(claims, situation, &waiting)
         case .waits(let seconds): pause = min(pause, seconds)
         case .due:
-            if try reverter.begin() { pause = 0 }
+            // What a host that goes down starts is stopped again, or refused: after the boot is early enough.
+            if !isGoingDown, try reverter.begin() { pause = 0 }
         case .reverting(let id):
             try reverter.goOn(with: id)
             pause = 0.2
         }
         return nil
     }
+
+    private var isGoingDown: Bool { Systemd.isRunning && Power(systemctl: Systemctl()).isShuttingDown }
 
     /// A record that nobody has begun, and since when it is known.
     private struct Waiting {
