@@ -7,7 +7,7 @@ import Testing
 
 /// Claims and the dead-man's switch on real hosts: whatever happens to link, session, systemd, agent or host meanwhile, what
 /// nobody confirms is put back, and what is confirmed stays.
-@Suite(.needsLab, .inTurns, .lab("guard1", "guard2", "guard3", "guard4", "guard5", "guard6"))
+@Suite(.needsLab, .inTurns, .lab("guard1", "guard2", "guard3", "guard4", "guard5", "guard6", "guard7"))
 struct GuardTests {
     let lab: Lab
     private let claim = RunClaim(runID: "r1", owner: "ann@control1", epoch: 0)
@@ -134,6 +134,30 @@ struct GuardTests {
         await controller.close()
     }
 
+    /// Decision 0012 waits for somebody to come by; a guarded reboot needs nobody.
+    @Test func aGuardedRebootIsEndedThoughNobodyComesBy() async throws {
+        let host = "guard7"
+        let controller = Controller(lab, host)
+        try await lab.sh(host, "systemctl start quick; systemctl disable quick")
+        let quick = ServiceTarget.named("quick.service")
+        let reboot = AgentProtocol.Operation.reboot(RebootOperation(stopped: [quick], timeout: 300))
+        let before = try await controller.forecast().facts.bootID
+        // The connection goes with the host.
+        _ = try? await controller.perform(request("r1.1", [.stop(quick), reboot], guardFor: 600))
+        await controller.close()
+        try await awaitBoot(host, after: before)
+        try await wait(host, "test -e /var/lib/lull/actions/r1.1/report.json")
+        #expect(try await lab.sh(host, "systemctl is-active quick") == "active")
+        #expect(try await lab.sh(host, "systemctl is-active lull-guard") == "active", "not confirmed yet")
+
+        let again = Controller(lab, host)
+        #expect(try await again.attach("r1.1")?.outcome == .done)
+        let confirmation = Confirmation(actionID: "r1.1", releases: true)
+        #expect(try await again.tend(.confirm(claim, confirmation)) == .granted)
+        try await wait(host, "! test -e \(Self.unit)")
+        await again.close()
+    }
+
     @Test func aFullDiskRefusesWhatIsNewAndHindersNothingFromComingBack() async throws {
         let host = "guard6"
         let controller = Controller(lab, host)
@@ -172,6 +196,23 @@ struct GuardTests {
     /// Waits until a line of shell succeeds on the host, for at most two minutes.
     private func wait(_ host: String, _ line: String) async throws {
         try await lab.sh(host, "timeout 120 sh -c 'until \(line); do sleep 0.2; done'")
+    }
+
+    /// Waits until another boot of the host is through, for at most three minutes. Asked over ssh: a command of ours in the host
+    /// would be in its way down.
+    private func awaitBoot(_ host: String, after bootID: String) async throws {
+        let question = "cat /proc/sys/kernel/random/boot_id; systemctl is-system-running || true"
+        for _ in 0..<180 {
+            let child = try Child(
+                "/usr/bin/timeout", ["15", "ssh", "-F", lab.directory + "/ssh_config", "-n", host, question],
+                environment: [:])
+            if await child.end() == 0 {
+                let words = child.output.split(whereSeparator: \.isWhitespace).map(String.init)
+                if words.count == 2, words[0] != bootID, ["running", "degraded"].contains(words[1]) { return }
+            }
+            try await Task.sleep(for: .seconds(1))
+        }
+        Issue.record("\(host) did not boot again")
     }
 
     private func awaitRevert(_ host: String, of units: String) async throws {
