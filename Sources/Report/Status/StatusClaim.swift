@@ -2,7 +2,7 @@ import AgentProtocol
 
 /// Which run has a host, and whether the host is about to put back by itself what the run did there.
 enum StatusClaim {
-    static func lines(_ standing: ClaimStanding, at clock: Double) -> [Phrase] {
+    static func lines(_ standing: ClaimStanding) -> [Phrase] {
         let run = "run \(standing.claim.runID.visible) of \(standing.claim.owner.visible)"
         let since = "since \(TimeText.moment(standing.since)) UTC"
         let isLive = standing.remaining > 0

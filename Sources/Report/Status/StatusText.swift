@@ -72,7 +72,7 @@ public struct StatusText {
     private static func lines(of status: HostStatus) -> [Phrase] {
         var lines = status.problems.map { Phrase("\($0.message.visible). To do: \($0.advice.visible)", .bad) }
         if let hold = status.hold { lines += StandingText.hold(hold).map { Phrase($0, .careful) } }
-        if let claim = status.claim { lines += StatusClaim.lines(claim, at: status.clock) }
+        if let claim = status.claim { lines += StatusClaim.lines(claim) }
         if let action = status.underWay {
             lines.append(
                 Phrase("busy", .careful)
