@@ -106,7 +106,10 @@ struct GuardTests {
         let stop = request("r1.1", [.stop(.named("quick.service"))], guardFor: 20)
         #expect(try await controller.perform(stop).outcome == .done)
         try await lab.sh(host, "rm -rf /home/ops/.cache/lull")
-        try await lab.sh(host, "pkill -KILL -f 'sshd: ops' || true; loginctl terminate-user ops || true")
+        // As the end of a session does it: all of its processes are told to go, and then there are none.
+        try await lab.sh(host, "pkill -TERM -f '[ ]guard$'; pkill -KILL -f '[s]shd: ops'; true")
+        try await wait(host, "systemctl -q is-active lull-guard-watch")
+        try await lab.sh(host, "pkill -KILL -f '[a]gent-.* serve$'; true")
         try await lab.sh(host, "systemctl restart ssh; systemctl daemon-reload; systemctl daemon-reexec")
         try await awaitRevert(host, of: "quick")
         #expect(try await pendingReloads(host) == "")
