@@ -11,7 +11,11 @@ bin := .build/bin
 build_packages := libyaml-dev libsqlite3-dev pkg-config openssh-client
 lab_packages := systemd-container mmdebstrap iproute2 mount util-linux
 
-.PHONY: help deps lab-deps build agent demo test bench lab-up lab-down format lint
+# How many runs `make simulate` lives, and from which seed on.
+SEEDS ?= 20000
+FROM ?= 1
+
+.PHONY: help deps lab-deps build agent demo test simulate mutants bench lab-up lab-down format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +43,13 @@ demo: lab-deps build ## three scenes on five real hosts, a minute after the buil
 test: lab-deps agent ## build and run every test, those on the lab's hosts too
 	@why="$$($(lab) why)"; if [[ -n $$why ]]; then echo "skipping the tests on real hosts: $$why"; else $(lab) reap; fi
 	@LULL_AGENT="$$PWD/$(bin)/lull-agent" swift test
+
+simulate: deps ## live SEEDS=20000 random runs against simulated hosts (docs/simulation.md)
+	@swift build -c release --product lull-simulate
+	@"$$(swift build -c release --show-bin-path)/lull-simulate" --seeds $(SEEDS) --from $(FROM)
+
+mutants: deps ## break lull on purpose, in a copy, and see that the simulation finds each break
+	@Tests/Mutants/check
 
 bench: lab-deps build ## lull beside plain ssh on fifty hosts; prints what docs/performance.md holds
 	@Tests/Lab/bench $(bin)/lull

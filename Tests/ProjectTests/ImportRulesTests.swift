@@ -7,7 +7,7 @@ import Testing
     /// From the left to the right.
     static let order = [
         "CLinux", "AgentProtocol", "CLibYAML", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal",
-        "Transport", "Execution", "Report", "Commands", "lull",
+        "Transport", "Execution", "Simulation", "Report", "Commands", "lull", "lull-simulate",
     ]
     static let agentMayImport = [
         "CLinux", "AgentProtocol", "AgentCore", "Glibc", "FoundationEssentials", "Synchronization",

@@ -34,7 +34,8 @@ final class Controller: @unchecked Sendable {
     private func live(_ life: ControllerSpec.Life, _ number: Int) async {
         // One controller a run: the lock of another that lives is in the way.
         guard world.disk.holders[runID]?.isDead ?? true else { return }
-        let process = SimulatedProcess("controller \(runID).\(number)", loop: world.loop, diesAtTouch: life.diesAtTouch) {
+        let process = SimulatedProcess("controller \(runID).\(number)", loop: world.loop, diesAtTouch: life.diesAtTouch)
+        {
             [world] in world.tell("\($0.name) is killed")
         }
         self.process = process

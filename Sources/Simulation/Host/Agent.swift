@@ -41,12 +41,12 @@ final class Agent {
         return record
     }
 
-    private var refusedIDs: Set<String> = []
+    private var closedIDs: Set<String> = []
 
-    /// A request that arrives late, or a second time. What was refused before isn't sent again: a refusal is not recorded, so
-    /// the host would have forgotten it.
+    /// A request that arrives late, or a second time. It doesn't any more where the controller has had an answer that closed
+    /// the matter (refused, or never heard of): no host remembers those (docs/simulation.md, what is left out).
     func performAgain(_ request: ActionRequest) {
-        guard !refusedIDs.contains(request.id) else { return }
+        guard !closedIDs.contains(request.id) else { return }
         host.tell("\(request.id) arrives late or once more")
         _ = perform(request)
     }
@@ -54,7 +54,10 @@ final class Agent {
     /// Never begins anything: what nobody began is withdrawn.
     func attach(_ id: String) -> Answer {
         sweep()
-        guard let record = records[id] else { return .unknown }
+        guard let record = records[id] else {
+            closedIDs.insert(id)
+            return .unknown
+        }
         return follow(record, starting: false)
     }
 
@@ -80,7 +83,8 @@ final class Agent {
 
     private func begin(_ record: ActionRecord) {
         let host = host
-        let process = SimulatedProcess("worker of \(record.request.id)", loop: world.loop) { [unowned self, unowned host] process in
+        let process = SimulatedProcess("worker of \(record.request.id)", loop: world.loop) {
+            [unowned self, unowned host] process in
             host.tell("\(process.name) is killed")
             if current === record {
                 current = nil
@@ -100,7 +104,7 @@ final class Agent {
 
     func refused(_ request: ActionRequest, _ reasons: [Reason]) -> ActionReport {
         host.tell("refuses \(request.id): \(reasons)")
-        refusedIDs.insert(request.id)
+        closedIDs.insert(request.id)
         let now = host.wallClock
         let operation = OperationReport(index: 0, outcome: .refused, reasons: reasons, duration: 0)
         return ActionReport(id: request.id, outcome: .refused, operations: [operation], startedAt: now, finishedAt: now)
@@ -202,7 +206,8 @@ final class Agent {
 
     // MARK: Drop-ins
 
-    private var isWatching = false
+    /// Whether a watch waits for the end of what is held, to take its drop-in away.
+    private(set) var isWatching = false
 
     private func sweep() { host.services.sweep() }
 

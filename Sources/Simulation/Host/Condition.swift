@@ -21,6 +21,7 @@ struct Condition: Equatable {
 extension Condition: CustomStringConvertible {
     var description: String {
         let ups = isUp.indices.map { isUp[$0] ? "up(\(releases[$0] ?? "-"))" : "down" }.joined(separator: " ")
-        return "\(ups) links \(links.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }) marks \(marks.sorted())"
+        return
+            "\(ups) links \(links.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }) marks \(marks.sorted())"
     }
 }

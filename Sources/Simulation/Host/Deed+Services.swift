@@ -211,7 +211,8 @@ extension Deed {
         return up
     }
 
-    private mutating func takeDown(_ unit: Int, _ before: ServicesBefore, _ triggers: [Int]) async throws(Killed) -> End {
+    private mutating func takeDown(_ unit: Int, _ before: ServicesBefore, _ triggers: [Int]) async throws(Killed) -> End
+    {
         var end = End.unchanged
         let pulledIn = (before.pulledIn ?? []).compactMap(services.index)
         for one in [unit] + pulledIn where services.isLive(one) {

@@ -28,7 +28,9 @@ final class ServiceManager {
     init(_ spec: HostSpec, host: SimulatedHost) {
         self.host = host
         units = spec.units.map {
-            Unit(spec: $0, state: $0.isActive ? .active : .down, release: $0.isActive && $0.triggers == nil ? spec.links[spec.releasePath] : nil)
+            Unit(
+                spec: $0, state: $0.isActive ? .active : .down,
+                release: $0.isActive && $0.triggers == nil ? spec.links[spec.releasePath] : nil)
         }
     }
 
@@ -76,7 +78,9 @@ final class ServiceManager {
     }
 
     private func beginStopIfFree(_ index: Int) {
-        guard units[index].state == .stopping, units[index].stopsSince == nil, dependents(of: index).isEmpty else { return }
+        guard units[index].state == .stopping, units[index].stopsSince == nil, dependents(of: index).isEmpty else {
+            return
+        }
         units[index].stopsSince = loop.now
         let turn = units[index].turn
         let temper = units[index].spec.temper

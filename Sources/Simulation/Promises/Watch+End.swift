@@ -38,7 +38,8 @@ extension Watch {
         let isCertain = actions.allSatisfy { $0.report?.outcome != .unknown }
         guard isGuarded, isKnown, isCertain else { return }
         var found = host.condition
-        for case .run(let command) in actions.flatMap(\.request.program) where command.undo == nil && command.argv.count == 2 {
+        for case .run(let command) in actions.flatMap(\.request.program)
+        where command.undo == nil && command.argv.count == 2 {
             if wanted.marks.contains(command.argv[1]) { continue }
             found.marks.remove(command.argv[1])
         }
@@ -48,6 +49,9 @@ extension Watch {
         if found.meets(asBefore, releasePath: path) || host.condition.meets(wanted, releasePath: path) { return }
         found.marks.formIntersection(before.marks)
         if found.meets(asBefore, releasePath: path) { return }
-        world.breaks(6, "nobody is left, and \(host.name) is neither as before: \(before) nor as confirmed: \(wanted); it is: \(host.condition)")
+        world.breaks(
+            6,
+            "nobody is left, and \(host.name) is neither as before: \(before) nor as confirmed: \(wanted); it is: \(host.condition)"
+        )
     }
 }

@@ -10,7 +10,9 @@ extension Watch {
         if ledger.inFlight.contains(where: { $0.host == intent.host }) {
             return world.breaks(3, "\(intent.id) begins while \(intent.host) is at work")
         }
-        if ledger.inFlight.count >= ledger.started.forks { world.breaks(4, "more at once than \(ledger.started.forks)") }
+        if ledger.inFlight.count >= ledger.started.forks {
+            world.breaks(4, "more at once than \(ledger.started.forks)")
+        }
         switch intent.purpose {
         case .forward: checkForward(intent, ledger)
         case .rollback:
@@ -33,7 +35,8 @@ extension Watch {
         // Promise 4: whoever is out counts.
         if ledger.out.contains(intent.host) { return world.breaks(4, "\(intent.id) begins on a host that is out") }
         if ledger.out.count > schedule.maxFailed {
-            return world.breaks(4, "\(intent.id) begins with \(ledger.out.sorted()) out, and the budget is \(schedule.maxFailed)")
+            return world.breaks(
+                4, "\(intent.id) begins with \(ledger.out.sorted()) out, and the budget is \(schedule.maxFailed)")
         }
         // Promise 3: what stands before it in the plan is settled.
         if let other = ledger.inFlight.first(where: { ($0.step, $0.batch) != (intent.step, intent.batch) }) {
@@ -68,7 +71,8 @@ extension Watch {
 
     /// Promise 8: what the journal says of an action is what its host says.
     func check(_ report: ActionReport, _ ledger: Ledger) {
-        guard let intent = ledger.inFlight.first(where: { $0.id == report.id }), let host = world.host(intent.host) else {
+        guard let intent = ledger.inFlight.first(where: { $0.id == report.id }), let host = world.host(intent.host)
+        else {
             return world.breaks(8, "\(report.id) is settled, and was not in flight")
         }
         guard let record = host.agent.records[report.id] else {
@@ -120,9 +124,12 @@ extension Watch {
         if !found.meets(wanted, releasePath: host.spec.releasePath) {
             world.breaks(
                 found.marks != wanted.marks ? 7 : 5,
-                "\(runID) ends \(end), and \(host.name) should be \(isBack ? "as before" : "as planned"): \(wanted); it is: \(found)")
+                "\(runID) ends \(end), and \(host.name) should be \(isBack ? "as before" : "as planned"): \(wanted); it is: \(found)"
+            )
         }
-        if host.services.units.contains(where: { $0.isShielded && $0.state != .stopping }), host.agent.current == nil {
+        if host.services.units.contains(where: { $0.isShielded && $0.state != .stopping }), host.agent.current == nil,
+            !host.agent.isWatching
+        {
             world.breaks(7, "\(runID) ends, and a drop-in is left on \(host.name)")
         }
     }

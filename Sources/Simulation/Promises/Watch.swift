@@ -161,7 +161,8 @@ extension RunEvent {
 extension Reason {
     fileprivate var unit: String? {
         switch self {
-        case .startFailed(let unit, _), .startTimedOut(let unit, _), .diedInSoak(let unit, _), .killed(let unit, _, _, _),
+        case .startFailed(let unit, _), .startTimedOut(let unit, _), .diedInSoak(let unit, _),
+            .killed(let unit, _, _, _),
             .stopTimedOut(let unit, _):
             unit
         default: nil

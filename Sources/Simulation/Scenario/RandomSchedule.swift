@@ -26,7 +26,9 @@ enum RandomSchedule {
         var closing: [Closing] = []
         if isDrained {
             program.insert(.run(CommandOperation(argv: ["set", "drained-\(run)"], timeout: 10)), at: 0)
-            closing = [Closing(closes: 0, operation: .run(CommandOperation(argv: ["unset", "drained-\(run)"], timeout: 10)))]
+            closing = [
+                Closing(closes: 0, operation: .run(CommandOperation(argv: ["unset", "drained-\(run)"], timeout: 10)))
+            ]
         }
         let worstCase = (program + closing.map(\.operation)).reduce(0) { $0 + $1.worstCase }
         let guardFor: Double? = onFailure == .rollback && random.chance(0.8) ? random.pick([30, 120]) : nil
