@@ -151,7 +151,7 @@ final class ServiceManager {
                 guard units[index].turn == turn, units[index].state == .active else { return }
                 host.tell("\(units[index].spec.name) dies")
                 host.world.watch.fell(units[index].spec.name, on: host)
-                for dependent in dependents(of: index) { stop(dependent) }
+                if !dependents(of: index).isEmpty { host.world.watch.disturbed(host) }
                 end(index, .failed)
             }
         }
@@ -169,7 +169,8 @@ final class ServiceManager {
         host.tell("\(units[index].spec.name) is killed by the kernel")
         host.world.watch.fell(units[index].spec.name, on: host)
         host.world.watch.killed(units[index], on: host)
-        // What came up on a change together with it goes on without it, and a rollback finds nothing to stop.
+        // What came up on a change together with it goes on without it, and a rollback finds nothing to stop: see
+        // docs/simulation.md.
         if !dependents(of: index).isEmpty { host.world.watch.disturbed(host) }
         die(index)
     }
