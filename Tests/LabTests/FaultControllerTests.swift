@@ -137,14 +137,14 @@ struct FaultControllerTests {
         // One whose stop is confirmed, and one that is stopping at the moment.
         let hosts = [
             try await FaultHost.ready(lab, "fc-9", stop: 0, start: 0),
-            try await FaultHost.ready(lab, "fc-10", stop: 5, start: 0),
+            try await FaultHost.ready(lab, "fc-10", stop: 4, start: 0),
         ]
         let lull = try Lull(lab)
         let killed = try await lull.run(
             """
             name: down for a while
-            services: { phased: { timeout: 10s } }
-            defaults: { guard: 3s }
+            services: { phased: { timeout: 8s } }
+            defaults: { guard: 10s }
             steps:
               - stop: phased
                 hosts: fc-9:fc-10
@@ -159,7 +159,11 @@ struct FaultControllerTests {
         }
         #expect(killed.exitCode == -9)
         #expect(try await hosts[0].sh("systemctl is-active phased || true") != "active")
-        for host in hosts { try await host.expectWhole() }
+        // That of the first waits for as long as the run might have left it down.
+        for host in hosts {
+            try await host.wait(until: "systemctl -q is-active phased", seconds: 300)
+            try await host.expectWhole()
+        }
         // It is told at the next contact, and nothing goes on there.
         let resumed = try await lull.takeUp("resume", killed.runID)
         #expect(resumed.exitCode == 1, "\(resumed.output)\(resumed.errors)")

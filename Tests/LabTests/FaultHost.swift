@@ -78,8 +78,8 @@ struct FaultHost: Sendable {
     }
 
     /// Waits until a line of shell succeeds there, for at most two minutes: a busy machine is slow, not wrong.
-    func wait(until line: String) async throws {
-        try await sh("timeout 120 sh -c '\("until \(line); do sleep 0.1; done")'")
+    func wait(until line: String, seconds: Int = 120) async throws {
+        try await sh("timeout \(seconds) sh -c '\("until \(line); do sleep 0.1; done")'")
     }
 
     // MARK: What goes wrong
