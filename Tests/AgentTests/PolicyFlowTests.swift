@@ -142,7 +142,8 @@ import Testing
         #expect(!records.hold(.services(newer)))
         // Put together from two actions: one pulled in what the other had seen active.
         let stopped = ServicesBefore(
-            verb: .stop, target: .of("db.service"), activeTriggers: ["db.socket"], activeUnits: ["db.service", "x.service"])
+            verb: .stop, target: .of("db.service"), activeTriggers: ["db.socket"],
+            activeUnits: ["db.service", "x.service"])
         let other = try ActionRecord.make(ActionRequest(id: "b", program: []), in: state)
         var second = report
         second.operations[0].undo = [.services(stopped)]

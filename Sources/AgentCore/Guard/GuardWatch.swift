@@ -53,6 +53,8 @@ struct GuardWatch {
             do throws(SystemError) {
                 if let ending = try look(&pause, &waiting) { return ending }
             } catch {
+                // Somebody has removed the state directory, and with it all that could be put back.
+                if access(state.root.path, F_OK) != 0, errno == ENOENT { return .nothingToWatch }
                 // A disk that is full now may have room later.
                 pause = 5
             }

@@ -11,14 +11,18 @@ struct UndoRecords {
     func hold(_ undo: Undo) -> Bool {
         guard case .services(let asked) = undo else { return contains { $0 == undo } }
         var isOfTarget = false
-        var left = (units: Set(asked.activeUnits), triggers: Set(asked.activeTriggers), pulledIn: Set(asked.pulledIn ?? []))
+        var units = Set(asked.activeUnits)
+        var triggers = Set(asked.activeTriggers)
+        var pulledIn = Set(asked.pulledIn ?? [])
         return contains { recorded in
-            guard case .services(let recorded) = recorded, recorded.target.user == asked.target.user else { return false }
+            guard case .services(let recorded) = recorded, recorded.target.user == asked.target.user else {
+                return false
+            }
             if Self.agree(recorded, asked) { isOfTarget = true }
-            left.units.subtract(recorded.activeUnits)
-            left.triggers.subtract(recorded.activeTriggers)
-            left.pulledIn.subtract(recorded.pulledIn ?? [])
-            return isOfTarget && left.units.isEmpty && left.triggers.isEmpty && left.pulledIn.isEmpty
+            units.subtract(recorded.activeUnits)
+            triggers.subtract(recorded.activeTriggers)
+            pulledIn.subtract(recorded.pulledIn ?? [])
+            return isOfTarget && units.isEmpty && triggers.isEmpty && pulledIn.isEmpty
         }
     }
 
