@@ -13,7 +13,6 @@ struct ResumeCommand: AsyncParsableCommand {
             Plan, inventory and connections are those that the run began with, whatever became of their files.
 
             Examples:
-              lull runs
               lull resume 20261122-170509-k3f7
               lull resume 20261122 --yes
 
