@@ -193,9 +193,10 @@ struct FaultControllerTests {
         var words = "\(failed.output)\(failed.errors)"
         #expect(failed.exitCode == 4, "\(words)")
         let entries = try await disk.entries()
-        let recorded = Set(entries.compactMap { entry in
-            if case .intended(let intent) = entry.event { intent.id } else { nil }
-        })
+        let recorded = Set(
+            entries.compactMap { entry in
+                if case .intended(let intent) = entry.event { intent.id } else { nil }
+            })
         let runID = try #require(entries.first?.event.startedRun, "\(words)")
         #expect(words.contains("lull resume \(runID)"), "\(words)")
         for host in hosts {

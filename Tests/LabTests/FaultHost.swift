@@ -125,7 +125,8 @@ struct FaultHost: Sendable {
     /// What it says of itself: the service's state, and overrides of lull that are left.
     func state() async throws -> String {
         try await sh(
-            "systemctl is-active phased; find /run/systemd/system -name 'zzzz-lull*'; systemctl show -P NeedDaemonReload phased")
+            "systemctl is-active phased; find /run/systemd/system -name 'zzzz-lull*'; systemctl show -P NeedDaemonReload phased"
+        )
     }
 
     private static let noDropIn = "[ -z \"$(find /run/systemd/system -name \"zzzz-lull*\")\" ]"

@@ -5,7 +5,8 @@ import Journal
 import Testing
 
 /// A link that is cut at every moment of an action, for a while and for good. Several hosts in one run, each with a moment of its own.
-@Suite(.needsLab, .inTurns, .serialized, .lab("fl-pace", "fl-gap", "fl-ask", "fl-stop", "fl-start", "fl-soak", "fl-long"))
+@Suite(
+    .needsLab, .inTurns, .serialized, .lab("fl-pace", "fl-gap", "fl-ask", "fl-stop", "fl-start", "fl-soak", "fl-long"))
 struct FaultLinkTests {
     let lab: Lab
     let lull: Lull
@@ -68,7 +69,8 @@ struct FaultLinkTests {
         let lull = lull
         let cut = ["fl-ask", "fl-stop", "fl-start", "fl-soak"]
         let hosts = try await FaultHost.ready(lab, cut + ["fl-gap"])
-        let plan = Lull.restartPhased(on: cut + ["fl-gap"], timeout: "8s", budget: cut.count, guard: "20s", before: Self.pace)
+        let plan = Lull.restartPhased(
+            on: cut + ["fl-gap"], timeout: "8s", budget: cut.count, guard: "20s", before: Self.pace)
         let ran = try await lull.run(plan) { _ in
             _ = try await FaultHost.all(hosts) { host in
                 switch host.name {
@@ -122,7 +124,9 @@ extension Lull {
             let ids = entries.compactMap { entry -> String? in
                 if case .intended(let intent) = entry.event, intent.host == host { intent.id } else { nil }
             }
-            return entries.contains { if case .settled(let report) = $0.event { ids.contains(report.id) } else { false } }
+            return entries.contains {
+                if case .settled(let report) = $0.event { ids.contains(report.id) } else { false }
+            }
         }
     }
 

@@ -90,7 +90,9 @@ extension FaultHost {
         return (target as NSString).lastPathComponent
     }
 
-    var isDrained: Bool { FileManager.default.fileExists(atPath: "\(lab.directory)/hosts/\(name)/root/var/lib/drained") }
+    var isDrained: Bool {
+        FileManager.default.fileExists(atPath: "\(lab.directory)/hosts/\(name)/root/var/lib/drained")
+    }
 }
 
 /// A disk of a few megabytes for a controller, which nothing but the processes in its own mount namespace sees; it goes with
