@@ -139,12 +139,13 @@ struct RebootTests {
 
     // MARK: Losing the controller
 
+    /// Without a guard, which has the host do it by itself (`GuardTests`).
     @Test func aControllerThatIsKilledLeavesNothingDownForGood() async throws {
         let lab = lab
         let lull = lull
         try await lab.sh("rb-orphan", "systemctl disable slow-writer; systemctl start slow-writer")
         let before = try await lab.sh("rb-orphan", Self.bootID)
-        let ran = try await lull.run(Self.plan(["slow-writer"], on: "rb-orphan")) { process in
+        let ran = try await lull.run(Self.plan(["slow-writer"], on: "rb-orphan", step: "guard: off")) { process in
             // The order is about to be given. Looked at from outside: a command of ours in the host would be in its way down.
             let note = lab.directory + "/hosts/rb-orphan/root/var/lib/lull/rebooting"
             for _ in 0..<2400 where !FileManager.default.fileExists(atPath: note) {
