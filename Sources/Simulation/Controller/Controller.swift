@@ -3,6 +3,8 @@ import Execution
 import Journal
 
 /// Who stands behind one run: an operator and, one after the other, the controllers that they start.
+///
+/// Unchecked: only jobs of the simulation's `Loop` touch it, and they never run at once.
 final class Controller: @unchecked Sendable {
     let world: World
     let spec: ControllerSpec

@@ -2,6 +2,8 @@ import Execution
 import Journal
 
 /// The disk of the controllers' machine: what is durable there outlives them.
+///
+/// Unchecked: only jobs of the simulation's `Loop` touch it, and they never run at once.
 final class Disk: @unchecked Sendable {
     let world: World
     var random: Randomness

@@ -1,4 +1,6 @@
 /// Something that will be known later, for one who waits. The first answer counts.
+///
+/// Unchecked: only jobs of the simulation's `Loop` touch it, and they never run at once.
 final class Eventual<Value: Sendable>: @unchecked Sendable {
     private var value: Value?
     private var waiter: CheckedContinuation<Value, Never>?

@@ -1,5 +1,7 @@
 /// A program that runs somewhere in the world (a controller, an agent's worker) and may be killed at any of its touches of
 /// the world. From then on it has no effect any more: all that it waits for ends, and its tasks unwind.
+///
+/// Unchecked: only jobs of the simulation's `Loop` touch it, and they never run at once.
 final class SimulatedProcess: @unchecked Sendable {
     struct Killed: Error {}
 

@@ -1,6 +1,8 @@
 import AgentProtocol
 
 /// What the host's disk holds of one action; it outlives the agent and a reboot.
+///
+/// Unchecked: only jobs of the simulation's `Loop` touch it, and they never run at once.
 final class ActionRecord: @unchecked Sendable {
     let request: ActionRequest
     /// Whether a worker has passed the point of no return.

@@ -1,6 +1,8 @@
 import AgentProtocol
 
 /// A host of the world: its service manager, its files, its agent, and whether one can get at it.
+///
+/// Unchecked: only jobs of the simulation's `Loop` touch it, and they never run at once.
 final class SimulatedHost: @unchecked Sendable {
     let spec: HostSpec
     unowned let world: World

@@ -1,4 +1,6 @@
 /// An open connection of one controller to one host.
+///
+/// Unchecked: only jobs of the simulation's `Loop` touch it, and they never run at once.
 final class Link: @unchecked Sendable {
     let host: SimulatedHost
     private(set) var isOpen = true
