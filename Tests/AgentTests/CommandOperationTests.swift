@@ -121,7 +121,8 @@ import Testing
     @Test func aPauseTakesItsTime() throws {
         let report = try perform("1", .pause(0.25))
         #expect(report.outcome == .done)
-        #expect(report.duration >= 0.25)
+        // By the wall clock, which may be slewed meanwhile.
+        #expect(report.duration > 0.2)
     }
 
     @Test func waitingEndsWhenTheAnswerIsYes() throws {

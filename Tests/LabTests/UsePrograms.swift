@@ -1,8 +1,8 @@
 /// Two small programs for hosts of the lab: one that is used, and one that uses it.
 enum UsePrograms {
-    /// `port=N unix=PATH dir=DIR seconds=N extend=1`: listens (also on a socket that systemd passes), keeps the connections
+    /// `port=N unix=PATH dir=DIR seconds=N extend=N`: listens (also on a socket that systemd passes), keeps the connections
     /// that it gets, and has a file in DIR open for writing, one locked, and one deleted. Told to stop, it listens no more,
-    /// says for N seconds how far it is (with `extend` it asks for more time until DIR/quiet exists), or until DIR/release
+    /// says for N seconds how far it is (with `extend` it asks each time for so many seconds more, until DIR/quiet exists), or until DIR/release
     /// exists, and then writes DIR/saved.
     static let server = #"""
         use strict;
@@ -49,7 +49,7 @@ enum UsePrograms {
         close $_ for $listening->handles;
         my $end = time + $want{seconds};
         for (my $second = 1; time < $end && !-e "$dir/release"; $second++) {
-            my $more = $want{extend} && !-e "$dir/quiet" ? 'EXTEND_TIMEOUT_USEC=3000000' : ();
+            my $more = $want{extend} && !-e "$dir/quiet" ? "EXTEND_TIMEOUT_USEC=$want{extend}000000" : ();
             notify("STATUS=flushing, second $second", $more);
             print {$data} 'x' x 65536;
             $data->flush;

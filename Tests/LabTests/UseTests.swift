@@ -105,13 +105,14 @@ struct UseTests {
     /// Not lull: what systemd alone does. More time is given until somebody reloads it for whatever reason; then its clock
     /// starts again at the beginning of the stop, and kills.
     @Test func moreTimeIsForgottenByAReload() async throws {
-        try await serve("alone", on: "usealone", "dir=/var/lib/alone seconds=15 extend=1", "TimeoutStopSec=2")
-        try await lab.sh("usealone", "systemctl stop alone")
+        try await serve("alone", on: "usealone", "dir=/var/lib/alone seconds=15 extend=60", "TimeoutStopSec=5")
+        // Asks for a minute and says no more: another request on its way would save it from what is to be seen.
+        let ask = "systemctl stop --no-block alone; sleep 2; touch /var/lib/alone/quiet; sleep 2"
+        try await lab.sh("usealone", "\(ask); systemctl stop alone")
         #expect(try await lab.sh("usealone", "cat /var/lib/alone/saved") == "saved")
         try await lab.sh(
             "usealone",
-            "rm /var/lib/alone/saved; systemctl start alone; systemctl stop --no-block alone; sleep 4; systemctl daemon-reload; systemctl stop alone"
-        )
+            "rm /var/lib/alone/saved; systemctl start alone; \(ask); systemctl daemon-reload; systemctl stop alone")
         #expect(try await lab.sh("usealone", "test -e /var/lib/alone/saved || echo lost") == "lost")
     }
 
@@ -119,7 +120,7 @@ struct UseTests {
     @Test func aServiceThatAsksForMoreTimeGetsIt() async throws {
         for (kills, needs) in [(12, 18), (2, 6)] {
             let name = "asks\(kills)"
-            let words = "dir=/var/lib/\(name) seconds=\(needs) extend=1"
+            let words = "dir=/var/lib/\(name) seconds=\(needs) extend=3"
             try await serve(name, on: "useextend", words, "TimeoutStopSec=\(kills)")
             let stop = try await perform(.stop(target(name, stop: 90)), on: "useextend")
             #expect(stop.outcome == .done && stop.stop?.armed == true, "\(stop.reasons)")
@@ -132,7 +133,7 @@ struct UseTests {
     @Test func aServiceThatAsksForEverIsHeldAndNotKilled() async throws {
         for kills in [12, 2] {
             let name = "endless\(kills)"
-            let words = "dir=/var/lib/\(name) seconds=600 extend=1"
+            let words = "dir=/var/lib/\(name) seconds=600 extend=3"
             try await serve(name, on: "useendless", words, "TimeoutStopSec=\(kills)")
             let pid = try await lab.sh("useendless", "systemctl show -P MainPID \(name)")
             let stop = try await perform(.stop(target(name, stop: 5)), on: "useendless")
