@@ -42,7 +42,7 @@ demo: lab-deps build ## three scenes on five real hosts, a minute after the buil
 
 test: lab-deps agent ## build and run every test, those on the lab's hosts too
 	@why="$$($(lab) why)"; if [[ -n $$why ]]; then echo "skipping the tests on real hosts: $$why"; else $(lab) reap; fi
-	@LULL_AGENT="$$PWD/$(bin)/lull-agent" swift test
+	@LULL_AGENT="$$PWD/$(bin)/lull-agent" Tests/run
 
 simulate: deps ## live SEEDS=20000 random runs against simulated hosts (docs/simulation.md)
 	@swift build -c release --product lull-simulate
