@@ -48,7 +48,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "AgentProtocol", "CLinux", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal",
-                "Transport", "Execution", "Report", argumentParser, subprocess,
+                "Transport", "Execution", "Simulation", "Report", argumentParser, subprocess,
             ]),
         .executableTarget(name: "lull", dependencies: ["Commands"]),
 
@@ -70,7 +70,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal", "Commands",
+                "AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal", "Simulation",
+                "Commands",
                 "lull", argumentParser, subprocess,
             ], exclude: ["Fixtures"]),
         .testTarget(name: "ProjectTests"),

@@ -15,6 +15,17 @@ extension Operation {
         case .undo(let undo): undo.worstCase
         }
     }
+
+    /// The longest that taking it back can take, in seconds.
+    public var worstCaseOfUndo: Double {
+        switch self {
+        case .stop(let target), .start(let target), .restart(let target): target.worstStop + target.worstStart
+        case .reload(let target): target.worstStart
+        case .reboot(let reboot): reboot.stopped.reduce(0) { $0 + $1.worstStart }
+        case .run(let command): command.undo == nil ? 0 : command.timeout
+        case .enable, .disable, .link, .copy, .waitFor, .check, .pause, .undo: 0
+        }
+    }
 }
 
 extension ServiceTarget {

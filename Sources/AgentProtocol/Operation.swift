@@ -170,3 +170,16 @@ public struct CopyOperation: Codable, Sendable, Hashable {
         self.mode = mode
     }
 }
+
+extension Operation {
+    /// The service that it acts on, if it does.
+    public var target: ServiceTarget? {
+        switch self {
+        case .stop(let target), .start(let target), .restart(let target), .reload(let target), .enable(let target),
+            .disable(let target):
+            target
+        case .undo(.services(let before)): before.target
+        default: nil
+        }
+    }
+}

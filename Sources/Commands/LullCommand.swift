@@ -16,6 +16,7 @@ public struct LullCommand: AsyncParsableCommand {
               lull audit all -i inventory/lab.yml
               lull check playbooks/rolling-restart.yml
               lull preview playbooks/rolling-restart.yml -i inventory/lab.yml
+              lull rehearse playbooks/rolling-restart.yml -i inventory/lab.yml --fault web3:stop=hang
               lull run playbooks/rolling-restart.yml -i inventory/lab.yml
               lull restart web app -i inventory/lab.yml
 
@@ -28,7 +29,7 @@ public struct LullCommand: AsyncParsableCommand {
               64  wrong usage
             """,
         subcommands: [
-            CheckCommand.self, PreviewCommand.self, RunCommand.self, RunsCommand.self, ResumeCommand.self,
+            CheckCommand.self, PreviewCommand.self, RehearseCommand.self, RunCommand.self, RunsCommand.self, ResumeCommand.self,
             RollbackCommand.self, AbortCommand.self, AuditCommand.self, StatusCommand.self, InventoryCommand.self,
             HoldCommand.self, ReleaseCommand.self, HoldsCommand.self,
             AgentCommand.self,

@@ -10,6 +10,14 @@ public enum Simulator {
 
     public static func run(_ scenario: Scenario, seed: UInt64, tracing: Bool = false) -> SimulatedRun {
         let world = World(scenario, seed: seed, tracing: tracing)
+        live(scenario, in: world)
+        return SimulatedRun(
+            seed: seed, broken: world.broken.first, trace: world.trace, seconds: world.loop.now,
+            figures: world.watch.figures)
+    }
+
+    /// Until nobody is left who does anything.
+    static func live(_ scenario: Scenario, in world: World) {
         for fault in scenario.faults {
             world.loop.after(fault.at) { [unowned world] in world.befall(fault.kind) }
         }
@@ -29,9 +37,6 @@ public enum Simulator {
         for controller in controllers { controller.process?.kill(quietly: true) }
         for host in world.hosts { host.agent.end() }
         world.loop.unwind(atMost: mostJobs)
-        return SimulatedRun(
-            seed: seed, broken: world.broken.first, trace: world.trace, seconds: world.loop.now,
-            figures: world.watch.figures)
     }
 
     /// In seconds.

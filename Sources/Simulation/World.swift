@@ -1,7 +1,7 @@
 /// Everything there is: time, hosts, network, the controllers' disk, and who watches that the promises are kept.
 final class World: @unchecked Sendable {
-    /// When simulations begin: seconds since 1970.
-    static let epoch = 1_700_000_000.0
+    /// When it begins, in seconds since 1970.
+    let epoch: Double
 
     let loop: Loop
     let rates: FaultRates
@@ -17,8 +17,13 @@ final class World: @unchecked Sendable {
     private(set) var trace: [String] = []
     private let isTracing: Bool
     private(set) var broken: [BrokenPromise] = []
+    /// Whether somebody wants to be told of it as of a run.
+    let isRehearsal: Bool
+    private(set) var moments: [Rehearsal.Moment] = []
 
-    init(_ scenario: Scenario, seed: UInt64, tracing: Bool) {
+    init(_ scenario: Scenario, seed: UInt64, tracing: Bool, isRehearsal: Bool = false) {
+        self.isRehearsal = isRehearsal
+        epoch = isRehearsal ? 0 : 1_700_000_000
         var random = Randomness(seed: seed)
         loop = Loop(picks: scenario.shufflesJobs ? random.branch() : nil)
         rates = scenario.rates
@@ -36,13 +41,18 @@ final class World: @unchecked Sendable {
 
     func host(_ name: String) -> SimulatedHost? { byName[name] }
 
-    var wallClock: Double { Self.epoch + loop.now + clockOffset }
+    var wallClock: Double { epoch + loop.now + clockOffset }
 
     func tell(_ text: @autoclosure () -> String) {
         guard isTracing else { return }
         let milliseconds = Int((loop.now * 1000).rounded())
         let parts = "\(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst())"
         trace.append(String(repeating: " ", count: max(0, 9 - parts.utf8.count)) + "\(parts)  \(text())")
+    }
+
+    /// Kept in a rehearsal only.
+    func keep(_ moment: @autoclosure () -> Rehearsal.Moment) {
+        if isRehearsal { moments.append(moment()) }
     }
 
     /// The first broken promise ends the simulation: what follows from it would only hide it.

@@ -33,13 +33,19 @@ enum Planned {
 
     /// - Throws: `Faults`, `Refusal.noInventory`.
     static func schedule(_ options: PlanOptions, _ colour: ColourChoice) throws -> (Plan, Schedule) {
+        let (plan, _, schedule) = try everything(options, colour)
+        return (plan, schedule)
+    }
+
+    /// - Throws: `Faults`, `Refusal.noInventory`.
+    static func everything(_ options: PlanOptions, _ colour: ColourChoice) throws -> (Plan, Inventory, Schedule) {
         let plan = try plan(options.plan, colour)
         let inventory = try inventory(options.inventory.required, colour)
         let schedule = try faults(colour) { () throws(Diagnostics) in
             try Scheduler.schedule(
                 plan: plan, inventory: inventory, limit: options.limit, planDirectory: directory(of: options.plan))
         }
-        return (plan, schedule)
+        return (plan, inventory, schedule)
     }
 
     /// The hosts that a pattern on the command line names, and how to reach them.

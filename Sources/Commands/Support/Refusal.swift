@@ -2,6 +2,7 @@ import Execution
 import Journal
 import Report
 import Schedule
+import Simulation
 
 /// Why a command does nothing, or no more. Data; its words stand here, once.
 enum Refusal: Error, CustomStringConvertible {
@@ -27,6 +28,8 @@ enum Refusal: Error, CustomStringConvertible {
     case cannotWrite(path: String, message: String)
     /// The journal failed in the middle of a run.
     case journalLost(JournalError, runID: String)
+    /// A rehearsal showed a fault of lull itself.
+    case brokenPromise(BrokenPromise, trace: [String])
 
     var description: String {
         switch self {
@@ -48,6 +51,9 @@ enum Refusal: Error, CustomStringConvertible {
         case .runIsAlive(let run):
             "run \(run) is under way: another lull runs it; stop that one with Ctrl-C where it runs, and then try again"
         case .cannotContinue(let run, let objection): "run \(run) \(objection.words)"
+        case .brokenPromise(let broken, let trace):
+            "this rehearsal shows a fault of lull itself: promise \(broken.promise), \(broken.text); please report it with the "
+                + "plan, the faults and what follows\n" + trace.joined(separator: "\n")
         case .hostsTaken(let taken):
             "another run has hosts of this one; nothing was touched\n"
                 + ClaimText.taken(taken).map { "  \($0)\n" }.joined()

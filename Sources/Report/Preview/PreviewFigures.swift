@@ -8,6 +8,8 @@ public import Schedule
 public struct PreviewFigures: Sendable, Hashable {
     /// How long each batch of each step may take at the most, in seconds.
     public var batches: [[Double]]
+    /// How long it may take at the most to put everything back, one batch after the other, in seconds.
+    public var worstCaseOfRollback: Double
     /// The hosts that take no part, in inventory order, with why.
     public var excluded: [Excluded]
     public var maxFailed: Int
@@ -31,6 +33,10 @@ public struct PreviewFigures: Sendable, Hashable {
         forbidForce = excluded.filter(\.because.forbidsForce).map(\.host)
         forces = preview.schedule.forces
         let out = Set(excluded.map(\.host))
+        worstCaseOfRollback = preview.schedule.steps.flatMap(\.batches).reduce(0) { sum, batch in
+            let undos = batch.filter { !out.contains($0.host) }.map { $0.program.reduce(0) { $0 + $1.worstCaseOfUndo } }
+            return sum + Self.worstCase(of: undos, forks: max(1, forks))
+        }
         batches = preview.schedule.steps.map { step in
             step.batches.map { batch in
                 Self.worstCase(of: batch.filter { !out.contains($0.host) }.map(\.worstCase), forks: max(1, forks))

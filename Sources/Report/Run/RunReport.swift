@@ -15,8 +15,12 @@ public struct RunReport {
 
     /// Empty for entries that don't begin a run.
     ///
-    /// - Parameter isAlive: whether a controller runs it at this moment.
-    public static func render(_ entries: [JournalEntry], isAlive: Bool = false, width: Int, ink: Ink) -> String {
+    /// - Parameters:
+    ///   - isAlive: whether a controller runs it at this moment.
+    ///   - isRehearsal: whether it is in no journal, so that there is nothing to show or to take up.
+    public static func render(
+        _ entries: [JournalEntry], isAlive: Bool = false, isRehearsal: Bool = false, width: Int, ink: Ink
+    ) -> String {
         guard let state = RunState(replaying: entries) else { return "" }
         var report = RunReport(entries, state, width: width, ink: ink)
         report.addVerdict(isAlive: isAlive)
@@ -25,8 +29,8 @@ public struct RunReport {
         report.addLeftDown()
         report.addTroubles()
         report.addPersons()
-        if !isAlive { report.addContinuation() }
-        report.addHint()
+        if !isAlive { report.addContinuation(isRehearsal ? "RUN" : state.started.runID) }
+        if !isRehearsal { report.addHint() }
         return report.page.text
     }
 
@@ -158,9 +162,9 @@ public struct RunReport {
     }
 
     /// What to do with a run that didn't come to its end.
-    private mutating func addContinuation() {
+    private mutating func addContinuation(_ runID: String) {
         guard state.end == nil || state.end == .interrupted else { return }
-        let commands = RunCommands(state.started.runID)
+        let commands = RunCommands(runID)
         page.gap()
         page.add("It can be taken up again:", indent: 2)
         let lines = [

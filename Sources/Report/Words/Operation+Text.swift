@@ -47,17 +47,6 @@ extension Operation {
         case .undo(let undo): undo.text
         }
     }
-
-    /// The service that it acts on, if it does.
-    var target: ServiceTarget? {
-        switch self {
-        case .stop(let target), .start(let target), .restart(let target), .reload(let target), .enable(let target),
-            .disable(let target):
-            target
-        case .undo(.services(let before)): before.target
-        default: nil
-        }
-    }
 }
 
 extension ServiceTarget {

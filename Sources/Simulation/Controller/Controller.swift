@@ -91,7 +91,8 @@ extension Controller {
         case .resume(let intention):
             let entries = try await store.entries(of: runID)
             return try await driver.resume(
-                entries, intention, operatorName: "bob", controller: "control2", now: world.wallClock)
+                entries, intention, operatorName: spec.started.operatorName, controller: spec.started.controller,
+                now: world.wallClock)
         }
     }
 }
@@ -101,5 +102,5 @@ private struct Spectator: RunObserver {
     let world: World
 
     func recorded(_ entry: JournalEntry) async {}
-    func progressed(_ progress: ActionProgress) async {}
+    func progressed(_ progress: ActionProgress) async { world.keep(.progressed(progress, at: world.loop.now)) }
 }

@@ -41,7 +41,10 @@ final class Disk: @unchecked Sendable {
             JournalEntry(sequence: first + $0.offset, time: world.wallClock, event: $0.element)
         }
         runs[runID, default: []] += entries
-        for entry in entries { world.watch.recorded(entry, in: runID, by: controller) }
+        for entry in entries {
+            world.watch.recorded(entry, in: runID, by: controller)
+            world.keep(.recorded(entry))
+        }
         return entries
     }
 }

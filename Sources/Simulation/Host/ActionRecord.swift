@@ -15,6 +15,8 @@ final class ActionRecord: @unchecked Sendable {
     /// In which boot of the host it was begun.
     var boot = 0
     private var followers: [Eventual<Bool>] = []
+    /// Who is told how far it is.
+    var listeners: [(ActionProgress) -> Void] = []
 
     init(_ request: ActionRequest) { self.request = request }
 
@@ -27,8 +29,11 @@ final class ActionRecord: @unchecked Sendable {
         return end
     }
 
+    func tell(_ progress: ActionProgress) { for listener in listeners { listener(progress) } }
+
     func workerEnded() {
         worker = nil
+        listeners = []
         let told = followers
         followers = []
         for follower in told { follower.keep(true) }

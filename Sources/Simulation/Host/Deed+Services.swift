@@ -27,6 +27,8 @@ extension Deed {
         host.forget(target.unit)
         var up = try await bringUp(comingBack, triggers: triggers, target)
         up.stop = down.stop
+        if down.outcome == .forced, up.outcome.isSuccess { up.outcome = .forced }
+        up.reasons = down.reasons + up.reasons
         return up
     }
 
@@ -52,6 +54,7 @@ extension Deed {
         for trigger in triggers { services.stop(trigger) }
         services.stop(unit)
         for dependent in dependents { services.stop(dependent) }
+        reaches(.stop)
         try process.touch()
         let nearest = all.compactMap { services.units[$0].spec.killsAfter }.min()
         return try await descend(
@@ -72,13 +75,16 @@ extension Deed {
         let began = now
         var armAt = armingAfter.map { began + $0 }
         let deadline = began + target.worstStop
+        let forceAt = target.force.map { began + $0.after } ?? deadline
         while units.contains(where: { services.isLive($0) }), now < deadline {
+            if now >= forceAt { return force(units, target, since: began) }
             if let moment = armAt, now >= moment {
                 armAt = nil
                 try await arm(units)
                 continue
             }
-            try await nextChange(atMost: min(deadline, armAt ?? deadline) - now)
+            try await nextChange(atMost: nextLook(by: min(deadline, forceAt, armAt ?? deadline)) - now)
+            tellOfStop(target, since: began)
         }
         let isHeld = units.contains { services.isLive($0) }
         var end = End(outcome: isHeld ? .held : .done)
@@ -90,6 +96,20 @@ extension Deed {
         end.stop = StopFacts(
             seconds: now - began, killsAfter: services.units[units[units.count - 1]].spec.killsAfter,
             armed: isArmed || (armingAfter != nil && armAt == nil))
+        return end
+    }
+
+    /// The three keys were asked for before it came here.
+    private func force(_ units: [Int], _ target: ServiceTarget, since began: Double) -> End {
+        guard let rule = target.force else { return .unchanged }
+        var end = End(outcome: .forced)
+        for unit in units where services.isLive(unit) {
+            end.reasons.append(
+                .forced(
+                    unit: name(unit), signal: rule.signal, seconds: now - began, processes: [], reason: rule.reason))
+            services.force(unit)
+        }
+        end.stop = StopFacts(seconds: now - began, killsAfter: nil, armed: false)
         return end
     }
 
@@ -117,6 +137,7 @@ extension Deed {
     /// Starts them, waits for the soak, and asks for their health.
     private func bringUp(_ units: [Int], triggers: [Int], _ target: ServiceTarget) async throws(Killed) -> End {
         try process.touch()
+        reaches(.start)
         for trigger in triggers { services.start(trigger) }
         for unit in units { services.start(unit) }
         try process.touch()
@@ -131,12 +152,14 @@ extension Deed {
             return .failed(.startFailed(unit: name(unit), message: "\(services.units[unit].state)"))
         }
         let soaked = now + target.soak
+        reaches(.soak)
         while now < soaked {
             try await nextChange(atMost: soaked - now)
             for unit in units where services.units[unit].state != .active {
                 return .failed(.diedInSoak(unit: name(unit), message: "\(services.units[unit].state)"))
             }
         }
+        reaches(.health)
         for check in target.health {
             if let reason = try await holds(check, of: services.index(target.unit)) { return .failed(reason) }
         }
@@ -173,7 +196,7 @@ extension Deed {
                 if unit != nil { return false }
                 continue
             }
-            switch one.spec.temper.health {
+            switch one.temper.health {
             case .always: break
             case .chance(let chance): if !host.random.chance(chance) { return false }
             case .unlessRelease(let bad): if one.release == bad { return false }
@@ -228,6 +251,22 @@ extension Deed {
         if let reason = try willTouch([.services(before)]) { return .failed(reason) }
         return try await bringUp([], triggers: missing, before.target)
     }
+
+    // MARK: Telling
+
+    /// Once a second where somebody is told of it.
+    private func nextLook(by moment: Double) -> Double { worker.world.isRehearsal ? min(moment, now + 1) : moment }
+
+    private func tellOfStop(_ target: ServiceTarget, since began: Double) {
+        guard worker.world.isRehearsal else { return }
+        worker.record.tell(
+            ActionProgress(
+                id: worker.request.id, index: index, phase: .stopping, subject: target.unit, elapsed: now - began,
+                limit: target.stopTimeout, stop: StopProgress(processesLeft: 1)))
+    }
+
+    /// What is put back has no moments of its own.
+    func reaches(_ moment: Cue.Moment) { if worker.request.putsBack != true { host.reaches(moment) } }
 
     // MARK: Waiting
 

@@ -36,7 +36,7 @@ struct Deed {
         case .reload(let target): try await reload(target)
         case .run(let command): try await run(command)
         case .link(let link): try point(link.path, to: link.to)
-        case .copy(let copy): try point(copy.path, to: copy.digest)
+        case .copy(let copy): try point(copy.path, to: copy.digest, isFile: true)
         case .waitFor(let check), .check(let check):
             try await holds(check, of: nil).map { End.failed($0) } ?? .unchanged
         case .pause(let seconds): try await pause(seconds)
@@ -76,10 +76,13 @@ struct Deed {
         return .done
     }
 
-    private mutating func point(_ path: String, to new: String) throws(SimulatedProcess.Killed) -> End {
+    private mutating func point(
+        _ path: String, to new: String, isFile: Bool = false
+    ) throws(SimulatedProcess.Killed) -> End {
         let old = host.links[path]
         if old == new { return .unchanged }
-        if let reason = try willTouch([.link(path: path, previous: old)]) { return .failed(reason) }
+        let undo: Undo = isFile ? .file(path: path, backup: old) : .link(path: path, previous: old)
+        if let reason = try willTouch([undo]) { return .failed(reason) }
         host.links[path] = new
         host.tell("\(path) points to \(new)")
         try process.touch()
@@ -98,7 +101,7 @@ struct Deed {
     /// What stands behind `set` and `unset` is a mark that the command leaves or takes away; asking twice is harmless.
     private func execute(_ argv: [String]) async throws(SimulatedProcess.Killed) -> End {
         let isBefore = host.random.chance(0.5)
-        let fails = host.random.chance(worker.world.rates.commandFails)
+        let fails = host.random.chance(worker.world.rates.commandFails) || isMeantToFail
         try await process.sleep(host.random.number(0.01...1))
         if fails, isBefore { return .failed(.commandFailed(argv: argv, exitCode: 1, output: "")) }
         try process.touch()
@@ -109,15 +112,19 @@ struct Deed {
         return fails ? .failed(.commandFailed(argv: argv, exitCode: 1, output: "")) : .done
     }
 
+    private var isMeantToFail: Bool {
+        host.spec.commandsFail && worker.request.putsBack != true && index < worker.request.program.count
+    }
+
     private mutating func putBack(_ undo: Undo) async throws(SimulatedProcess.Killed) -> End {
         switch undo {
-        case .link(let path, let previous):
+        case .link(let path, let previous), .file(let path, let previous):
             if host.links[path] == previous { return .unchanged }
             if let reason = try willTouch([]) { return .failed(reason) }
             host.links[path] = previous
             host.tell("\(path) points to \(previous ?? "nothing")")
             return .done
-        case .file, .unitFiles: return .unchanged
+        case .unitFiles: return .unchanged
         case .command(let argv, _):
             if let reason = try willTouch([]) { return .failed(reason) }
             return try await execute(argv)

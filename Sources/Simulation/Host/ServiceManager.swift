@@ -5,6 +5,7 @@ final class ServiceManager {
 
     struct Unit {
         let spec: UnitSpec
+        var temper: Temper
         var state: State
         /// What it came up on.
         var release: String?
@@ -29,7 +30,7 @@ final class ServiceManager {
         self.host = host
         units = spec.units.map {
             Unit(
-                spec: $0, state: $0.isActive ? .active : .down,
+                spec: $0, temper: $0.temper, state: $0.isActive ? .active : .down,
                 release: $0.isActive && $0.triggers == nil ? spec.links[spec.releasePath] : nil)
         }
     }
@@ -83,7 +84,7 @@ final class ServiceManager {
         }
         units[index].stopsSince = loop.now
         let turn = units[index].turn
-        let temper = units[index].spec.temper
+        let temper = units[index].temper
         let isEndless = host.random.chance(temper.neverStops)
         let seconds = host.random.number(temper.stop)
         if !isEndless {
@@ -137,9 +138,9 @@ final class ServiceManager {
 
     private func beginStart(_ index: Int) {
         let turn = units[index].turn
-        let temper = units[index].spec.temper
+        let temper = units[index].temper
         let fails = host.random.chance(temper.failsToStart)
-        let diesAfter = host.random.chance(temper.diesSoon) ? host.random.number(0.1...4) : nil
+        let diesAfter = host.random.chance(temper.diesSoon) ? host.random.number(temper.life) : nil
         loop.after(host.random.number(temper.start)) { [self] in
             guard units[index].turn == turn else { return }
             if fails { return end(index, .failed) }
@@ -162,6 +163,11 @@ final class ServiceManager {
     }
 
     // MARK: What befalls it
+
+    /// What was done is being put back: whatever was wrong with that is wrong no more.
+    func calm() {
+        for index in units.indices { units[index].temper = units[index].spec.temperAfterwards ?? units[index].temper }
+    }
 
     /// By the kernel, for want of memory.
     func outOfMemory(_ index: Int) {
@@ -200,6 +206,13 @@ final class ServiceManager {
             if isLive(index) { changed(index, to: .down) }
         }
         return up
+    }
+
+    /// By lull, where plan and operator let it.
+    func force(_ index: Int) {
+        guard isLive(index) else { return }
+        host.tell("\(units[index].spec.name) is ended by force")
+        end(index, .down)
     }
 
     // MARK: The drop-in

@@ -23,6 +23,8 @@ final class SimulatedHost: @unchecked Sendable {
     private var open: [Link] = []
     private var stopMemory: [String: StopMemory] = [:]
 
+    private var cues: [CuedFault]
+
     var name: String { spec.name }
     var isReachable: Bool { isUp && world.loop.now >= cutUntil }
     var isDiskFull: Bool { world.loop.now < diskFullUntil }
@@ -32,13 +34,14 @@ final class SimulatedHost: @unchecked Sendable {
         HostMoment(bootID: "boot\(boots)", sinceBoot: world.loop.now - bootedAt, wall: wallClock)
     }
     /// Seconds since 1970.
-    var wallClock: Double { World.epoch + world.loop.now + clockOffset }
+    var wallClock: Double { world.epoch + world.loop.now + clockOffset }
 
     init(_ spec: HostSpec, world: World, random: Randomness) {
         self.spec = spec
         self.world = world
         self.random = random
         links = spec.links
+        cues = spec.cues
         services = ServiceManager(spec, host: self)
         agent = Agent(host: self)
     }
@@ -52,6 +55,32 @@ final class SimulatedHost: @unchecked Sendable {
     }
 
     // MARK: What befalls it
+
+    /// What waits for this moment happens, once.
+    func reaches(_ moment: Cue.Moment) {
+        if moment == .rollback { services.calm() }
+        guard !cues.isEmpty else { return }
+        let due = cues.filter { $0.cue.moment == moment }
+        cues.removeAll { $0.cue.moment == moment }
+        for cued in due {
+            if cued.cue.delay == 0 { strike(cued.fault) } else {
+                world.loop.after(cued.cue.delay) { [self] in strike(cued.fault) }
+            }
+        }
+    }
+
+    private func strike(_ fault: RehearsedFault.Kind) {
+        world.keep(.happened(name, .struck(fault), at: world.loop.now))
+        switch fault {
+        case .linkCut(let seconds):
+            cut(for: seconds ?? Fault.forEver)
+        case .agentKilled: agent.current?.worker?.kill()
+        case .diskFull(let seconds): diskFullUntil = world.loop.now + (seconds ?? Fault.forEver)
+        case .powerLost(let seconds): reboot(downFor: seconds ?? Fault.forEver)
+        case .controllerKilled: for holder in world.disk.holders.values { holder.kill() }
+        case .stop, .start, .startFails, .diesInSoak, .ill, .flaps, .commandsFail: break
+        }
+    }
 
     /// No packet passes for so long; an open connection notices after a while, if it lasts.
     func cut(for seconds: Double) {

@@ -27,6 +27,8 @@ struct Worker: Sendable {
             }
             host.agent.current = record
             world.watch.began(request, on: host)
+            if request.putsBack == true { host.reaches(.rollback) }
+            tellOfRevert(.beganToPutBackByItself)
             let report = try await perform()
             try process.touch()
             host.agent.sweepAndWatch()
@@ -42,9 +44,16 @@ struct Worker: Sendable {
         if !host.isDiskFull {
             record.report = report
             host.tell("\(report.id) is \(report.outcome)")
+            tellOfRevert(.putBackByItself(report.outcome))
         }
         record.workerEnded()
         if record.report == nil { _ = host.agent.conclude(record) } else { host.agent.noteEnd(of: record) }
+    }
+
+    /// The controller hears of it only when it comes by.
+    private func tellOfRevert(_ happening: Rehearsal.Happening) {
+        guard Watch.isRevert(request.id) else { return }
+        world.keep(.happened(host.name, happening, at: world.loop.now))
     }
 
     private func perform() async throws(SimulatedProcess.Killed) -> ActionReport {
@@ -76,6 +85,7 @@ struct Worker: Sendable {
         _ operation: Operation, _ index: Int, after report: ActionReport
     ) async throws(SimulatedProcess.Killed) -> OperationReport {
         try process.touch()
+        if request.putsBack != true, let moment = operation.moment { host.reaches(moment) }
         let began = world.loop.now
         var deed = Deed(worker: self, index: index, soFar: report)
         let end = try await deed.perform(operation)
@@ -87,5 +97,25 @@ struct Worker: Sendable {
     private static func outcome(of operations: [OperationReport]) -> Outcome {
         if let failed = operations.first(where: { !$0.outcome.isSuccess }) { return failed.outcome }
         return operations.contains { $0.outcome == .done } ? .done : .unchanged
+    }
+}
+
+extension Operation {
+    /// nil for those whose moments are a service's.
+    fileprivate var moment: Cue.Moment? {
+        switch self {
+        case .restart: .restart
+        case .reload: .reload
+        case .enable: .enable
+        case .disable: .disable
+        case .reboot: .reboot
+        case .run: .run
+        case .link: .link
+        case .copy: .copy
+        case .waitFor: .waitFor
+        case .check: .check
+        case .pause: .pause
+        case .stop, .start, .undo: nil
+        }
     }
 }

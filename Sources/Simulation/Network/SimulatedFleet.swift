@@ -131,14 +131,26 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
 
     private func answer(over link: Link) async throws(ContactFailure) {
         try await sleep(world.network.number(0.001...0.02))
+        while !link.host.isReachable, link.isOpen { try await mended(link) }
         if world.network.chance(world.rates.answerLost) || !link.isOpen {
             link.breaks()
             throw Self.gone
         }
     }
 
+    /// What couldn't be delivered is sent again, for as long as the connection lasts.
+    private func mended(_ link: Link) async throws(ContactFailure) {
+        let news = Eventual<Bool>()
+        let wait = link.join { news.keep(false) }
+        if link.host.isUp { world.loop.after(link.host.cutUntil - world.loop.now) { news.keep(true) } }
+        _ = await process.wait(for: news, orElse: false)
+        link.leave(wait)
+        try touch()
+    }
+
     private func follow(
-        _ answer: Agent.Answer, _ id: String, over link: Link, _ progress: @Sendable (ActionProgress) async -> Void
+        _ answer: Agent.Answer, _ id: String, over link: Link,
+        _ progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport? {
         let record: ActionRecord
         switch answer {
@@ -153,6 +165,11 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
         if !world.network.chance(world.rates.answerLost) {
             await progress(
                 ActionProgress(id: id, index: 0, phase: .running, subject: id, elapsed: 0, limit: nil))
+        }
+        if world.isRehearsal {
+            record.listeners.append { [world] news in
+                if link.isOpen, link.host.isReachable { world.loop.begin { await progress(news) } }
+            }
         }
         let end = record.follow()
         let wait = link.join { end.keep(false) }

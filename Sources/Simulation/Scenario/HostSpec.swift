@@ -6,6 +6,10 @@ public struct HostSpec: Sendable {
     public var links: [String: String]
     /// The link that services look at when they start: which release they come up on.
     public var releasePath: String
+    /// Whether the commands of the plan's steps fail there.
+    public var commandsFail = false
+    /// What befalls it when it is at a certain point.
+    var cues: [CuedFault] = []
 
     public init(name: String, units: [UnitSpec], links: [String: String] = [:], releasePath: String = "/srv/current") {
         self.name = name
@@ -25,6 +29,8 @@ public struct UnitSpec: Sendable {
     /// How long a stop may take before the service manager kills, in seconds; nil for ever.
     public var killsAfter: Double?
     public var temper: Temper
+    /// How it behaves once what was done on its host is being put back; nil for no differently.
+    public var temperAfterwards: Temper?
 
     public init(
         name: String, isActive: Bool = true, needs: String? = nil, triggers: String? = nil, killsAfter: Double? = 90,
@@ -53,6 +59,8 @@ public struct Temper: Sendable {
     public var start: ClosedRange<Double> = 0.1...2
     public var failsToStart = 0.0
     public var diesSoon = 0.0
+    /// How long it is up before it dies soon, in seconds.
+    public var life: ClosedRange<Double> = 0.1...4
     public var health = Health.always
 
     public init() {}

@@ -41,6 +41,9 @@ public struct Fault: Sendable {
         case controllerClockJump(seconds: Double)
     }
 
+    /// Longer than anything that is simulated, in seconds.
+    static let forEver = 1e9
+
     public var at: Double
     public var kind: Kind
 
