@@ -29,7 +29,8 @@ public struct LullCommand: AsyncParsableCommand {
               64  wrong usage
             """,
         subcommands: [
-            CheckCommand.self, PreviewCommand.self, RehearseCommand.self, RunCommand.self, RunsCommand.self, ResumeCommand.self,
+            CheckCommand.self, PreviewCommand.self, RehearseCommand.self, RunCommand.self, RunsCommand.self,
+            ResumeCommand.self,
             RollbackCommand.self, AbortCommand.self, AuditCommand.self, StatusCommand.self, InventoryCommand.self,
             HoldCommand.self, ReleaseCommand.self, HoldsCommand.self,
             AgentCommand.self,

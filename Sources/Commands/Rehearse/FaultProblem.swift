@@ -42,7 +42,8 @@ enum FaultProblem: Problem {
             .init("unknown-service", "the plan does nothing with '\(name)' on these hosts", didYouMean(suggestion))
         case .notInPlan: .init("no-hosts", "none of these hosts takes part in the plan")
         case .neverReached(let moment):
-            .init("never-reached", "the plan never comes to '\(moment)' on these hosts, so the fault would never strike")
+            .init(
+                "never-reached", "the plan never comes to '\(moment)' on these hosts, so the fault would never strike")
         }
     }
 }

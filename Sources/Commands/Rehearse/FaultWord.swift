@@ -36,7 +36,8 @@ enum FaultWord: String, CaseIterable, Sendable {
         case .agent: "kill"
         case .disk: "full, or for how long, such as 30s"
         case .power: "lost, or for how long, such as 2m"
-        case .controller: "kill, resume (killed, and a minute later resumed), rollback (killed, and a minute later rolled back)"
+        case .controller:
+            "kill, resume (killed, and a minute later resumed), rollback (killed, and a minute later rolled back)"
         }
     }
 

@@ -29,7 +29,9 @@ extension RehearsedFault.Kind {
 
     private static let untilPutBack = ", until what was done is put back"
 
-    private static func length(_ seconds: Double?) -> String { seconds.map { " for \(Seconds.text($0))" } ?? ", for good" }
+    private static func length(_ seconds: Double?) -> String {
+        seconds.map { " for \(Seconds.text($0))" } ?? ", for good"
+    }
 }
 
 extension Rehearsal.Happening {
@@ -38,7 +40,8 @@ extension Rehearsal.Happening {
         case .struck(let fault): fault.sentence(unit: nil)
         case .beganToPutBackByItself: "nobody confirmed in time, so the host puts back by itself what was done there"
         case .putBackByItself(let outcome):
-            outcome.isSuccess ? "put back by the host itself" : "the host could not put it back by itself: \(outcome.words)"
+            outcome.isSuccess
+                ? "put back by the host itself" : "the host could not put it back by itself: \(outcome.words)"
         }
     }
 }

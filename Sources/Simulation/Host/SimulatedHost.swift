@@ -63,7 +63,9 @@ final class SimulatedHost: @unchecked Sendable {
         let due = cues.filter { $0.cue.moment == moment }
         cues.removeAll { $0.cue.moment == moment }
         for cued in due {
-            if cued.cue.delay == 0 { strike(cued.fault) } else {
+            if cued.cue.delay == 0 {
+                strike(cued.fault)
+            } else {
                 world.loop.after(cued.cue.delay) { [self] in strike(cued.fault) }
             }
         }
