@@ -1,14 +1,15 @@
 /// The version of this protocol. Controller and agent are built together and the agent is found by content hash,
 /// so both sides are equal but for an agent that was installed for good.
-public let protocolVersion = 3
+public let protocolVersion = 4
 
 /// What the controller sends. `request` numbers are the controller's own, and come back in the answer.
 public enum ControllerMessage: Codable, Sendable, Hashable {
     case forecast(request: Int, program: [Operation])
     /// Perform it, unless the id is known already: then the same as `attach`.
     case perform(ActionRequest)
-    /// Report on the action with this id: progress while it runs, and its end.
-    case attach(id: String)
+    /// Report on the action with this id: progress while it runs, and its end. Where it isn't known, what the run that asks had
+    /// sent before doesn't begin it any more; nil where nobody's request can be on its way.
+    case attach(id: String, claim: RunClaim?)
     /// What the run says between its actions. Answered with `tended`.
     case tend(request: Int, Tending)
     /// Say which agent this is, what the host's owner allows, and whether it is on hold.
@@ -36,7 +37,7 @@ public enum AgentMessage: Codable, Sendable, Hashable {
     case tended(request: Int, TendingAnswer)
     case progress(ActionProgress)
     case report(ActionReport)
-    /// The action is not known here (an `attach` to an id that never arrived).
+    /// The action is not known here (an `attach` to an id that never arrived, and never will).
     case unknownAction(id: String)
     /// The request could not be understood or served; the connection goes on.
     case problem(request: Int?, id: String?, message: String)

@@ -61,12 +61,17 @@ extension Reason {
             .reloadFailed(let unit, _), .diedInSoak(let unit, _):
             "see what it said: `systemctl status \(unit)`, `journalctl -u \(unit)`"
         case .unitFileFailed(let unit, _): "try it by hand on the host: `systemctl enable \(unit)`"
-        case .claimed(let runID, _, _, let remaining) where remaining > 0:
+        case .claimed(let runID, _, _, _, let remaining) where remaining > 0:
             "wait for its end; `lull runs show \(runID)` where it was started tells how far it is"
-        case .claimed(let runID, _, _, _):
-            "where it was started, end it: `lull resume \(runID)`, `lull rollback \(runID)` or `lull abort \(runID)`; "
-                + "`--take-over` sets its claim aside"
+        case .claimed(let runID, _, _, _, _):
+            "`lull runs show \(runID)` where it was started tells how it stands: if it was interrupted, end it there with "
+                + "`lull resume`, `lull rollback` or `lull abort`; if it has ended, it couldn't give the host back, and "
+                + "`--take-over` takes it"
+        case .guarded(let runID, _, _):
+            "wait for that, even with `--take-over`; or end the run where it was started: `lull resume \(runID)`, "
+                + "`lull rollback \(runID)` or `lull abort \(runID)`"
         case .superseded(let runID, _): "`lull runs show \(runID)` where the run goes on tells how far it is"
+        case .tooLate(let runID): "nothing to do here: `lull runs show \(runID)` tells what became of the run"
         case .revertedByGuard: "look at the host, then start a new run"
         case .notDownForReboot(let unit):
             "see who started it: `systemctl show -p TriggeredBy,UpheldBy \(unit)`, `journalctl -u \(unit)`"

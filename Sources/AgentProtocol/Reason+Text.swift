@@ -57,13 +57,18 @@ extension Reason {
         case .startTimedOut(let unit, let seconds): "'\(unit)' was not active after \(Seconds.text(seconds))"
         case .reloadFailed(let unit, let message): "'\(unit)' couldn't be reloaded: \(message)"
         case .unitFileFailed(let unit, let message): "'\(unit)' couldn't be enabled or disabled: \(message)"
-        case .claimed(let runID, let owner, _, let remaining) where remaining > 0:
+        case .claimed(let runID, let owner, _, _, let remaining) where remaining > 0:
             "another run has this host: \(runID) of \(Printable.escape(owner))"
-        case .claimed(let runID, let owner, _, let remaining):
-            "another run has this host: \(runID) of \(Printable.escape(owner)), of which nothing was heard since its lease ended "
-                + "\(Seconds.text(-remaining)) ago"
+        case .claimed(let runID, let owner, _, let silence, let remaining):
+            "another run has this host: \(runID) of \(Printable.escape(owner)), last heard of \(Seconds.text(silence)) ago; "
+                + "its lease ended \(Seconds.text(-remaining)) ago"
+        case .guarded(let runID, let owner, let revertsIn):
+            "run \(runID) of \(Printable.escape(owner)) has this host and hasn't confirmed yet what it did; "
+                + "unless it does, the host puts that back by itself in \(Seconds.text(max(0, revertsIn).rounded(.up)))"
         case .superseded(let runID, let by):
             "this controller has no say here any more in run \(runID): the host listens to \(Printable.escape(by))"
+        case .tooLate(let runID):
+            "the request came after this host had told run \(runID) that it never arrived, so nothing was begun"
         case .revertedByGuard:
             "nobody confirmed in time, so the host has put back by itself what the run did there"
         case .notDownForReboot(let unit):

@@ -49,11 +49,15 @@ public enum Reason: Codable, Sendable, Hashable {
     case cannotReboot(message: String)
     /// What the agent must remember across a reboot would be lost in it.
     case recordNotKept(path: String)
-    /// Another run has the host. `since` is in seconds since 1970 by its clock; `remaining` is for how many more seconds its
-    /// lease is live, 0 or less where it is over.
-    case claimed(runID: String, owner: String, since: Double, remaining: Double)
+    /// Another run has the host. `since` is in seconds since 1970 by its clock, `silence` how many seconds nothing was heard of
+    /// it; `remaining` is for how many more seconds its lease is live, 0 or less where it is over.
+    case claimed(runID: String, owner: String, since: Double, silence: Double, remaining: Double)
+    /// Another run has the host, and its guard is armed: even `--take-over` waits until the host has put back what that did.
+    case guarded(runID: String, owner: String, revertsIn: Double)
     /// The run was taken up again elsewhere, or another run was given its hosts: this controller's word doesn't count any more.
     case superseded(runID: String, by: String)
+    /// The request came after the host had told its run that it never arrived.
+    case tooLate(runID: String)
     /// Nobody confirmed in time, so the host has put back what the run did there. `actionID` is what put it back.
     case revertedByGuard(actionID: String)
 

@@ -20,7 +20,7 @@ extension ContactKeeper {
                 case .granted: return .confirmed(actionID: id)
                 case .refused(let reasons): return .unconfirmed(actionID: id, .refused(reasons))
                 case .reverted(let revertID):
-                    if let report = try await fleet.attach(to: revertID, on: connection, progress: { _ in }) {
+                    if let report = try await fleet.attach(to: revertID, for: nil, on: connection, progress: { _ in }) {
                         return .reverted(actionID: id, report)
                     }
                     return .unconfirmed(actionID: id, .refused([.revertedByGuard(actionID: revertID)]))

@@ -12,6 +12,7 @@ struct ContactKeeper: Sendable {
     let claim: RunClaim
     let takeOver: TakeOver?
     let attachments: [String: String]
+    private let turns = Turns()
 
     /// How an action is asked for.
     enum Approach: Sendable {
@@ -75,7 +76,9 @@ struct ContactKeeper: Sendable {
         var pause: Duration = .milliseconds(500)
         repeat {
             do throws(ContactFailure) {
-                if let report = try await fleet.attach(to: intent.id, on: connection, progress: progress) {
+                if let report = try await fleet.attach(
+                    to: intent.id, for: turns.next(claim), on: connection, progress: progress)
+                {
                     return .settled(await awaitGuard(report, on: connection))
                 }
                 // Where it had begun, the host has lost its record: it must not begin again.
@@ -102,7 +105,7 @@ struct ContactKeeper: Sendable {
     /// Where the host was putting back by itself what the run did there, the refusal is passed on when that is over.
     private func awaitGuard(_ report: ActionReport, on connection: HostConnection) async -> ActionReport {
         guard let id = report.guardInTheWay(of: claim.runID) else { return report }
-        _ = try? await fleet.attach(to: id, on: connection) { _ in }
+        _ = try? await fleet.attach(to: id, for: nil, on: connection) { _ in }
         return report
     }
 
@@ -111,8 +114,32 @@ struct ContactKeeper: Sendable {
         return ActionRequest(
             id: intent.id, program: intent.program, closing: intent.closing,
             attachments: attachments.filter { needed.contains($0.key) },
-            putsBack: intent.purpose == .rollback ? true : nil, claim: claim, takeOver: takeOver,
+            putsBack: intent.purpose == .rollback ? true : nil, claim: turns.now(claim), takeOver: takeOver,
             guardFor: intent.guardFor, releases: intent.releases)
+    }
+}
+
+/// Counts the questions that a controller has asked of its hosts, so that a request which was on its way before one can be told
+/// from what follows on the answer.
+private final class Turns: Sendable {
+    private let count = Mutex(0)
+
+    func now(_ claim: RunClaim) -> RunClaim { claim.inTurn(count.withLock(\.self)) }
+
+    func next(_ claim: RunClaim) -> RunClaim {
+        claim.inTurn(
+            count.withLock {
+                $0 += 1
+                return $0
+            })
+    }
+}
+
+extension RunClaim {
+    fileprivate func inTurn(_ turn: Int) -> RunClaim {
+        var claim = self
+        claim.turn = turn
+        return claim
     }
 }
 

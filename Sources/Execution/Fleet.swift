@@ -11,8 +11,10 @@ public protocol Fleet: Sendable {
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport
     /// Waits for the end of an action that may have been asked for before; nil if the host never heard of it.
+    /// - Parameter claim: on whose behalf: where the answer is nil, no request that was sent for it before begins the action
+    ///   any more. Nil where there is none.
     func attach(
-        to id: String, on connection: HostConnection,
+        to id: String, for claim: RunClaim?, on connection: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport?
     /// Says something between actions.

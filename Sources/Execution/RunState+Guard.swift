@@ -67,11 +67,11 @@ extension RunState {
     }
 
     /// Hosts that a run that has ended still has, in inventory order. Those of which nobody knows how they stand are left
-    /// out: their guards may be all that puts them back.
+    /// out: their guards may be all that puts them back. So are those that couldn't be put back, for others to be told of it.
     public var hostsToRelease: [String] {
         guard case .ended(let end) = phase, end != .interrupted else { return [] }
         return schedule.hosts.map(\.host).filter { name in
-            hosts[name].map { $0.isClaimed && !$0.isUncertain && $0.rollbackLostTo == nil } ?? false
+            hosts[name].map { $0.isClaimed && !$0.isUncertain && $0.puttingBack != .failed } ?? false
         }
     }
 }

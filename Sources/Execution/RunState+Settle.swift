@@ -142,7 +142,7 @@ extension ActionReport {
 
 extension String {
     /// Whether it is the id of an action that a host began by itself, to put back what the run did there.
-    fileprivate func isRevert(of runID: String) -> Bool { hasPrefix("\(runID).") && contains(".revert") }
+    fileprivate func isRevert(of runID: String) -> Bool { hasPrefix("\(runID).") && GuardRules.isRevert(self) }
 }
 
 extension Result<ActionReport, ContactFailure> {

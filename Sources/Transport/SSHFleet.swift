@@ -100,14 +100,15 @@ public actor SSHFleet {
     }
 
     /// Waits for the end of an action that may have been asked for before.
+    /// - Parameter claim: on whose behalf: what was sent for it before doesn't begin it any more where the answer is nil.
     /// - Returns: nil if the host never heard of it.
     public func attach(
-        to id: String, on host: HostConnection,
+        to id: String, for claim: RunClaim? = nil, on host: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport? {
         let lease = try await lease(host)
         defer { finish(host, lease) }
-        let frame = try await Self.frame(.attach(id: id))
+        let frame = try await Self.frame(.attach(id: id, claim: claim))
         return try await Self.report(lease.connection.ask(.action(id), frame: frame, isAttached: true), progress)
     }
 

@@ -47,7 +47,7 @@ import Testing
 
     @Test func anIdThatNeverArrivedIsUnknown() throws {
         let agent = try RunningAgent.greeted(state: state)
-        try agent.send(.attach(id: "never"))
+        try agent.send(.attach(id: "never", claim: nil))
         #expect(try agent.answer() == .unknownAction(id: "never"))
     }
 
@@ -89,7 +89,7 @@ import Testing
         let second = try RunningAgent.greeted(state: state)
         try second.send(.perform(request))
         let third = try RunningAgent.greeted(state: state)
-        try third.send(.attach(id: "survivor"))
+        try third.send(.attach(id: "survivor", claim: nil))
         try directory.write("gate", "")
         let report = try second.report()
         #expect(report.outcome == .done)
@@ -106,7 +106,7 @@ import Testing
         #expect(first.child.reap(until: Clock.monotonic + 60) == .exited(0))
         try directory.write("gate", "")
         let second = try RunningAgent.greeted(state: state)
-        try second.send(.attach(id: "quiet"))
+        try second.send(.attach(id: "quiet", claim: nil))
         #expect(try second.report().outcome == .done)
     }
 
@@ -139,7 +139,7 @@ import Testing
         let mark = ActionRecord.WorkerMark(pid: 1, startTime: 1, bootID: "another")
         try record.write("worker.json", mark, durable: .nothing)
         let agent = try RunningAgent.greeted(state: self.state)
-        try agent.send(.attach(id: "old"))
+        try agent.send(.attach(id: "old", claim: nil))
         let report = try agent.report()
         #expect(report.outcome == .unknown)
         #expect(report.operations.first?.reasons == [.workerLost(rebooted: true)])
@@ -150,7 +150,7 @@ import Testing
         let state = try StateDirectory(path: state)
         _ = try ActionRecord.make(request("late", [.shell("touch \(directory.path)/acted")]), in: state)
         let agent = try RunningAgent.greeted(state: self.state)
-        try agent.send(.attach(id: "late"))
+        try agent.send(.attach(id: "late", claim: nil))
         #expect(try agent.answer() == .unknownAction(id: "late"))
         #expect(Worker.run(id: "late", in: state) == Worker.ExitCode.nothingToDo)
         #expect(directory.text("acted") == nil)
@@ -197,7 +197,7 @@ import Testing
         let report = try agent.perform(request("x", [.shell("touch \(directory.path)/acted")]))
         #expect(report.outcome == .refused)
         #expect(report.operations.first?.reasons == [.cannotRecord(path: state, message: "Not a directory")])
-        try agent.send(.attach(id: "x"))
+        try agent.send(.attach(id: "x", claim: nil))
         #expect(try agent.answer() == .problem(request: nil, id: "x", message: "\(state): Not a directory"))
         #expect(directory.text("acted") == nil)
     }

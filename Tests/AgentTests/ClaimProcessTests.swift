@@ -1,4 +1,5 @@
 import AgentProtocol
+import FoundationEssentials
 import Glibc
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
     private func reasons(_ report: ActionReport) -> [Reason] { report.operations.flatMap(\.reasons) }
 
     private func isClaimed(_ reasons: [Reason], by runID: String) -> Bool {
-        reasons.contains { if case .claimed(runID, _, _, _) = $0 { true } else { false } }
+        reasons.contains { if case .claimed(runID, _, _, _, _) = $0 { true } else { false } }
     }
 
     @Test func aSecondRunIsRefusedBeforeAnythingIsTouchedAndForecastsSaySo() throws {
@@ -86,6 +87,65 @@ import Testing
         #expect(late.outcome == .refused && directory.text("a") == nil)
     }
 
+    @Test func whatAHostNeverHeardOfNeverBegins() throws {
+        // Its connection outlives its controller, and holds what is still unread.
+        let stuck = try RunningAgent.greeted(state: directory.path + "/state")
+        _ = try agent.perform(ActionRequest(id: "r1.1", program: [touch("a")], claim: ann))
+        var resumed = ann
+        resumed.epoch = 1
+        resumed.turn = 1
+        #expect(try agent.attach("r1.2", resumed) == .unknownAction(id: "r1.2"))
+        // It is on the disk before it is said.
+        let claims = try ClaimStore(StateDirectory(path: directory.path + "/state")).read()
+        #expect(claims.held?.claim == resumed)
+        let late = try stuck.perform(ActionRequest(id: "r1.2", program: [touch("b")], claim: ann))
+        #expect(reasons(late) == [.superseded(runID: "r1", by: "ann@control1")])
+        #expect(directory.names("state/actions") == ["r1.1"] && directory.text("b") == nil)
+
+        // The one that asked begins it, over another connection than it tried it before.
+        #expect(try agent.perform(ActionRequest(id: "r1.2", program: [touch("b")], claim: resumed)).outcome == .done)
+        var before = resumed
+        resumed.turn = 2
+        #expect(try agent.attach("r1.3", resumed) == .unknownAction(id: "r1.3"))
+        let later = try stuck.perform(ActionRequest(id: "r1.3", program: [touch("c")], claim: before))
+        #expect(reasons(later) == [.tooLate(runID: "r1")])
+        // What is known is told, whoever asks again.
+        before.turn = 0
+        #expect(try agent.perform(ActionRequest(id: "r1.2", program: [], claim: before)).outcome == .done)
+        guard case .report? = try stuck.attach("r1.2", before) else {
+            Issue.record("r1.2 isn't known any more")
+            return
+        }
+    }
+
+    @Test func aRecordThatNobodyBeganIsWithdrawnForGood() throws {
+        let state = try StateDirectory(path: directory.path + "/state")
+        let request = ActionRequest(id: "r1.1", program: [touch("a")], claim: ann)
+        _ = try ClaimDesk(state: state).take(request, caller: nil) { (_) throws(SystemError) in
+            _ = try ActionRecord.make(request, in: state)
+        }
+        var asking = ann
+        asking.turn = 1
+        #expect(try agent.attach("r1.1", asking) == .unknownAction(id: "r1.1"))
+        #expect(reasons(try agent.perform(request)) == [.tooLate(runID: "r1")])
+        #expect(directory.text("a") == nil)
+    }
+
+    @Test func aTrialByHandIsRefusedWhereARunHasTheHost() throws {
+        let program = String(decoding: try JSONEncoder().encode([touch("a")]), as: UTF8.self)
+        let trial = { [directory] in
+            let argv = ["env", "LULL_AGENT_STATE=\(directory.path)/state", RunningAgent.program, "try", program]
+            return CommandRunner.run(argv, timeout: 60, limit: 65_536)
+        }
+        _ = try agent.perform(ActionRequest(id: "r1.1", program: [], claim: ann))
+        let refused = trial()
+        let report = try JSONDecoder().decode(ActionReport.self, from: Data(refused.output))
+        #expect(!refused.succeeded && report.outcome == .refused && isClaimed(reasons(report), by: "r1"))
+        #expect(directory.text("a") == nil && directory.names("state/actions") == ["r1.1"])
+        #expect(try agent.tend(.release(ann)) == .granted)
+        #expect(trial().succeeded && directory.text("a") != nil)
+    }
+
     @Test func twoWhoComeAtOnceAreNotBothGranted() throws {
         let others = try (0..<4).map { _ in try RunningAgent.greeted(state: directory.path + "/state") }
         for (number, agent) in others.enumerated() {
@@ -126,5 +186,10 @@ extension RunningAgent {
         try send(.tend(request: 9, tending))
         guard case .tended(request: 9, let answer)? = try answer() else { throw SystemError("tend", "agent") }
         return answer
+    }
+
+    func attach(_ id: String, _ claim: RunClaim) throws -> AgentMessage? {
+        try send(.attach(id: id, claim: claim))
+        return try answer()
     }
 }

@@ -63,14 +63,18 @@ import Testing
 
     @Test func anotherRunIsRefusedAndToldWho() throws {
         let claims = try annHasIt()
-        let claimed = { (remaining: Double) in
-            [Reason.claimed(runID: "r1", owner: "ann@control1", since: 1_000_000, remaining: remaining)]
+        let claimed = { (silence: Double, remaining: Double) in
+            [
+                Reason.claimed(
+                    runID: "r1", owner: "ann@control1", since: 1_000_000, silence: silence, remaining: remaining)
+            ]
         }
-        #expect(refusal(request("r2.1", ben), claims, at(20)) == claimed(50))
+        #expect(refusal(request("r2.1", ben), claims, at(20)) == claimed(10, 50))
         // Its lease being over is not enough: its controller may only be cut off.
-        #expect(refusal(request("r2.1", ben), claims, at(100)) == claimed(-30))
+        #expect(refusal(request("r2.1", ben), claims, at(100)) == claimed(90, -30))
+        #expect(ClaimRules.standing(claims, at(100))?.silence == 90)
         // By hand, too.
-        #expect(refusal(request("x", nil), claims, at(20)) == claimed(50))
+        #expect(refusal(request("x", nil), claims, at(20)) == claimed(10, 50))
     }
 
     @Test(arguments: [
@@ -97,7 +101,7 @@ import Testing
         let dead = request("r2.1", ben, takeOver: TakeOver(deadRuns: ["r1"]))
         #expect(
             refusal(dead, claims, at(500, atWork: "r1.1"))
-                == [.claimed(runID: "r1", owner: "ann@control1", since: 1_000_000, remaining: 60)])
+                == [.claimed(runID: "r1", owner: "ann@control1", since: 1_000_000, silence: 490, remaining: 60)])
         let any = request("r2.1", ben, takeOver: TakeOver(anyRun: true))
         #expect(refusal(any, claims, at(500, atWork: "r1.1")) == [.busy(id: "r1.1")])
     }
@@ -109,9 +113,25 @@ import Testing
         #expect(ClaimRules.standing(claims, at(300))?.revertsIn == 310)
         // Due, and not begun: still its run's.
         #expect(!refusal(dead, claims, at(900)).isEmpty)
-        // The operator's word sets it aside with its guard.
-        let any = try granted(request("r2.1", ben, takeOver: TakeOver(anyRun: true)), claims, at(300))
-        #expect(any.held?.guarding == nil)
+    }
+
+    @Test func anArmedGuardStrikesBeforeTheOperatorsWordCounts() throws {
+        let over = request("r2.1", ben, takeOver: TakeOver(anyRun: true))
+        let claims = try annHasIt(guardFor: 600)
+        let guarded = { (seconds: Double) in
+            [Reason.guarded(runID: "r1", owner: "ann@control1", revertsIn: seconds)]
+        }
+        #expect(refusal(over, claims, at(300)) == guarded(310))
+        #expect(refusal(over, claims, at(900)) == guarded(-290), "due, and not begun")
+        // An action that nobody has noted the end of hasn't used up any of its time.
+        let begun = try granted(request("r1.1", ann, guardFor: 600), HostClaims(), at(0))
+        #expect(refusal(over, begun, at(5)) == guarded(600))
+        let (id, striking) = try #require(GuardRules.fire(claims))
+        #expect(refusal(over, striking, at(901)) == [.busy(id: id)])
+        // Put back, or confirmed by its run, the host may be taken.
+        #expect(try granted(over, GuardRules.reverted(striking), at(950)).held?.claim == ben)
+        let confirmed = ClaimRules.tend(.confirm(ann, Confirmation(actionID: "r1.1")), claims, at(300)).1
+        #expect(try granted(over, confirmed, at(301)).held?.claim == ben)
     }
 
     // MARK: fencing
@@ -187,14 +207,111 @@ import Testing
         #expect(ClaimRules.tend(confirm, failed, at(22)).1.held != nil)
     }
 
-    @Test func aRollbackEndsItButOneThatWasRefusedOrDiedDoesNot() throws {
+    @Test func aRollbackEndsItWhenItSucceeds() throws {
         let back = request("r1.undo", ann, putsBack: true)
         let claims = try granted(back, try annHasIt(guardFor: 120), at(20))
         #expect(claims.held?.actions == ["r1.1"])
         #expect(ClaimRules.ended(back, .done, claims, at(30).now).held == nil)
-        #expect(ClaimRules.ended(back, .failed, claims, at(30).now).held == nil)
+        #expect(ClaimRules.ended(back, .unchanged, claims, at(30).now).held == nil)
+        // Neither has tried what the guard is there for.
         #expect(ClaimRules.ended(back, .refused, claims, at(30).now).held?.guarding != nil)
+        #expect(ClaimRules.ended(back, .unknown, claims, at(30).now).held?.guarding != nil)
         #expect(ClaimRules.ended(back, nil, claims, at(30).now).held?.guarding != nil)
+    }
+
+    @Test(arguments: [Outcome.failed, .held, .killed])
+    func aHostThatCouldNotBePutBackIsNotGivenToAnybodyWithoutAWord(outcome: Outcome) throws {
+        let back = request("r1.undo", ann, putsBack: true)
+        let failed = ClaimRules.ended(
+            back, outcome, try granted(back, try annHasIt(guardFor: 120), at(20)), at(30).now)
+        #expect(failed.held?.claim == ann)
+        #expect(failed.held?.guarding == nil, "it has been tried, and its run knows")
+        #expect(refusal(request("r2.1", ben), failed, at(500)).count == 1)
+        // Its own journal's next run, the operator's word, and one more try of the run get it.
+        let dead = request("r2.1", ben, takeOver: TakeOver(deadRuns: ["r1"]))
+        #expect(refusal(dead, failed, at(89)).count == 1)
+        #expect(try granted(dead, failed, at(90)).held?.claim == ben)
+        let any = request("r2.1", ben, takeOver: TakeOver(anyRun: true))
+        #expect(try granted(any, failed, at(31)).held?.claim == ben)
+        var resumed = ann
+        resumed.epoch = 1
+        let again = request("r1.undo2", resumed, putsBack: true)
+        let done = ClaimRules.ended(again, .done, try granted(again, failed, at(40)), at(41).now)
+        #expect(done.held == nil)
+    }
+
+    // MARK: requests that come too late
+
+    private func asked(_ claim: RunClaim, _ claims: HostClaims, _ situation: ClaimRules.Situation) throws -> HostClaims
+    {
+        try #require(ClaimRules.answeringUnknown(to: claim, claims, situation))
+    }
+
+    private func inTurn(_ turn: Int, epoch: Int = 0) -> RunClaim {
+        var claim = ann
+        claim.epoch = epoch
+        claim.turn = turn
+        return claim
+    }
+
+    /// The run has the host, never had it, or gave it back; or another has it.
+    private func situations() throws -> [HostClaims] {
+        [
+            try annHasIt(), HostClaims(), ClaimRules.tend(.release(ann), try annHasIt(), at(11)).1,
+            try granted(request("r2.1", ben), HostClaims(), at(0)),
+        ]
+    }
+
+    @Test func whatTheHostNeverHeardOfDoesNotArriveFromAControllerThatIsDead() throws {
+        for claims in try situations() {
+            let told = try asked(inTurn(1, epoch: 1), claims, at(20))
+            #expect(refusal(request("r1.2", ann), told, at(21)) == [.superseded(runID: "r1", by: ann.owner)])
+            #expect(refusal(request("r1.2", ann, takeOver: TakeOver(anyRun: true)), told, at(21)).count == 1)
+            guard claims.held?.claim != ben else { continue }
+            // The one that asked may begin it anew.
+            #expect(try granted(request("r1.2", inTurn(1, epoch: 1)), told, at(22)).held?.actions.last == "r1.2")
+            #expect(try granted(request("r1.2", inTurn(0, epoch: 2)), told, at(22)).held?.actions.last == "r1.2")
+        }
+    }
+
+    @Test func norFromAnEarlierConnectionOfTheSameController() throws {
+        for claims in try situations() {
+            let told = try asked(inTurn(3), claims, at(20))
+            for turn in 0..<3 {
+                #expect(refusal(request("r1.2", inTurn(turn)), told, at(21)) == [.tooLate(runID: "r1")])
+            }
+            // Neither a claim that is renewed nor one that is given back lets it in again.
+            let renewed = ClaimRules.tend(.renew(ann), told, at(30)).1
+            #expect(refusal(request("r1.2", inTurn(2)), renewed, at(31)) == [.tooLate(runID: "r1")])
+            let released = ClaimRules.tend(.release(ann), told, at(30)).1
+            #expect(refusal(request("r1.2", inTurn(2)), released, at(31)) == [.tooLate(runID: "r1")])
+            if claims.held?.claim != ben { _ = try granted(request("r1.2", inTurn(3)), told, at(22)) }
+        }
+    }
+
+    @Test func aQuestionThatComesLateItselfChangesNothing() throws {
+        let told = try asked(inTurn(3, epoch: 1), try annHasIt(), at(20))
+        for claim in [inTurn(2, epoch: 1), inTurn(9, epoch: 0)] {
+            #expect(try asked(claim, told, at(40)) == told)
+        }
+        // What the run does afterwards isn't in its way.
+        let later = try granted(request("r1.2", inTurn(5, epoch: 1)), told, at(41))
+        #expect(later.held?.claim.turn == 5)
+        #expect(refusal(request("r1.3", inTurn(4, epoch: 1)), later, at(42)) == [.tooLate(runID: "r1")])
+    }
+
+    @Test func onlyTheRunsOwnUserAsksForIt() throws {
+        let claims = try granted(request("r1.1", ann), HostClaims(), at(0, caller: 1000))
+        #expect(ClaimRules.answeringUnknown(to: inTurn(1, epoch: 9), claims, at(5, caller: 1001)) == nil)
+        #expect(ClaimRules.answeringUnknown(to: inTurn(1), claims, at(5, caller: 1000)) != nil)
+    }
+
+    @Test func whatWasPutBackByItselfIsStillToldAfterAQuestion() throws {
+        let striking = try #require(GuardRules.fire(try annHasIt(guardFor: 60))).claims
+        let released = ClaimRules.tend(.release(ann), GuardRules.reverted(striking), at(200)).1
+        let told = try asked(inTurn(1, epoch: 1), released, at(210))
+        let confirm = Tending.confirm(inTurn(0, epoch: 1), Confirmation(actionID: "r1.1"))
+        #expect(ClaimRules.tend(confirm, told, at(211)).0 == .reverted(actionID: "r1.1.revert"))
     }
 
     // MARK: what a run says between
@@ -243,5 +360,9 @@ import Testing
         #expect(left("b", 5, 5040) == 20)
         #expect(left("b", 5, 9000) < 0)
         #expect(left("b", 5, 0) == 60, "set back: no more than all of it")
+        let passed = { (boot: String, since: Double, wall: Double) in
+            HostMoment(bootID: boot, sinceBoot: since, wall: wall).passed(since: start)
+        }
+        #expect(passed("a", 110, 0) == 10 && passed("b", 5, 5040) == 40 && passed("b", 5, 0) == 0)
     }
 }

@@ -28,7 +28,7 @@ import Testing
         let agent = try RunningAgent.greeted(state: state)
         try agent.send(.perform(request))
         try killWorker(in: state, after: UInt32.random(in: 0...200_000, using: &random))
-        try agent.send(.attach(id: "crash"))
+        try agent.send(.attach(id: "crash", claim: nil))
         let undo: [Undo]
         switch try agent.answer() {
         case .report(let report)?:

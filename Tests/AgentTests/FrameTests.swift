@@ -23,7 +23,7 @@ import Testing
         try agent.send(bytes: frame(text))
         let message = "a frame of \(text.utf8.count) bytes is no message"
         #expect(try agent.answer() == .problem(request: nil, id: nil, message: message))
-        try agent.send(.attach(id: "a"))
+        try agent.send(.attach(id: "a", claim: nil))
         #expect(try agent.answer() == .unknownAction(id: "a"))
     }
 
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func framesMayComeInAnyPieces() throws {
-        let bytes = try ["a", "b", "c"].flatMap { try FrameCodec.encode(ControllerMessage.attach(id: $0)) }
+        let bytes = try ["a", "b", "c"].flatMap { try FrameCodec.encode(ControllerMessage.attach(id: $0, claim: nil)) }
         for byte in bytes { try agent.send(bytes: [byte]) }
         for id in ["a", "b", "c"] { #expect(try agent.answer() == .unknownAction(id: id)) }
     }
@@ -72,7 +72,7 @@ import Testing
     func aReaderGivesTheFramesThatWereWrittenHoweverTheyAreCut(seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(seed))
         let ids = (0..<20).map { _ in String(repeating: "x", count: Int.random(in: 0...3000, using: &random)) }
-        let bytes = try ids.flatMap { try FrameCodec.encode(ControllerMessage.attach(id: $0)) }
+        let bytes = try ids.flatMap { try FrameCodec.encode(ControllerMessage.attach(id: $0, claim: nil)) }
         var reader = FrameReader()
         var found: [ControllerMessage] = []
         var start = 0
@@ -84,7 +84,7 @@ import Testing
                 found.append(try FrameCodec.decode(ControllerMessage.self, from: body))
             }
         }
-        #expect(found == ids.map { .attach(id: $0) })
+        #expect(found == ids.map { .attach(id: $0, claim: nil) })
         #expect(reader.isEmpty)
     }
 
@@ -159,7 +159,7 @@ import Testing
 
     /// A reader that always has the start of the next frame must not keep all that it ever read.
     @Test func aBusyReaderForgetsWhatItGave() throws {
-        let one = try FrameCodec.encode(ControllerMessage.attach(id: String(repeating: "x", count: 60_000)))
+        let one = try FrameCodec.encode(ControllerMessage.attach(id: String(repeating: "x", count: 60_000), claim: nil))
         var reader = FrameReader()
         reader.append(one.prefix(10))
         for _ in 0..<100 {

@@ -72,7 +72,7 @@ import Testing
         #expect(try agent.perform(request("r1.2", [touch("b"), touch("c")])).outcome == .done)
         try awaitRevert(of: "a", "b", "c")
         #expect(try agent.tend(confirm("r1.2")) == .reverted(actionID: "r1.2.revert"))
-        try agent.send(.attach(id: "r1.2.revert"))
+        try agent.send(.attach(id: "r1.2.revert", claim: nil))
         let report = try agent.report()
         #expect(report.outcome == .done && report.operations.count == 3)
         let refused = try agent.perform(request("r1.3", [touch("d")]))
@@ -160,7 +160,16 @@ import Testing
         let refused = try agent.perform(
             ActionRequest(id: "r2.1", program: [], claim: rival, takeOver: TakeOver(deadRuns: ["r1"])))
         #expect(refused.outcome == .refused)
+        // Nor by the operator's word, before what it guards is put back or confirmed.
+        let over = ActionRequest(id: "r2.1", program: [], claim: rival, takeOver: TakeOver(anyRun: true))
+        let reasons = try agent.perform(over).operations.flatMap(\.reasons)
+        guard case .guarded("r1", "ann@control1", let revertsIn)? = reasons.first else {
+            Issue.record("\(reasons)")
+            return
+        }
+        #expect(revertsIn > 60 && revertsIn <= 120)
         #expect(try agent.tend(.release(claim)) == .granted)
+        #expect(try agent.perform(over).outcome == .unchanged)
     }
 
     @Test func aHoldDoesNotKeepWhatWasDoneFromBeingPutBack() throws {

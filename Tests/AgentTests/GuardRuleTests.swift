@@ -132,6 +132,30 @@ import Testing
         #expect(ids == ["1.revert", "1.revert.2", "1.revert.3"])
     }
 
+    @Test func aLaterRevertOfAnActionIsOneToo() throws {
+        for id in ["r1.s1.h0.revert", "r1.s1.h0.revert.2", "r1.revert.s1.revert.13"] {
+            #expect(GuardRules.isRevert(id))
+        }
+        for id in ["r1.s1.h0", "r1.undo2.h0", "r1.revert.s1", "r1.reverted", "r1.revert.", ""] {
+            #expect(!GuardRules.isRevert(id), "\(id)")
+        }
+        let firing = try #require(GuardRules.fire(ended("1", taken("1", at: 0), at: 10))).claims
+        // Recorded by a controller beforehand, each would be passed over, and nothing would put back in the end.
+        for (id, claims) in [("1.revert.2", firing), ("1.revert", taken("1", at: 0)), ("1.revert.3", HostClaims())] {
+            for claim in [claim, nil] {
+                let forged = ActionRequest(id: id, program: [], putsBack: true, claim: claim)
+                guard case .refused = ClaimRules.judge(forged, claims, at(200)) else {
+                    Issue.record("\(id) was granted")
+                    return
+                }
+            }
+        }
+        // The first one's end isn't the end of the claim, also where the second has been begun.
+        let second = try #require(GuardRules.fire(firing)).claims
+        let first = GuardRules.request("1.revert", for: claim, [])
+        #expect(ClaimRules.ended(first, .done, second, at(200).now) == second)
+    }
+
     @Test func acrossABootTheWallClockCountsAndNeverBeyondItsTime() {
         let done = ended("1", taken("1", at: 0), at: 10)
         #expect(GuardRules.verdict(done, at(20, wall: 1_000_000)) == .waits(110), "stepped within a boot")
@@ -150,13 +174,15 @@ import Testing
         var boot = 0
         var atWork: ActionRequest?
         var highest: [String: Int] = [:]
+        var answered: [String: RunClaim] = [:]
         for step in 0..<200 {
             now += Double.random(in: 0...40, using: &random)
             let run = ["r1", "r2"].randomElement(using: &random) ?? "r1"
             let epoch = Int.random(in: 0...2, using: &random)
-            let mine = RunClaim(runID: run, owner: run, epoch: epoch, lease: 60)
+            let mine = RunClaim(
+                runID: run, owner: run, epoch: epoch, lease: 60, turn: Int.random(in: 0...5, using: &random))
             let situation = at(now, boot: "b\(boot)", atWork: atWork?.id)
-            switch Int.random(in: 0..<8, using: &random) {
+            switch Int.random(in: 0..<9, using: &random) {
             case 0, 1:
                 let request = ActionRequest(
                     id: "\(run).\(step)", program: [], putsBack: Bool.random(using: &random), claim: mine,
@@ -167,9 +193,10 @@ import Testing
                 guard case .granted(let after) = ClaimRules.judge(request, claims, situation) else { break }
                 #expect(after.held?.claim == mine)
                 #expect(epoch >= highest[run] ?? 0, "nobody comes back from behind a fence")
+                if let claim = answered[run] { #expect((epoch, mine.turn) >= (claim.epoch, claim.turn), "too late") }
                 if let held = claims.held, held.claim.runID != run {
                     #expect(atWork == nil, "never while an action is under way")
-                    #expect(held.guarding?.revert == nil)
+                    #expect(held.guarding == nil, "what it would put back is nobody's any more")
                     highest[held.claim.runID] = held.claim.epoch + 1
                 }
                 if let reverted = claims.held?.reverted, claims.held?.claim.runID == run {
@@ -192,6 +219,14 @@ import Testing
                 }
                 claims = after
             case 4: claims = ClaimRules.tend(.renew(mine), claims, situation).1
+            case 7:
+                guard let after = ClaimRules.answeringUnknown(to: mine, claims, situation) else { break }
+                #expect(after.held?.claim.runID == claims.held?.claim.runID)
+                #expect(after.held?.guarding == claims.held?.guarding && after.held?.actions == claims.held?.actions)
+                claims = after
+                let latest = answered[run]
+                if latest.map({ (mine.epoch, mine.turn) > ($0.epoch, $0.turn) }) ?? true { answered[run] = mine }
+                highest[run] = max(highest[run] ?? 0, epoch)
             case 5 where Int.random(in: 0..<4, using: &random) == 0:
                 claims = ClaimRules.tend(.release(mine), claims, situation).1
             case 6 where Int.random(in: 0..<9, using: &random) == 0:

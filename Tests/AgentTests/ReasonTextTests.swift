@@ -377,14 +377,27 @@ import Testing
             "`systemctl enable a.service` if it is meant to"
         ),
         (
-            .claimed(runID: "r1", owner: "ann@control1", since: 1000, remaining: 12),
+            .claimed(runID: "r1", owner: "ann@control1", since: 1000, silence: 48, remaining: 12),
             "another run has this host: r1 of ann@control1",
             "wait for its end; `lull runs show r1` where it was started tells how far it is"
         ),
         (
-            .claimed(runID: "r1", owner: "ann\u{1b}@control1", since: 1000, remaining: -75),
-            "another run has this host: r1 of ann\\u{1b}@control1, of which nothing was heard since its lease ended 1m15s ago",
-            "where it was started, end it: `lull resume r1`, `lull rollback r1` or `lull abort r1`; `--take-over` sets its claim aside"
+            .claimed(runID: "r1", owner: "ann\u{1b}@control1", since: 1000, silence: 135, remaining: -75),
+            "another run has this host: r1 of ann\\u{1b}@control1, last heard of 2m15s ago; its lease ended 1m15s ago",
+            "`lull runs show r1` where it was started tells how it stands: if it was interrupted, end it there with `lull resume`, "
+                + "`lull rollback` or `lull abort`; if it has ended, it couldn't give the host back, and `--take-over` takes it"
+        ),
+        (
+            .guarded(runID: "r1", owner: "ann\u{1b}@control1", revertsIn: 89.2),
+            "run r1 of ann\\u{1b}@control1 has this host and hasn't confirmed yet what it did; "
+                + "unless it does, the host puts that back by itself in 1m30s",
+            "wait for that, even with `--take-over`; or end the run where it was started: `lull resume r1`, `lull rollback r1` or "
+                + "`lull abort r1`"
+        ),
+        (
+            .tooLate(runID: "r1"),
+            "the request came after this host had told run r1 that it never arrived, so nothing was begun",
+            "nothing to do here: `lull runs show r1` tells what became of the run"
         ),
         (
             .superseded(runID: "r1", by: "ben@control2"),

@@ -80,7 +80,7 @@ import Testing
     @Test func anAttachGoesOnWithItAfterTheBoot() throws {
         _ = try record(mark(), worker: worker(boot: "before"))
         let agent = try RunningAgent.greeted(state: path)
-        try agent.send(.attach(id: "r"))
+        try agent.send(.attach(id: "r", claim: nil))
         let report = try agent.report()
         #expect(report.startedAt == 7)
         #expect(report.operations.prefix(2).map(\.index) == [0, 1])

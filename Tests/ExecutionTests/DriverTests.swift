@@ -64,6 +64,8 @@ import Testing
             }, attach: [.success(false)])
         #expect(try await run(schedule("a"), store: MemoryStore(), fleet: fleet) == .asPlanned)
         #expect(fleet.calls == ["perform r1.s1.h0", "attach r1.s1.h0", "perform r1.s1.h0"])
+        // The first may still be on its way: the host can tell it from the second by the question in between.
+        #expect(fleet.claims.map(\.turn) == [0, 1, 1] && fleet.claims.allSatisfy { $0.runID == "r1" })
     }
 
     /// A record that is gone after progress was seen means a host that forgot: it must not begin again, least of all a reboot.
@@ -141,7 +143,7 @@ private final class ScriptedFleet: Fleet {
     typealias Perform = @Sendable (ActionRequest) async -> Result<ActionRequest, ContactFailure>
 
     private let answer: Perform
-    private let state: Mutex<(calls: [String], attach: [Result<Bool, ContactFailure>])>
+    private let state: Mutex<(calls: [String], claims: [RunClaim], attach: [Result<Bool, ContactFailure>])>
 
     /// What it says of each action before it answers.
     private let phase: ActionProgress.Phase?
@@ -151,12 +153,14 @@ private final class ScriptedFleet: Fleet {
     ) {
         answer = perform
         self.phase = phase
-        state = Mutex(([], attach))
+        state = Mutex(([], [], attach))
     }
 
     convenience init(_ perform: @escaping Perform) { self.init(perform: perform) }
 
     var calls: [String] { state.withLock { $0.calls } }
+    /// With which each of them came.
+    var claims: [RunClaim] { state.withLock { $0.claims } }
 
     func forecast(_ connection: HostConnection, program: [Operation]) async throws(ContactFailure) -> HostForecast {
         throw .unreachable(message: "not asked in these tests")
@@ -166,7 +170,10 @@ private final class ScriptedFleet: Fleet {
         _ request: ActionRequest, on connection: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport {
-        state.withLock { $0.calls.append("perform \(request.id)") }
+        state.withLock {
+            $0.calls.append("perform \(request.id)")
+            if let claim = request.claim { $0.claims.append(claim) }
+        }
         if let phase {
             await progress(
                 ActionProgress(id: request.id, index: 0, phase: phase, subject: "the host", elapsed: 0, limit: 600))
@@ -175,10 +182,12 @@ private final class ScriptedFleet: Fleet {
     }
 
     func attach(
-        to id: String, on connection: HostConnection, progress: @escaping @Sendable (ActionProgress) async -> Void
+        to id: String, for claim: RunClaim?, on connection: HostConnection,
+        progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport? {
         let next = state.withLock { state in
             state.calls.append("attach \(id)")
+            if let claim { state.claims.append(claim) }
             return state.attach.isEmpty ? .failure(.unreachable(message: "gone")) : state.attach.removeFirst()
         }
         return try next.get() ? Self.report(of: ActionRequest(id: id, program: [])) : nil

@@ -71,7 +71,8 @@ final class RememberingFleet: Fleet {
     }
 
     func attach(
-        to id: String, on connection: HostConnection, progress: @escaping @Sendable (ActionProgress) async -> Void
+        to id: String, for claim: RunClaim?, on connection: HostConnection,
+        progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport? {
         try memory.withLock { memory throws(ContactFailure) in
             if memory.isCut { throw .connectionLost(message: "cut") }

@@ -197,6 +197,7 @@ import Testing
         let whole = Wreck(entries: try await store.entries(of: "r1"), fleet: fleet, end: nil)
         let first = try await resume(whole, .rollBack)
         #expect(first.end == .needsPerson)
+        #expect(!fleet.released.contains("a"), "others are told that it isn't as before")
         let second = try await resume(first, .rollBack)
         #expect(second.end == .putBack)
         #expect(fleet.now.performed.suffix(1) == ["r1.undo2.h0"])

@@ -27,7 +27,7 @@ struct GuardTests {
         let before = try await lab.sh("guard1", "systemctl show -P InvocationID quick")
         var asked = ActionRequest(id: "r2.1", program: [.restart(.named("quick.service"))], claim: rival)
         let refused = try await second.perform(asked)
-        guard case .claimed("r1", "ann@control1", _, _)? = refused.operations.first?.reasons.first else {
+        guard case .claimed("r1", "ann@control1", _, _, _)? = refused.operations.first?.reasons.first else {
             Issue.record("\(refused)")
             return
         }

@@ -32,6 +32,18 @@ struct ClaimDesk {
         try store.change { claims in ClaimRules.tend(tending, claims, situation(claims, caller: caller)) }
     }
 
+    /// Remembers, before it is said, that nothing is known of an action, so that the request for it begins nothing any more.
+    /// - Returns: nil where it arrived meanwhile; false where another user asks than the run's.
+    func answerUnknown(_ id: String, to claim: RunClaim, caller: Int?) throws(SystemError) -> Bool? {
+        try store.locked { (claims) throws(SystemError) -> Bool? in
+            if try ActionRecord.find(id, in: state) != nil { return nil }
+            let situation = situation(claims, caller: caller)
+            guard let after = ClaimRules.answeringUnknown(to: claim, claims, situation) else { return false }
+            try store.put(after, over: claims)
+            return true
+        }
+    }
+
     /// Something of a run was heard, which renews its claim. No harm if that can't be noted.
     func heard(of claim: RunClaim?) {
         guard let claim else { return }

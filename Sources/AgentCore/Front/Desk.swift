@@ -65,13 +65,22 @@ struct Desk {
         return answer
     }
 
+    /// - Parameter claim: on whose behalf it is asked for; nil where nobody's request for it can be on its way.
     /// - Returns: `unknown` for an id that never arrived, and for one that nobody began: it is then made sure that
     ///   nobody will.
-    func attach(_ id: String) throws(SystemError) -> Answer {
-        guard let record = try ActionRecord.find(id, in: state) else { return .unknown }
-        guard try isVisible(record) else { return .notYours }
-        claims.heard(of: try record.storedRequest()?.request.claim)
-        return try follow(record, starting: false)
+    func attach(_ id: String, for claim: RunClaim?) throws(SystemError) -> Answer {
+        while let record = try ActionRecord.find(id, in: state) {
+            guard try isVisible(record) else { return .notYours }
+            claims.heard(of: try record.storedRequest()?.request.claim)
+            let answer = try follow(record, starting: false)
+            guard case .unknown = answer else { return answer }
+        }
+        guard let claim else { return .unknown }
+        let caller = rules.areStrict ? Caller.userID : nil
+        guard let isRemembered = try claims.answerUnknown(id, to: claim, caller: caller) else {
+            return try attach(id, for: claim)
+        }
+        return isRemembered ? .unknown : .notYours
     }
 
     private func isVisible(_ record: ActionRecord) throws(SystemError) -> Bool {

@@ -120,9 +120,9 @@ final class Front {
                 }
                 return try Desk(state: state, rules: .current(), helpers: helpers).perform(request)
             }
-        case .attach(let id):
+        case .attach(let id, let claim):
             try answer(id) { () throws(SystemError) in
-                try Desk(state: openState(), rules: .current()).attach(id)
+                try Desk(state: openState(), rules: .current()).attach(id, for: claim)
             }
         case .tend(let request, let tending):
             do {

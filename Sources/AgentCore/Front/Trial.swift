@@ -11,7 +11,17 @@ enum Trial {
         guard let operations = operations(program) else { return 64 }
         let id = "try-\(getpid())-\(UInt64(Clock.wall * 1000))"
         do {
-            let record = try ActionRecord.make(ActionRequest(id: id, program: operations), in: state)
+            // By hand is as anybody else: what a run has, it has.
+            let request = ActionRequest(id: id, program: operations)
+            let caller = HostRules.current().areStrict ? Caller.userID : nil
+            let refused = try ClaimDesk(state: state).take(request, caller: caller) { (_) throws(SystemError) in
+                _ = try ActionRecord.make(request, in: state)
+            }
+            if let refused {
+                write(ActionReport.refused(id, refused))
+                return 1
+            }
+            guard let record = try ActionRecord.find(id, in: state) else { return 1 }
             let code = Worker.run(id: id, in: state)
             guard let report = try record.report() else { return code == 0 ? 1 : code }
             write(report)

@@ -12,7 +12,7 @@ extension ClaimRules {
         if !held.isOf(situation.caller) { return (.refused([claimed(by: held, situation)]), claims) }
         if let reason = claims.objection(to: claim) { return (.refused([reason]), claims) }
         var claims = claims
-        held.claim = claim
+        held.claim = claim.after(held.claim)
         held.lastWord = situation.now
         claims.held = held
         switch tending {

@@ -28,19 +28,19 @@ public enum ClaimRules {
     public static func judge(
         _ request: ActionRequest, _ claims: HostClaims, _ situation: Situation
     ) -> Judgement {
+        // Nobody but the host makes the actions that it puts back with.
+        if GuardRules.isRevert(request.id) { return .refused([.busy(id: request.id)]) }
         guard let claim = request.claim?.withinLimits else {
             // By hand, or by something that knows of no claims.
             guard let held = claims.held else { return .granted(claims) }
             return .refused([claimed(by: held, situation)])
         }
-        if let reason = claims.objection(to: claim) { return .refused([reason]) }
+        if let reason = claims.objection(to: claim) ?? claims.lateness(of: claim) { return .refused([reason]) }
         let putsBack = request.putsBack == true
         if let held = claims.held, held.claim.runID == claim.runID {
             if !held.isOf(situation.caller) {
                 return .refused([claimed(by: held, situation)])
             }
-            // Nobody but the host makes the action that it puts back with.
-            if held.guarding?.revert == request.id { return .refused([.busy(id: request.id)]) }
             if let reverted = held.guarding?.revert ?? held.reverted, !putsBack {
                 return .refused([.revertedByGuard(actionID: reverted)])
             }
@@ -59,6 +59,17 @@ public enum ClaimRules {
         return .granted(free.taking(request, for: claim, from: fresh, situation))
     }
 
+    /// A question of a run for an action of which the host has no record. The answer must stay true: what the controllers of the
+    /// run had sent before, and what still waits in a connection that outlives its controller, begins nothing any more.
+    /// - Returns: what is remembered, durably, before that is answered; nil where another user asks than the run's.
+    public static func answeringUnknown(
+        to asking: RunClaim, _ claims: HostClaims, _ situation: Situation
+    ) -> HostClaims? {
+        let claim = asking.withinLimits
+        if let held = claims.held, held.claim.runID == claim.runID, !held.isOf(situation.caller) { return nil }
+        return claims.closed(to: claim, situation.now)
+    }
+
     /// Whether an action that was granted may still begin: its run may have lost the host since.
     public static func objection(toBeginning request: ActionRequest, _ claims: HostClaims) -> Reason? {
         guard let claim = request.claim else { return nil }
@@ -74,13 +85,15 @@ public enum ClaimRules {
         _ request: ActionRequest, _ outcome: Outcome?, _ claims: HostClaims, _ now: HostMoment
     ) -> HostClaims {
         guard var held = claims.held, let claim = request.claim, held.claim.runID == claim.runID,
-            request.id != held.guarding?.revert
+            !GuardRules.isRevert(request.id)
         else { return claims }
         var claims = claims
         let isReleased = held.releasesWith == request.id && outcome?.isSuccess == true
         if request.putsBack == true {
-            // The run has put back itself what its guard would have; what was refused or died has not.
-            if let outcome, outcome != .refused { return claims.releasing() }
+            if outcome?.isSuccess == true { return claims.releasing() }
+            // It has tried what its guard would do. The host isn't as before, so it stays the run's, for others to be told. What
+            // was refused or died has not tried.
+            if let outcome, outcome != .refused, outcome != .unknown { held.guarding = nil }
         } else if isReleased, held.guarding?.actionID != request.id {
             return claims.releasing()
         }
@@ -95,7 +108,8 @@ public enum ClaimRules {
     public static func standing(_ claims: HostClaims, _ situation: Situation) -> ClaimStanding? {
         guard let held = claims.held else { return nil }
         return ClaimStanding(
-            claim: held.claim, since: held.since.wall, remaining: remaining(held, situation),
+            claim: held.claim, since: held.since.wall, silence: situation.now.passed(since: held.lastWord),
+            remaining: remaining(held, situation),
             revertsIn: held.guarding.flatMap { $0.revert == nil ? GuardRules.left($0, situation.now) : nil },
             reverted: held.guarding?.revert ?? held.reverted)
     }
@@ -115,7 +129,12 @@ public enum ClaimRules {
         if takeOver?.anyRun == true {
             // What is under way can't be called back, and two at once would each undo the other.
             if let revert = held.guarding?.revert { return .busy(id: revert) }
-            return situation.atWork.map { .busy(id: $0) }
+            if let atWork = situation.atWork { return .busy(id: atWork) }
+            // Without its guard, nobody would put back any more what the run left.
+            return held.guarding.map {
+                .guarded(
+                    runID: held.claim.runID, owner: held.claim.owner, revertsIn: GuardRules.left($0, situation.now))
+            }
         }
         let isDead = takeOver?.deadRuns.contains(held.claim.runID) == true
         return isDead && remaining(held, situation) <= 0 ? nil : claimed(by: held, situation)
@@ -124,6 +143,6 @@ public enum ClaimRules {
     static func claimed(by held: HeldClaim, _ situation: Situation) -> Reason {
         .claimed(
             runID: held.claim.runID, owner: held.claim.owner, since: held.since.wall,
-            remaining: remaining(held, situation))
+            silence: situation.now.passed(since: held.lastWord), remaining: remaining(held, situation))
     }
 }

@@ -43,7 +43,14 @@ public enum GuardRules {
         return (id, claims)
     }
 
-    static let suffix = ".revert"
+    private static let suffix = ".revert"
+
+    /// Whether this is the id of an action that a host puts back with by itself, be it the first of an action or a later one.
+    public static func isRevert(_ id: String) -> Bool {
+        guard let place = id.ranges(of: suffix).last else { return false }
+        let number = id[place.upperBound...]
+        return number.isEmpty || number.first == "." && Int(number.dropFirst()) != nil
+    }
 
     /// What is remembered when what puts back has ended: that it was done, until the run gives the host back.
     public static func reverted(_ claims: HostClaims) -> HostClaims {

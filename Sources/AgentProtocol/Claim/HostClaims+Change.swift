@@ -9,12 +9,43 @@ extension HostClaims {
         return .superseded(runID: claim.runID, by: fence.by)
     }
 
+    /// Why a request for an action comes too late: its controller has asked for the action since it sent this, and was told
+    /// that nothing is known of it.
+    func lateness(of claim: RunClaim) -> Reason? {
+        guard let known = latest(of: claim.runID), known.epoch == claim.epoch, claim.turn < known.turn else {
+            return nil
+        }
+        return .tooLate(runID: claim.runID)
+    }
+
+    /// With a question remembered to which the answer is that nothing is known.
+    func closed(to claim: RunClaim, _ now: HostMoment) -> HostClaims {
+        if let known = latest(of: claim.runID), (claim.epoch, claim.turn) <= (known.epoch, known.turn) { return self }
+        var claims = self
+        if held?.claim.runID == claim.runID {
+            claims.held?.claim = claim
+            claims.held?.lastWord = now
+        } else {
+            claims.add(
+                ClaimFence(
+                    runID: claim.runID, epoch: claim.epoch, turn: claim.turn, by: claim.owner,
+                    reverted: fences.last { $0.runID == claim.runID }?.reverted))
+        }
+        return claims
+    }
+
+    /// The newest controller of a run that the host has heard of, and its newest question.
+    private func latest(of runID: String) -> (epoch: Int, turn: Int)? {
+        if let claim = held?.claim, claim.runID == runID { return (claim.epoch, claim.turn) }
+        return fences.last { $0.runID == runID }.map { ($0.epoch, $0.turn) }
+    }
+
     /// With an action of the run recorded.
     func taking(
         _ request: ActionRequest, for claim: RunClaim, from held: HeldClaim, _ situation: ClaimRules.Situation
     ) -> HostClaims {
         var held = held
-        held.claim = claim
+        held.claim = claim.after(held.claim)
         held.lastWord = situation.now
         if request.putsBack != true {
             if !held.actions.contains(request.id) { held.actions.append(request.id) }
@@ -46,10 +77,11 @@ extension HostClaims {
         var claims = self
         claims.held = nil
         let reverted = held.guarding?.revert ?? held.reverted
-        if held.claim.epoch > 0 || reverted != nil {
+        if held.claim.epoch > 0 || held.claim.turn > 0 || reverted != nil {
             claims.add(
                 ClaimFence(
-                    runID: held.claim.runID, epoch: held.claim.epoch, by: held.claim.owner, reverted: reverted))
+                    runID: held.claim.runID, epoch: held.claim.epoch, turn: held.claim.turn, by: held.claim.owner,
+                    reverted: reverted))
         }
         return claims
     }
@@ -84,6 +116,13 @@ extension ArmedGuard {
 }
 
 extension RunClaim {
+    /// As what is remembered of the run, where this came before: what only renews doesn't know of every question.
+    func after(_ earlier: RunClaim) -> RunClaim {
+        var claim = self
+        if epoch == earlier.epoch { claim.turn = max(turn, earlier.turn) }
+        return claim
+    }
+
     /// Between a second and an hour, and names that fit into a line: a controller must not hold a host by a slip.
     var withinLimits: RunClaim {
         var claim = self

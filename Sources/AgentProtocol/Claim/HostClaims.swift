@@ -15,7 +15,7 @@ public struct HostClaims: Codable, Sendable, Hashable {
 
 /// The claim of the run that has the host.
 public struct HeldClaim: Codable, Sendable, Hashable {
-    /// With the highest epoch that was seen of it.
+    /// With the highest epoch that was seen of it, and the highest turn of that.
     public var claim: RunClaim
     /// When the run took the host.
     public var since: HostMoment
@@ -73,14 +73,17 @@ public struct ArmedGuard: Codable, Sendable, Hashable {
 public struct ClaimFence: Codable, Sendable, Hashable {
     public var runID: String
     public var epoch: Int
+    /// From which turn on the controller of this epoch may (`RunClaim.turn`).
+    public var turn: Int
     /// Whom the host listened to instead, as its owner's name.
     public var by: String
     /// See `HeldClaim`.
     public var reverted: String?
 
-    public init(runID: String, epoch: Int, by: String, reverted: String? = nil) {
+    public init(runID: String, epoch: Int, turn: Int = 0, by: String, reverted: String? = nil) {
         self.runID = runID
         self.epoch = epoch
+        self.turn = turn
         self.by = by
         self.reverted = reverted
     }

@@ -19,4 +19,7 @@ public struct HostMoment: Codable, Sendable, Hashable {
         let passed = start.bootID == bootID ? sinceBoot - start.sinceBoot : wall - start.wall
         return min(span, span - passed)
     }
+
+    /// How long it is since then, in seconds, with the same care.
+    public func passed(since start: HostMoment) -> Double { -left(of: 0, since: start) }
 }

@@ -10,12 +10,16 @@ public struct RunClaim: Codable, Sendable, Hashable {
     /// How long the claim counts as live after the last word of the run, in seconds. It does so as long as an action of the
     /// run is under way, too.
     public var lease: Double
+    /// How often the controller had asked hosts what became of an action when this was sent. What it had sent before such a
+    /// question, and what arrives only after the answer that nothing is known, is refused.
+    public var turn: Int
 
-    public init(runID: String, owner: String, epoch: Int, lease: Double = RunClaim.usualLease) {
+    public init(runID: String, owner: String, epoch: Int, lease: Double = RunClaim.usualLease, turn: Int = 0) {
         self.runID = runID
         self.owner = owner
         self.epoch = epoch
         self.lease = lease
+        self.turn = turn
     }
 
     public static let usualLease = 60.0
@@ -39,6 +43,8 @@ public struct ClaimStanding: Codable, Sendable, Hashable {
     public var claim: RunClaim
     /// Seconds since 1970, by the host's clock.
     public var since: Double
+    /// How long nothing was heard of the run, in seconds.
+    public var silence: Double
     /// For how many more seconds it is live; 0 or less where its lease is over.
     public var remaining: Double
     /// When the host puts back by itself what the run did, in seconds from now; nil where no guard is armed.
@@ -47,10 +53,12 @@ public struct ClaimStanding: Codable, Sendable, Hashable {
     public var reverted: String?
 
     public init(
-        claim: RunClaim, since: Double, remaining: Double, revertsIn: Double? = nil, reverted: String? = nil
+        claim: RunClaim, since: Double, silence: Double = 0, remaining: Double, revertsIn: Double? = nil,
+        reverted: String? = nil
     ) {
         self.claim = claim
         self.since = since
+        self.silence = silence
         self.remaining = remaining
         self.revertsIn = revertsIn
         self.reverted = reverted

@@ -5,6 +5,8 @@ final class Agent {
     enum Answer {
         case report(ActionReport)
         case unknown
+        /// It couldn't do as it was asked to.
+        case problem
         case follow(ActionRecord)
     }
 
@@ -41,24 +43,36 @@ final class Agent {
         return record
     }
 
-    private var closedIDs: Set<String> = []
+    private var refusedIDs: Set<String> = []
 
-    /// A request that arrives late, or a second time. It doesn't any more where the controller has had an answer that closed
-    /// the matter (refused, or never heard of): no host remembers those (docs/simulation.md, what is left out).
-    func performAgain(_ request: ActionRequest) {
-        guard !closedIDs.contains(request.id) else { return }
-        host.tell("\(request.id) arrives late or once more")
+    /// A request that arrives when nobody waits for its answer any more, be it that whoever sent it is dead.
+    func performLate(_ request: ActionRequest) {
+        host.tell("\(request.id) arrives late")
         _ = perform(request)
     }
 
-    /// Never begins anything: what nobody began is withdrawn.
-    func attach(_ id: String) -> Answer {
+    /// A request that arrives a second time. One that was refused doesn't: no host remembers that, and no connection delivers
+    /// twice what was answered.
+    func performAgain(_ request: ActionRequest) {
+        guard !refusedIDs.contains(request.id) else { return }
+        host.tell("\(request.id) arrives once more")
+        _ = perform(request)
+    }
+
+    /// Never begins anything: what nobody began is withdrawn, and what is on its way comes too late.
+    func attach(_ id: String, for claim: RunClaim?) -> Answer {
         sweep()
-        guard let record = records[id] else {
-            closedIDs.insert(id)
+        if let record = records[id] {
+            let answer = follow(record, starting: false)
+            guard case .unknown = answer else { return answer }
+        }
+        guard let claim, let after = ClaimRules.answeringUnknown(to: claim, claims, situation), after != claims else {
             return .unknown
         }
-        return follow(record, starting: false)
+        if host.isDiskFull { return .problem }
+        host.tell("never heard of \(id), and won't")
+        claims = after
+        return .unknown
     }
 
     private func follow(_ record: ActionRecord, starting: Bool) -> Answer {
@@ -104,7 +118,7 @@ final class Agent {
 
     func refused(_ request: ActionRequest, _ reasons: [Reason]) -> ActionReport {
         host.tell("refuses \(request.id): \(reasons)")
-        closedIDs.insert(request.id)
+        refusedIDs.insert(request.id)
         let now = host.wallClock
         let operation = OperationReport(index: 0, outcome: .refused, reasons: reasons, duration: 0)
         return ActionReport(id: request.id, outcome: .refused, operations: [operation], startedAt: now, finishedAt: now)
@@ -172,7 +186,11 @@ final class Agent {
     private func fire() {
         guard let held = claims.held else { return }
         if host.isDiskFull || current != nil { return lookAgain(after: 5) }
-        guard let (id, fired) = GuardRules.fire(claims) else { return }
+        guard let (id, fired) = GuardRules.fire(claims) else {
+            // It died each time. What is left is to say so.
+            claims = GuardRules.reverted(claims)
+            return
+        }
         claims = fired
         let history = held.actions.compactMap { records[$0] }.map {
             PastAction(program: $0.request.program, closing: $0.request.closing, report: $0.report)

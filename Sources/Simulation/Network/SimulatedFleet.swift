@@ -33,7 +33,7 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport {
         let link = try await reach(connection)
-        try await send(over: link, late: { $0.agent.performAgain(request) })
+        try await send(over: link, late: { $0.agent.performLate(request) })
         let host = link.host
         if world.network.chance(world.rates.requestRepeated) {
             world.loop.after(world.network.magnitude(0.01...100)) {
@@ -48,12 +48,12 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
     }
 
     func attach(
-        to id: String, on connection: HostConnection,
+        to id: String, for claim: RunClaim?, on connection: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport? {
         let link = try await reach(connection)
         try await send(over: link)
-        return try await follow(link.host.agent.attach(id), id, over: link, progress)
+        return try await follow(link.host.agent.attach(id, for: claim), id, over: link, progress)
     }
 
     func tend(_ tending: Tending, on connection: HostConnection) async throws(ContactFailure) -> TendingAnswer {
@@ -114,7 +114,11 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
         }
         let arrived = await process.wait(for: arrival, orElse: false)
         if process.isDead {
-            if !isLost, host.isReachable, let late { world.loop.after(delay) { if host.isReachable { late(host) } } }
+            if !isLost, let late {
+                // A connection may outlive its controller, and what it holds the answer to the next one's question.
+                let rest = world.network.chance(0.5) ? delay : world.network.magnitude(1...1000)
+                world.loop.after(rest) { if host.isReachable { late(host) } }
+            }
             throw Self.gone
         }
         if arrived { return }
@@ -157,6 +161,7 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
         case .unknown:
             try await self.answer(over: link)
             return nil
+        case .problem: throw .badFrame(message: "no space left on device")
         case .report(let report):
             try await self.answer(over: link)
             return report

@@ -17,6 +17,8 @@ struct Ledger {
     private(set) var end: RunEnd?
     /// Guarded actions that are settled, and whose hosts have not been told.
     private(set) var unconfirmed: [ActionIntent] = []
+    /// Actions of which the host has said that they never arrived.
+    private(set) var neverArrived: Set<String> = []
     /// By host, from the run's first touch of it.
     var expectations: [String: Expectation] = [:]
     var before: [String: Condition] = [:]
@@ -32,7 +34,9 @@ struct Ledger {
             if intents[intent.id] == nil { intents[intent.id] = intent }
             inFlight.append(intent)
         case .settled(let report): settle(report.id, report)
-        case .lost(let id, _): settle(id, nil)
+        case .lost(let id, let failure):
+            settle(id, nil)
+            if failure == .neverArrived { neverArrived.insert(id) }
         case .rollbackBegan: isForward = false
         case .stopRequested: isPaused = true
         case .chosen: isPaused = false
