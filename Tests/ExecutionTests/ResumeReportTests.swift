@@ -66,7 +66,7 @@ struct ResumeReportTests {
     func claims() {
         let claim = RunClaim(runID: "r9", owner: "ann@control1", epoch: 0)
         let live = ClaimStanding(claim: claim, since: ReportScenarios.start, remaining: 41.2, revertsIn: 90)
-        let over = ClaimStanding(claim: claim, since: ReportScenarios.start, remaining: -3)
+        let over = ClaimStanding(claim: claim, since: ReportScenarios.start, silence: 63.2, remaining: -3.2)
         func taken(_ host: String, _ standing: ClaimStanding, isDead: Bool = false) -> TakenHost {
             TakenHost(host: host, standing: standing, isDead: isDead)
         }
@@ -78,7 +78,7 @@ struct ResumeReportTests {
             ])
         #expect(
             ClaimText.taken([taken("web1", over)]) == [
-                "web1: \(whose)its lease is over, and whether anybody runs it isn't known here"
+                "web1: \(whose)its lease is over: it was last heard of 1m3s ago, and whether anybody runs it isn't known here"
             ])
         #expect(
             ClaimText.taken([taken("web1", live, isDead: true)])[0].hasPrefix(

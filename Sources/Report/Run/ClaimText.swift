@@ -61,7 +61,8 @@ extension TakenHost {
         if isDead { return "nobody runs it any more, and in \(left) its claim may be set aside" }
         return standing.remaining > 0
             ? "its lease lasts for \(left) unless it is renewed"
-            : "its lease is over, and whether anybody runs it isn't known here"
+            : "its lease is over: it was last heard of \(Seconds.text(standing.silence.rounded())) ago, and whether anybody runs it "
+                + "isn't known here"
     }
 }
 
