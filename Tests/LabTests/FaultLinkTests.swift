@@ -4,9 +4,13 @@ import Foundation
 import Journal
 import Testing
 
-/// A link that is cut at every moment of an action, for a while and for good. Several hosts in one run, each with a moment of its own.
+/// A link that is cut in every phase of a run: for 5 s, for 60 s, and for good. Several hosts in one run, each with phases of its
+/// own, and several runs side by side (`FaultLinkScenes`).
 @Suite(
-    .needsLab, .inTurns, .serialized, .lab("fl-pace", "fl-gap", "fl-ask", "fl-stop", "fl-start", "fl-soak", "fl-long"))
+    .needsLab, .inTurns, .serialized,
+    .lab(
+        "fl-pace", "fl-gap", "fl-ask", "fl-late", "fl-stop", "fl-start", "fl-soak", "fl-long", "fl-link", "fl-back",
+        "fl-undo"))
 struct FaultLinkTests {
     let lab: Lab
     let lull: Lull
@@ -19,13 +23,20 @@ struct FaultLinkTests {
     /// A first step that goes on for a while on one host, so that there is time between the steps of the others.
     private static let pace = """
           - run: [sh, -c, "if [ $(hostname) = fl-pace ]; then sleep 7; fi"]
-            hosts: fl-pace:fl-gap:fl-ask
+            hosts: fl-pace:fl-gap:fl-ask:fl-late
             on_failure: continue
         """
 
     @Test(.timeLimit(.minutes(10))) func aLinkThatComesBackChangesNothing() async throws {
+        async let restarted: Void = hostsAreRestarted()
+        async let placed: Void = aReleaseIsPutInPlaceWhileTheLinkIsDown()
+        async let putBack: Void = hostsArePutBackWhileTheLinkIsDown()
+        _ = try await (restarted, placed, putBack)
+    }
+
+    private func hostsAreRestarted() async throws {
         let lull = lull
-        let names = ["fl-gap", "fl-ask", "fl-stop", "fl-start", "fl-soak", "fl-long"]
+        let names = ["fl-gap", "fl-ask", "fl-late", "fl-stop", "fl-start", "fl-soak", "fl-long"]
         let hosts = try await FaultHost.ready(lab, names)
         let ran = try await lull.run(Lull.restartPhased(on: names, before: Self.pace)) { _ in
             _ = try await FaultHost.all(hosts) { host in
@@ -33,19 +44,19 @@ struct FaultLinkTests {
                 case "fl-gap":
                     try await lull.waitForSettled(host.name)
                     try await host.lose(.cut, seconds: 5)
-                case "fl-ask":
-                    // Cut before it is asked, and for 5 s more.
-                    try await lull.waitForSettled(host.name)
-                    try await host.lab.link(host.name, .silence)
-                    try await lull.waitForIntent(host.name, step: 1)
-                    try await host.lose(.silence, seconds: 5)
+                case "fl-ask": try await host.loseBeforeItIsAsked(lull, seconds: 5)
+                case "fl-late": try await host.loseBeforeItIsAsked(lull, seconds: 60)
                 case "fl-stop":
                     try await host.wait(for: .stopping)
                     try await host.lose(.silence, seconds: 5)
+                    try await host.wait(for: .soaking)
+                    try await host.lose(.silence, seconds: 60)
                 case "fl-start":
                     try await host.wait(for: .starting)
-                    try await host.lose(.cut, seconds: 5)
+                    try await host.lose(.cut, seconds: 60)
                 case "fl-soak":
+                    try await host.wait(for: .starting)
+                    try await host.lose(.cut, seconds: 5)
                     try await host.wait(for: .soaking)
                     try await host.lose(.silence, seconds: 5)
                 default:
@@ -60,17 +71,24 @@ struct FaultLinkTests {
             try await host.expectWhole()
             #expect(host.ends == ["success"], "\(host.name)")
             #expect(host.claimant == nil, "\(host.name)")
-            let asked = ["fl-gap", "fl-ask"].contains(host.name) ? 2 : 1
+            let asked = ["fl-gap", "fl-ask", "fl-late"].contains(host.name) ? 2 : 1
             #expect(try await host.actions().filter { $0.hasPrefix(ran.runID) }.count == asked, "\(host.name)")
         }
     }
 
     @Test(.timeLimit(.minutes(10))) func aLinkThatStaysAwayIsUnknownAndCounted() async throws {
+        async let restarted: Void = hostsAreRestartedAndNobodyHearsOfIt()
+        async let placed: Void = aReleaseIsPutInPlaceAndNobodyHearsOfIt()
+        async let putBack: Void = aHostIsPutBackAndNobodyHearsOfIt()
+        _ = try await (restarted, placed, putBack)
+    }
+
+    private func hostsAreRestartedAndNobodyHearsOfIt() async throws {
         let lull = lull
         let cut = ["fl-ask", "fl-stop", "fl-start", "fl-soak"]
-        let hosts = try await FaultHost.ready(lab, cut + ["fl-gap"])
+        let hosts = try await FaultHost.ready(lab, cut + ["fl-gap", "fl-late"])
         let plan = Lull.restartPhased(
-            on: cut + ["fl-gap"], timeout: "8s", budget: cut.count, guard: "20s", before: Self.pace)
+            on: cut + ["fl-gap", "fl-late"], timeout: "8s", budget: cut.count, guard: "20s", before: Self.pace)
         let ran = try await lull.run(plan) { _ in
             _ = try await FaultHost.all(hosts) { host in
                 switch host.name {
@@ -93,7 +111,7 @@ struct FaultLinkTests {
         for name in cut { try await lab.link(name, .mend) }
         #expect(ran.exitCode == 2, "\(ran.output)\(ran.errors)")
         var expected = Dictionary(uniqueKeysWithValues: cut.map { ($0, "lost") })
-        expected["fl-gap"] = "done"
+        for name in ["fl-gap", "fl-late"] { expected[name] = "done" }
         #expect(ran.outcomes(inStep: 1) == expected)
         let state = try #require(ran.state)
         #expect(state.outCount == cut.count)
@@ -104,16 +122,19 @@ struct FaultLinkTests {
         for host in hosts {
             try await host.expectWhole(starts: host.name == "fl-ask" ? 0...0 : 1...1)
         }
-        // And a host that answers again takes part again, as soon as the claim of the run that it was lost to is over.
-        var after = try await lull.run(Lull.plan("quick", on: cut.joined(separator: ":")))
-        for _ in 0..<24 where after.exitCode == 3 {
-            #expect("\(after.output)\(after.errors)".contains(ran.runID))
-            try await Task.sleep(for: .seconds(5))
-            after = try await lull.run(Lull.plan("quick", on: cut.joined(separator: ":")))
-        }
-        #expect(after.exitCode == 0, "\(after.output)\(after.errors)")
+        try await expectFree(cut, of: ran, lull)
         #expect(hosts.allSatisfy { $0.claimant == nil && !$0.hasGuardUnit })
         #expect(hosts[0].starts == 0, "what came too late is never done")
+    }
+}
+
+extension FaultHost {
+    /// Between the steps, before it is asked for the second one, and for so long after that.
+    fileprivate func loseBeforeItIsAsked(_ lull: Lull, seconds: Double) async throws {
+        try await lull.waitForSettled(name)
+        try await lab.link(name, .silence)
+        try await lull.waitForIntent(name, step: 1)
+        try await lose(.silence, seconds: seconds)
     }
 }
 
