@@ -108,7 +108,7 @@ struct FaultControllerTests {
         let second = try Lull(lab)
         let began = Array(hosts.prefix(3))
         let other = Lull.restartPhased(on: ["fc-3", "fc-4", "fc-10"], soak: "500ms")
-        let ran = try await first.run(Lull.restartPhased(on: ["fc-1", "fc-2", "fc-3"], soak: "8s")) { _ in
+        let ran = try await first.run(Lull.restartPhased(on: ["fc-1", "fc-2", "fc-3"], soak: "20s")) { _ in
             for host in began { try await host.wait(for: .soaking) }
             let runID = try await first.entries().compactMap { $0.event.startedRun }.first ?? ""
             // Nobody takes up what is going on.
