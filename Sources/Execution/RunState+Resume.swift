@@ -26,7 +26,11 @@ extension RunState {
             phase = .aborting
         case .abort: break
         }
-        // Time has passed: a guard that was kept armed may have struck, and what is left of it is to be extended.
+        askKeptGuards()
+    }
+
+    /// Time has passed: a guard that was kept armed may have struck, and what is left of it is to be extended.
+    mutating func askKeptGuards() {
         let busy = Set(inFlight.values.map(\.host))
         for (name, host) in hosts {
             guard let guardID = host.keptGuard, let last = host.history.last?.intent else { continue }

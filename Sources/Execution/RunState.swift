@@ -112,6 +112,8 @@ public struct RunState: Sendable {
             isPaused = false
             if choice == .stop { stopChosen = true }
             if choice == .rollBack { trip = .asked }
+            // Who is only left asks when the run is taken up again.
+            if choice != .stop || trip != nil { askKeptGuards() }
         case .finished(let end):
             interrupted = phase
             phase = .ended(end)

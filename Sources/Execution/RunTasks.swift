@@ -60,6 +60,7 @@ struct RunTasks: Sendable {
             guard let guardID = state.guardID(after: report.id) else { continue }
             if let duty = confirm(guardID, state) { duties.append(duty) }
         }
+        for case .chosen in news { duties += state.toConfirm.keys.sorted().compactMap { confirm($0, state) } }
         for case .intended(let intent) in decided where connections[intent.host] != nil {
             let isAsked = intent.purpose == .reconcile
             duties.append(

@@ -146,6 +146,30 @@ import Testing
         #expect(run.state.renewals == ["a": .confirm(run.state.claim, kept)])
     }
 
+    /// An operator may think for longer than a host waits.
+    @Test(arguments: [OperatorChoice.goOn, .rollBack])
+    func afterAPauseItIsAskedWhetherAGuardThatWasKeptHasStruck(_ choice: OperatorChoice) {
+        var run = LivedRun(schedule([["a"], ["b"]], steps: [.stop(app), .start(app)], maxFailed: 1))
+        run.happens(.stopRequested)
+        run.succeeds("a")
+        run.confirmed("a")
+        #expect(run.guardID(on: "a") == nil)
+        run.happens(.chosen(choice))
+        #expect(run.guardID(on: "a") == "r1.s1.h0" && run.inFlight == [])
+        run.happens(reverted("r1.s1.h0"))
+        #expect(run.state.outCount == 1 && run.state.hosts["a"]?.puttingBack == .done)
+        #expect(run.inFlight == (choice == .goOn ? ["forward b 1"] : []))
+    }
+
+    @Test func whoeverOnlyLeavesLeavesTheGuardsToTheNext() {
+        var run = LivedRun(schedule([["a"], ["b"]], steps: [.stop(app), .start(app)]))
+        run.happens(.stopRequested)
+        run.succeeds("a")
+        run.confirmed("a")
+        run.happens(.chosen(.stop))
+        #expect(run.end == .interrupted)
+    }
+
     /// The step that brings the service up has no guard of its own: that of the stop must not strike after it.
     @Test func aGuardThatWasKeptIsCalledOffWhenWhatWasDownIsUp() {
         var schedule = schedule([["a"]], steps: [.stop(app), .start(app)])
