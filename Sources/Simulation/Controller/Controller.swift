@@ -22,7 +22,7 @@ final class Controller: @unchecked Sendable {
         for (number, life) in spec.lives.enumerated() {
             let pause = Eventual<Bool>()
             world.loop.after(life.delay) { pause.keep(true) }
-            guard await pause.get(), number == 0 || isUnfinished else { return }
+            guard await pause.get(), life.act.isBegin || isUnfinished else { return }
             await live(life, number + 1)
         }
     }
@@ -34,23 +34,30 @@ final class Controller: @unchecked Sendable {
     }
 
     private func live(_ life: ControllerSpec.Life, _ number: Int) async {
-        // One controller a run: the lock of another that lives is in the way.
-        guard world.disk.holders[runID]?.isDead ?? true else { return }
-        let process = SimulatedProcess("controller \(runID).\(number)", loop: world.loop, diesAtTouch: life.diesAtTouch)
-        {
-            [world] in world.tell("\($0.name) is killed")
+        // One controller a run: the lock of another that lives is in the way, but for one on a machine that hangs.
+        if let holder = world.disk.holders[runID], !holder.isDead, !(spec.isElsewhere && holder.isFrozen) { return }
+        let process = SimulatedProcess(
+            "controller \(runID).\(number)\(spec.isElsewhere ? " elsewhere" : "")", loop: world.loop,
+            diesAtTouch: life.diesAtTouch, froze: { [world] in world.tell("\($0.name) hangs") }
+        ) { [world] in
+            world.tell("\($0.name) is killed")
         }
+        process.freezesAtTouch = life.freezesAtTouch
         self.process = process
         world.disk.holders[runID] = process
         world.disk.lives[runID, default: 0] += 1
         if life.takesOver { world.takesOver.insert(runID) }
         let store = SimulatedStore(disk: world.disk, process: process)
-        let fleet = SimulatedFleet(world: world, process: process)
+        let fleet = SimulatedFleet(world: world, runID: runID, process: process)
+        let clock = SimulatedClock(loop: world.loop, process: process)
         let driver = Driver(
             store: store, fleet: fleet, observer: Spectator(world: world),
             takeOver: TakeOver(deadRuns: world.disk.deadRuns(but: runID), anyRun: life.takesOver),
-            choose: { life.choice },
-            clock: SimulatedClock(loop: world.loop, process: process))
+            choose: {
+                if life.choosesAfter > 0 { try? await clock.sleep(for: .seconds(life.choosesAfter)) }
+                return life.choice
+            },
+            clock: clock)
         // Whatever waits for news from hosts finds out that there is nobody any more to wait.
         process.atDeath { driver.abandon() }
         if let after = life.stopsAfter {
@@ -71,6 +78,7 @@ final class Controller: @unchecked Sendable {
         do {
             let end = try await act(life.act, driver, fleet, store, process)
             world.tell("\(process.name) ends: \(end)")
+            world.watch.ended(end, runID)
         } catch {
             world.tell("\(process.name) fails: \(error)")
         }
@@ -94,6 +102,12 @@ extension Controller {
                 entries, intention, operatorName: spec.started.operatorName, controller: spec.started.controller,
                 now: world.wallClock)
         }
+    }
+}
+
+extension ControllerSpec.Act {
+    fileprivate var isBegin: Bool {
+        if case .run = self { true } else { false }
     }
 }
 

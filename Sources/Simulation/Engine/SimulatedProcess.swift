@@ -11,14 +11,22 @@ final class SimulatedProcess: @unchecked Sendable {
     private(set) var touches = 0
     /// At which of its touches it dies; nil for never.
     var diesAtTouch: Int?
+    /// At which of its touches it gets no time any more, and for how many seconds; nil for never.
+    var freezesAtTouch: (touch: Int, seconds: Double)?
+    private var frozenUntil = 0.0
     private var onDeath: [(id: Int, act: () -> Void)] = []
     private var ids = 0
     private let died: (SimulatedProcess) -> Void
+    private let froze: (SimulatedProcess) -> Void
 
-    init(_ name: String, loop: Loop, diesAtTouch: Int? = nil, died: @escaping (SimulatedProcess) -> Void) {
+    init(
+        _ name: String, loop: Loop, diesAtTouch: Int? = nil, froze: @escaping (SimulatedProcess) -> Void = { _ in },
+        died: @escaping (SimulatedProcess) -> Void
+    ) {
         self.name = name
         self.loop = loop
         self.diesAtTouch = diesAtTouch
+        self.froze = froze
         self.died = died
     }
 
@@ -30,7 +38,14 @@ final class SimulatedProcess: @unchecked Sendable {
             kill()
             throw Killed()
         }
+        if let (touch, seconds) = freezesAtTouch, touch == touches {
+            frozenUntil = loop.now + seconds
+            froze(self)
+        }
     }
+
+    /// Whether it gets no time, as on a machine that is suspended: it is there, and does nothing.
+    var isFrozen: Bool { !isDead && loop.now < frozenUntil }
 
     /// - Parameter quietly: it ended by itself.
     func kill(quietly: Bool = false) {
@@ -65,14 +80,22 @@ final class SimulatedProcess: @unchecked Sendable {
     /// What it will be, or the other when the process dies first.
     func wait<Value: Sendable>(for promise: Eventual<Value>, orElse other: Value) async -> Value {
         if isDead { return other }
-        if !promise.isKept {
-            ids += 1
-            let id = ids
-            onDeath.append((id, { promise.keep(other) }))
-            let value = await promise.get()
-            if let index = onDeath.lastIndex(where: { $0.id == id }) { onDeath.remove(at: index) }
-            return value
+        let value = await get(promise, orElse: other)
+        while isFrozen {
+            let thawed = Eventual<Bool>()
+            loop.after(frozenUntil - loop.now) { thawed.keep(true) }
+            _ = await get(thawed, orElse: false)
         }
-        return await promise.get()
+        return value
+    }
+
+    private func get<Value: Sendable>(_ promise: Eventual<Value>, orElse other: Value) async -> Value {
+        if promise.isKept { return await promise.get() }
+        ids += 1
+        let id = ids
+        onDeath.append((id, { promise.keep(other) }))
+        let value = await promise.get()
+        if let index = onDeath.lastIndex(where: { $0.id == id }) { onDeath.remove(at: index) }
+        return value
     }
 }

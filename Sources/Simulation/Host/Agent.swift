@@ -23,11 +23,13 @@ final class Agent {
     /// Asking twice acts once.
     func perform(_ request: ActionRequest) -> Answer {
         sweep()
+        if world.watch.isSuperseded(request), isLeftOut(request) { return .unknown }
         if let record = records[request.id] { return follow(record, starting: true) }
         switch ClaimRules.judge(request, claims, situation) {
         case .refused(let reasons): return .report(refused(request, reasons))
         case .granted(let granted):
             if host.isDiskFull { return .report(refused(request, [Self.diskFull])) }
+            world.watch.claimed(by: request, from: claims.held, on: host)
             claims = granted
         }
         return follow(make(request), starting: true)
@@ -137,9 +139,13 @@ final class Agent {
     func tend(_ tending: Tending) -> TendingAnswer {
         sweep()
         let (answer, after) = ClaimRules.tend(tending, claims, situation)
-        if after != claims, host.isDiskFull { return .refused([Self.diskFull]) }
+        if after != claims, host.isDiskFull {
+            world.watch.couldNotSay(tending, to: host.name)
+            return .refused([Self.diskFull])
+        }
         host.tell("hears \(tending), answers \(answer)")
         claims = after
+        world.watch.heard(tending, answer, on: host)
         lookAtGuard()
         return answer
     }
@@ -191,6 +197,7 @@ final class Agent {
             claims = GuardRules.reverted(claims)
             return
         }
+        if held.guarding?.revert == nil { world.watch.strikes(held, on: host) }
         claims = fired
         let history = held.actions.compactMap { records[$0] }.map {
             PastAction(program: $0.request.program, closing: $0.request.closing, report: $0.report)

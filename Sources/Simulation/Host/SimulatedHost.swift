@@ -118,6 +118,14 @@ final class SimulatedHost: @unchecked Sendable {
         }
     }
 
+    /// Whether a controller of the run that is alive has been connected to it for so long, in seconds.
+    func isInContact(with runID: String, for seconds: Double) -> Bool {
+        isReachable
+            && open.contains {
+                $0.runID == runID && !$0.process.isDead && !$0.process.isFrozen && world.loop.now - $0.since >= seconds
+            }
+    }
+
     func joined(_ link: Link) { open.append(link) }
     func left(_ link: Link) { open.removeAll { $0 === link } }
 

@@ -3,12 +3,19 @@
 /// Unchecked: only jobs of the simulation's `Loop` touch it, and they never run at once.
 final class Link: @unchecked Sendable {
     let host: SimulatedHost
+    let runID: String
+    /// Whose it is, and since when.
+    let process: SimulatedProcess
+    let since: Double
     private(set) var isOpen = true
     private var waits: [(id: Int, end: () -> Void)] = []
     private var ids = 0
 
-    init(_ host: SimulatedHost) {
+    init(_ host: SimulatedHost, of runID: String, _ process: SimulatedProcess) {
         self.host = host
+        self.runID = runID
+        self.process = process
+        since = host.world.loop.now
         host.joined(self)
     }
 

@@ -5,11 +5,13 @@ import Inventory
 /// The hosts as one controller reaches them: over a network that loses, delays and repeats.
 final class SimulatedFleet: Fleet, @unchecked Sendable {
     private let world: World
+    private let runID: String
     private let process: SimulatedProcess
     private var links: [String: Link] = [:]
 
-    init(world: World, process: SimulatedProcess) {
+    init(world: World, runID: String, process: SimulatedProcess) {
         self.world = world
+        self.runID = runID
         self.process = process
     }
 
@@ -57,11 +59,16 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
     }
 
     func tend(_ tending: Tending, on connection: HostConnection) async throws(ContactFailure) -> TendingAnswer {
-        let link = try await reach(connection)
-        try await send(over: link)
-        let answer = link.host.agent.tend(tending)
-        try await self.answer(over: link)
-        return answer
+        do throws(ContactFailure) {
+            let link = try await reach(connection)
+            try await send(over: link)
+            let answer = link.host.agent.tend(tending)
+            try await self.answer(over: link)
+            return answer
+        } catch {
+            world.watch.couldNotSay(tending, to: connection.host)
+            throw error
+        }
     }
 
     func tendIfConnected(
@@ -95,7 +102,7 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
         }
         if world.network.chance(world.rates.connectFails) { throw .authenticationFailed(message: "permission denied") }
         if let link = links[connection.host], link.isOpen { return link }
-        let link = Link(host)
+        let link = Link(host, of: runID, process)
         links[connection.host] = link
         return link
     }

@@ -55,7 +55,9 @@ struct Expectation {
     }
 
     private mutating func start(_ unit: Int) {
-        let remembered = memory.removeValue(forKey: spec.units[unit].name)
+        let name = spec.units[unit].name
+        if condition.isUp[unit], (memory[name]?.triggers ?? []).allSatisfy({ condition.isUp[$0] }) { return }
+        let remembered = memory.removeValue(forKey: name)
         if let needed = spec.units[unit].needs.flatMap(index), !condition.isUp[needed] { set(needed, up: true) }
         for one in [unit] + (remembered?.units ?? []) + (remembered?.triggers ?? []) where !condition.isUp[one] {
             set(one, up: true)

@@ -14,6 +14,12 @@ struct Ledger {
     private(set) var succeeded: Set<String> = []
     private(set) var isForward = true
     private(set) var isPaused = false
+    /// Whether somebody wanted it to end as it stands.
+    private(set) var isAborted = false
+    /// Of the controller that took the run up last.
+    private(set) var epoch = 0
+    /// Hosts of which it could not be told at some time how they stand.
+    private(set) var unclear: Set<String> = []
     private(set) var end: RunEnd?
     /// Guarded actions that are settled, and whose hosts have not been told.
     private(set) var unconfirmed: [ActionIntent] = []
@@ -35,18 +41,22 @@ struct Ledger {
             inFlight.append(intent)
         case .settled(let report): settle(report.id, report)
         case .lost(let id, let failure):
+            if let intent = intents[id], !failure.provesNothingBegan { unclear.insert(intent.host) }
             settle(id, nil)
             if failure == .neverArrived { neverArrived.insert(id) }
         case .rollbackBegan: isForward = false
         case .stopRequested: isPaused = true
         case .chosen: isPaused = false
         case .finished(let ended): end = ended
-        case .resumed:
+        case .resumed(let resumed):
             end = nil
             isPaused = false
+            epoch = resumed.epoch
+            if resumed.intention == .abort { isAborted = true }
         case .confirmed(let id): told(id)
         case .reverted(let id, _), .unconfirmed(let id, _):
             if let intent = intents[id] { out.insert(intent.host) }
+            if case .unconfirmed = event, let intent = intents[id] { unclear.insert(intent.host) }
             told(id)
         case .started, .observed, .abandoned: break
         }
@@ -57,8 +67,9 @@ struct Ledger {
     private mutating func settle(_ id: String, _ report: ActionReport?) {
         guard let index = inFlight.firstIndex(where: { $0.id == id }) else { return }
         let intent = inFlight.remove(at: index)
+        if report?.outcome == .unknown { unclear.insert(intent.host) }
         guard intent.purpose == .forward else { return }
-        guard let report, report.outcome.isSuccess else {
+        guard let report, report.outcome.isGood else {
             out.insert(intent.host)
             return
         }
@@ -66,5 +77,15 @@ struct Ledger {
         succeeded.insert(Self.key(intent.step, intent.host))
         for operation in intent.program { expectations[intent.host]?.apply(operation) }
         for closing in intent.closing { expectations[intent.host]?.apply(closing.operation) }
+    }
+}
+
+extension Outcome {
+    /// Whether a host is as it was asked to be.
+    var isGood: Bool {
+        switch self {
+        case .done, .unchanged, .forced: true
+        case .refused, .failed, .held, .unknown, .killed: false
+        }
     }
 }

@@ -9,7 +9,9 @@ extension Watch {
     func atEnd() {
         for (runID, ledger) in ledgers.sorted(by: { $0.key < $1.key }) {
             for name in ledger.started.schedule.hosts.map(\.host) {
-                guard let host = world.host(name), lastRun[name] == runID else { continue }
+                guard let host = world.host(name) else { continue }
+                checkGivenBack(host, ledger, runID)
+                guard lastRun[name] == runID else { continue }
                 checkGuard(host)
                 if ledger.end == nil || ledger.end == .interrupted { checkAlone(host, ledger, runID) }
             }
@@ -32,9 +34,11 @@ extension Watch {
             let before = ledger.before[host.name], let wanted = ledger.expectations[host.name]?.condition
         else { return }
         let actions = agent.records.values.filter { Watch.run(of: $0.request.id) == runID }
-        let isGuarded = actions.allSatisfy { $0.request.putsBack == true || $0.request.guardFor != nil }
+        let isGuarded = actions.allSatisfy {
+            $0.request.putsBack == true || ledger.intents[$0.request.id]?.guardFor != nil
+        }
         // What was tried and didn't succeed is in the host's own record.
-        let isKnown = actions.allSatisfy { $0.request.putsBack != true || $0.report?.outcome.isSuccess == true }
+        let isKnown = actions.allSatisfy { $0.request.putsBack != true || $0.report?.outcome.isGood == true }
         let isCertain = actions.allSatisfy { $0.report?.outcome != .unknown }
         guard isGuarded, isKnown, isCertain else { return }
         var found = host.condition
@@ -46,12 +50,55 @@ extension Watch {
         let path = host.spec.releasePath
         var asBefore = before
         asBefore.marks.formIntersection(found.marks)
-        if found.meets(asBefore, releasePath: path) || host.condition.meets(wanted, releasePath: path) { return }
+        let isWanted = host.condition.meets(wanted, releasePath: path) && !leavesDown(host, ledger, before, wanted)
+        if found.meets(asBefore, releasePath: path) || isWanted { return }
         found.marks.formIntersection(before.marks)
         if found.meets(asBefore, releasePath: path) { return }
         world.breaks(
             6,
             "nobody is left, and \(host.name) is neither as before: \(before) nor as confirmed: \(wanted); it is: \(host.condition)"
         )
+    }
+
+    /// Whether a service is down that a step of the plan still had to bring up: nobody meant it to stay so.
+    private func leavesDown(
+        _ host: SimulatedHost, _ ledger: Ledger, _ before: Condition, _ wanted: Condition
+    ) -> Bool {
+        if ledger.isAborted || ledger.out.contains(host.name) { return false }
+        let actions = ledger.started.schedule.steps.enumerated().map { number, step in
+            (action: step.action(on: host.name), isDone: ledger.succeeded.contains(Ledger.key(number, host.name)))
+        }
+        return host.spec.units.indices.contains { unit in
+            let name = host.spec.units[unit].name
+            return before.isUp[unit] && !wanted.isUp[unit]
+                && actions.contains { $0.isDone && $0.action?.stops(name) == true }
+                && actions.contains { !$0.isDone && $0.action?.starts(name) == true }
+        }
+    }
+
+    /// Promise 7: who has ended has no claim to a host and no guard there any more, where it knew how the host stands and could
+    /// tell it.
+    private func checkGivenBack(_ host: SimulatedHost, _ ledger: Ledger, _ runID: String) {
+        guard hearsay.ended.contains(runID), host.isUp, let held = host.agent.claims.held, held.claim.runID == runID,
+            !ledger.unclear.contains(host.name), !hearsay.unsaid.contains("\(runID) \(host.name)")
+        else { return }
+        world.breaks(7, "\(runID) has ended, and still has \(host.name)")
+    }
+}
+
+extension ScheduledAction {
+    /// By its name; what goes down with another is known to the hosts alone.
+    fileprivate func stops(_ unit: String) -> Bool {
+        program.contains { if case .stop(let target) = $0 { target.unit == unit } else { false } }
+    }
+
+    fileprivate func starts(_ unit: String) -> Bool {
+        program.contains { operation in
+            switch operation {
+            case .start(let target), .restart(let target): target.unit == unit
+            case .reboot(let reboot): reboot.stopped.contains { $0.unit == unit }
+            default: false
+            }
+        }
     }
 }

@@ -27,7 +27,9 @@ extension Watch {
         let schedule = ledger.started.schedule
         // Promise 2: what is done is what was previewed.
         let scheduled = schedule.steps[intent.step].batches[intent.batch].first { $0.host == intent.host }
-        if scheduled?.program != intent.program || scheduled?.closing != intent.closing {
+        if scheduled?.program != intent.program || scheduled?.closing != intent.closing
+            || scheduled?.guardFor != intent.guardFor
+        {
             return world.breaks(2, "\(intent.id) isn't what was scheduled")
         }
         if !ledger.isForward { return world.breaks(3, "\(intent.id) goes forward in a rollback") }

@@ -17,6 +17,8 @@ final class Watch {
     /// Which run acted last, by host.
     private(set) var lastRun: [String: String] = [:]
     private(set) var figures = Figures()
+    /// What hosts have heard, and runs could not say: see `Watch+Claims.swift`.
+    var hearsay = Hearsay()
 
     init(world: World) { self.world = world }
 
@@ -29,8 +31,13 @@ final class Watch {
         guard let intent = ledger.intents[request.id] else {
             return world.breaks(2, "\(host.name) is asked for \(request.id), which is in no journal")
         }
-        if intent.host != host.name || intent.program != request.program || intent.closing != request.closing {
+        if intent.host != host.name || intent.program != request.program || intent.closing != request.closing
+            || intent.guardFor != request.guardFor || intent.releases != request.releases
+        {
             world.breaks(2, "\(host.name) is asked for something else than the intent \(request.id) says")
+        }
+        if knowsSuccessor(of: request, host) {
+            world.breaks(6, "\(host.name) takes \(request.id) from a controller after it heard of its successor")
         }
     }
 
@@ -65,7 +72,7 @@ final class Watch {
         }
         let isOver = host.agent.records.values.contains {
             guard Self.run(of: $0.request.id) == other, let report = $0.report else { return false }
-            return $0.request.putsBack == true || $0.request.releases == true && report.outcome.isSuccess
+            return $0.request.putsBack == true || $0.request.releases == true && report.outcome.isGood
         }
         guard isLeft, !isOver, !ledger.out.contains(host.name) else { return }
         world.breaks(6, "\(runID) begins on \(host.name), which \(other) is at work on")
@@ -75,12 +82,12 @@ final class Watch {
 
     func ended(_ record: ActionRecord, on host: SimulatedHost) {
         guard let report = record.report else { return }
-        if report.outcome.isSuccess, isSeenKilled[report.id] == true {
+        if report.outcome.isGood, isSeenKilled[report.id] == true {
             world.breaks(8, "\(report.id) says \(report.outcome), and something was killed in it")
         }
         if let fell = fallen.removeValue(forKey: host.name) {
             let named = Set(report.operations.flatMap(\.reasons).compactMap(\.unit))
-            if report.outcome.isSuccess || !fell.isSubset(of: named) { disturbed(host) }
+            if report.outcome.isGood || !fell.isSubset(of: named) { disturbed(host) }
         }
     }
 

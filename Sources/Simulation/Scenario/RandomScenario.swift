@@ -18,6 +18,7 @@ enum RandomScenario {
         if random.chance(0.3) { addSecond(to: &scenario, started, &random) }
         RandomFaults.add(to: &scenario, &random)
         scenario.shufflesJobs = random.chance(0.5)
+        RandomExtras.add(to: &scenario, seed: seed)
         return scenario
     }
 

@@ -15,12 +15,14 @@ enum RandomSchedule {
             planName: "plan", hosts: connections, maxFailed: random.pick([0, 0, 1, 1, 2, 3]), steps: steps)
     }
 
-    private static func step(
-        _ number: Int, _ run: String, _ hosts: [HostSpec], _ onFailure: OnFailure, _ random: inout Randomness
+    /// - Parameter given: what is done in it; nil for the seed's choice.
+    static func step(
+        _ number: Int, _ run: String, _ hosts: [HostSpec], _ onFailure: OnFailure, _ random: inout Randomness,
+        _ given: (title: String, work: [Operation])? = nil
     ) -> ScheduledStep {
         var chosen = hosts.filter { _ in random.chance(0.85) }
         if chosen.isEmpty { chosen = [hosts[random.index(hosts.count)]] }
-        let (title, work) = work("\(run)-\(number)", chosen[0], &random)
+        let (title, work) = given ?? work("\(run)-\(number)", chosen[0], &random)
         let isDrained = random.chance(0.3)
         var program = work
         var closing: [Closing] = []

@@ -87,8 +87,12 @@ public struct ControllerSpec: Sendable {
         public var stopsAfter: Double?
         public var abandonsAfter: Double?
         public var choice: OperatorChoice
+        /// How long the operator takes for that, in seconds.
+        public var choosesAfter = 0.0
         /// `--take-over`.
         public var takesOver = false
+        /// At which of its touches of the world its machine hangs, and for how many seconds; nil for never.
+        public var freezesAtTouch: (touch: Int, seconds: Double)?
 
         public init(
             act: Act, delay: Double = 0, diesAtTouch: Int? = nil, stopsAfter: Double? = nil,
@@ -106,6 +110,8 @@ public struct ControllerSpec: Sendable {
     public var started: RunStarted
     /// The first begins the run; each other is begun only if the run hasn't ended.
     public var lives: [Life]
+    /// Whether it is on another machine, with the same journal: a controller whose machine hangs isn't in its way.
+    public var isElsewhere = false
 
     public init(started: RunStarted, lives: [Life]) {
         self.started = started
