@@ -58,7 +58,11 @@ private struct ServiceHistory {
     static func all(in history: [PastAction]) -> [ServiceHistory] {
         var services: [ServiceHistory] = []
         var changed = false
-        for operation in history.flatMap({ $0.report?.operations ?? [] }) {
+        for (operation, isReboot) in history.flatMap(\.operations) {
+            if isReboot, operation.reboot != nil || operation.outcome == .unknown {
+                // What a boot starts comes up on what is there by then.
+                for index in services.indices { services[index].noteBoot(changed: changed) }
+            }
             for undo in operation.undo {
                 guard case .services(let before) = undo else {
                     // Whether it starts at boot means nothing to a service that runs.
@@ -84,6 +88,12 @@ private struct ServiceHistory {
             }
         }
         return services.seenAsBefore(history)
+    }
+
+    private mutating func noteBoot(changed: Bool) {
+        verbs.append(.start)
+        cameUpOnChanges = changed
+        wasHeld = false
     }
 
     var endedStopped: Bool { verbs.last == .stop }
@@ -144,6 +154,16 @@ extension ActionReport {
 }
 
 extension PastAction {
+    /// What was done, and whether it was to reboot the host.
+    fileprivate var operations: [(OperationReport, isReboot: Bool)] {
+        (report?.operations ?? []).map { operation in
+            guard program.indices.contains(operation.index), case .reboot = program[operation.index] else {
+                return (operation, false)
+            }
+            return (operation, true)
+        }
+    }
+
     fileprivate var isLeftOpen: Bool { report?.leavesOpen(closing, after: program) ?? false }
 
     fileprivate var touchedServices: Bool {

@@ -48,6 +48,32 @@ import Testing
             intent?.program == [.undo(Sample.services(.stop, nginx)), .undo(Sample.services(.stop, app))])
     }
 
+    /// What the reports say after a reboot that took place.
+    private func afterReboot(_ operations: [(Operation, [Undo])]) -> [Operation] {
+        let facts = RebootFacts(bootIDBefore: "a", bootIDAfter: "b", secondsDown: 20, started: [])
+        var reports = operations.enumerated().map {
+            OperationReport(index: $0.offset, outcome: .done, undo: $0.element.1, duration: 0)
+        }
+        reports.append(OperationReport(index: reports.count, outcome: .failed, duration: 20, reboot: facts))
+        let report = ActionReport(
+            id: "r1.s1.h0", outcome: .failed, operations: reports, startedAt: 0, finishedAt: 20)
+        let program = operations.map(\.0) + [.reboot(RebootOperation(stopped: [app], timeout: 600))]
+        return UndoComposer.compose([PastAction(program: program, closing: [], report: report)]).program
+    }
+
+    @Test func whatABootBroughtUpOnABrokenReleaseIsStoppedAndComesUpAgain() {
+        let old = Undo.link(path: "/srv/app/current", previous: "/old")
+        let stopped = Sample.services(.stop, app)
+        #expect(
+            afterReboot([(link, [old]), (.stop(app), [stopped])]) == [.stop(app), .undo(old), .undo(stopped)])
+    }
+
+    @Test func whatARunStartedAndStoppedForARebootIsUpAfterItAndGoesDownAgain() {
+        let wasDown = Undo.services(ServicesBefore(verb: .start, target: app, activeTriggers: [], activeUnits: []))
+        let program = afterReboot([(.start(app), [wasDown]), (.stop(app), [Sample.services(.stop, app)])])
+        #expect(program == [.stop(app), .undo(wasDown)])
+    }
+
     /// It may take its time, or never end: the program ends with the first thing that doesn't succeed.
     @Test func whatIsHeldIsAwaitedAfterAllElseIsBack() {
         let reboot = Operation.reboot(RebootOperation(stopped: [app, nginx], timeout: 600))
