@@ -35,8 +35,12 @@ extension RunState {
         if cursor.step == schedule.steps.count {
             return rollbacks.isEmpty && isQuiet ? [.finished(end)] : rollbacks
         }
-        // Guards of earlier batches are asked for after an interruption: nothing builds on what may have been put back.
-        let isAhead = toConfirm.values.allSatisfy { $0.step == cursor.step && $0.batch == cursor.batch }
+        // Guards of earlier batches are asked for after an interruption: nothing builds on what may have been put back, nor goes
+        // beside putting it back.
+        let last = readyToPutBack.compactMap { hosts[$0]?.history.last?.intent }
+        let isAhead = [Array(toConfirm.values), Array(inFlight.values), last].joined().allSatisfy {
+            $0.step == cursor.step && $0.batch == cursor.batch
+        }
         return isAhead ? rollbacks + nextForward(room: room - rollbacks.count) : rollbacks
     }
 

@@ -161,6 +161,21 @@ import Testing
         #expect(run.inFlight == (choice == .goOn ? ["forward b 1"] : []))
     }
 
+    @Test func nothingBeginsBesideThePuttingBackOfAnEarlierBatch() {
+        var run = LivedRun(schedule([["a"], ["b"]], steps: [.stop(app), .start(app)], maxFailed: 1))
+        run.succeeds("a")
+        run.confirmed("a")
+        run.happens(.stopRequested)
+        run.succeeds("b")
+        run.confirmed("b")
+        run.happens(.chosen(.goOn))
+        run.confirmed("b")
+        run.happens(.unconfirmed(actionID: "r1.s1.h0", gone))
+        #expect(run.inFlight == ["rollback a 1"])
+        run.succeeds("a")
+        #expect(run.inFlight == ["forward b 2"])
+    }
+
     @Test func whoeverOnlyLeavesLeavesTheGuardsToTheNext() {
         var run = LivedRun(schedule([["a"], ["b"]], steps: [.stop(app), .start(app)]))
         run.happens(.stopRequested)
