@@ -1,12 +1,12 @@
 import Foundation
 import Simulation
 
-/// Simulates runs from seeds, until one breaks a promise.
+/// Simulates runs from seeds, until one breaks a promise; all of them with `--go-on`.
 ///
-/// `lull-simulate --seeds 100000 [--from N]` or `lull-simulate --seed N [--trace]`.
+/// `lull-simulate --seeds 100000 [--from N] [--go-on]` or `lull-simulate --seed N [--trace]`.
 func usage() -> Never {
     FileHandle.standardError.write(
-        Data("usage: lull-simulate --seeds COUNT [--from SEED] | --seed SEED [--trace]\n".utf8))
+        Data("usage: lull-simulate --seeds COUNT [--from SEED] [--go-on] | --seed SEED [--trace]\n".utf8))
     exit(64)
 }
 

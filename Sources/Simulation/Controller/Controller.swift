@@ -38,10 +38,8 @@ final class Controller: @unchecked Sendable {
         if let holder = world.disk.holders[runID], !holder.isDead, !(spec.isElsewhere && holder.isFrozen) { return }
         let process = SimulatedProcess(
             "controller \(runID).\(number)\(spec.isElsewhere ? " elsewhere" : "")", loop: world.loop,
-            diesAtTouch: life.diesAtTouch, froze: { [world] in world.tell("\($0.name) hangs") }
-        ) { [world] in
-            world.tell("\($0.name) is killed")
-        }
+            diesAtTouch: life.diesAtTouch, froze: { [world] in world.tell("\($0.name) hangs") },
+            died: { [world] in world.tell("\($0.name) is killed") })
         process.freezesAtTouch = life.freezesAtTouch
         self.process = process
         world.disk.holders[runID] = process

@@ -12,8 +12,10 @@ final class ActionRecord: @unchecked Sendable {
     var report: ActionReport?
     /// Who works on it now.
     var worker: SimulatedProcess?
-    /// In which boot of the host it was begun.
+    /// In which boot of the host a worker began it, or went on with it.
     var boot = 0
+    /// What it must know after the reboot that it ordered.
+    var reboot: RebootMark?
     private var followers: [Eventual<Bool>] = []
     /// Who is told how far it is.
     var listeners: [(ActionProgress) -> Void] = []
@@ -25,14 +27,27 @@ final class ActionRecord: @unchecked Sendable {
     /// Kept with `true` when its worker has ended, in whichever way; with `false` when the link breaks.
     func follow() -> Eventual<Bool> {
         let end = Eventual<Bool>()
-        if isAtWork { followers.append(end) } else { end.keep(true) }
+        if isAtWork || isMarked { followers.append(end) } else { end.keep(true) }
         return end
     }
 
     func tell(_ progress: ActionProgress) { for listener in listeners { listener(progress) } }
 
-    func workerEnded() {
+    /// Whether a reboot may be under way, or is over and nobody has gone on with it.
+    private var isMarked: Bool { report == nil && reboot?.boot == boot }
+
+    func isRebooting(_ boots: Int, now: Double) -> Bool {
+        guard isMarked, let reboot else { return false }
+        // An order that was marked and perhaps never given: sure only when it is not carried out for a while.
+        return reboot.boot == boots && now - reboot.orderedAt < RebootMark.patience
+    }
+
+    func isRebooted(_ boots: Int) -> Bool { isMarked && reboot?.boot != boots }
+
+    /// - Parameter isOver: whether nobody is to go on with it, and who follows it is told.
+    func workerEnded(isOver: Bool = true) {
         worker = nil
+        guard isOver else { return }
         listeners = []
         let told = followers
         followers = []

@@ -79,7 +79,12 @@ final class Agent {
 
     private func follow(_ record: ActionRecord, starting: Bool) -> Answer {
         if let report = record.report { return .report(report) }
-        if record.isAtWork { return .follow(record) }
+        if record.isAtWork || record.isRebooting(host.boots, now: world.loop.now) { return .follow(record) }
+        // An attach goes on with it, too: it was begun, and the rest has to be done by somebody.
+        if record.isRebooted(host.boots) {
+            begin(record)
+            return .follow(record)
+        }
         if record.isBegun { return .report(conclude(record)) }
         if !starting {
             records[record.request.id] = nil
@@ -106,7 +111,7 @@ final class Agent {
                 current = nil
                 host.services.orphan()
             }
-            record.workerEnded()
+            record.workerEnded(isOver: !record.isRebooting(host.boots, now: world.loop.now))
             // The agent's watch finds out, as long as the host is up.
             let boot = host.boots
             world.loop.after(host.random.number(1...20)) { [unowned self] in
@@ -131,7 +136,13 @@ final class Agent {
     private(set) var claims = HostClaims()
 
     private var situation: ClaimRules.Situation {
-        ClaimRules.Situation(now: host.moment, atWork: current?.request.id)
+        ClaimRules.Situation(now: host.moment, atWork: current?.request.id ?? betweenBoots?.request.id)
+    }
+
+    /// The run's last action, where it isn't over since it reboots the host.
+    private var betweenBoots: ActionRecord? {
+        guard let record = claims.held?.actions.last.flatMap({ records[$0] }) else { return nil }
+        return record.isRebooting(host.boots, now: world.loop.now) || record.isRebooted(host.boots) ? record : nil
     }
 
     var standing: ClaimStanding? { ClaimRules.standing(claims, situation) }
@@ -217,11 +228,28 @@ final class Agent {
 
     func boot() {
         concludeAbandoned()
+        if claims.held?.guarding != nil { resumeAfterReboot() }
         lookAtGuard()
     }
 
+    /// Goes on with what has rebooted the host. Where a guard is armed that happens at boot, else with the next contact.
+    private func resumeAfterReboot() {
+        for record in order where record.isRebooted(host.boots) && !record.isAtWork { begin(record) }
+    }
+
     private func concludeAbandoned() {
-        for record in order where record.isBegun && !record.isAtWork && record.report == nil { _ = conclude(record) }
+        for record in order where record.isBegun && !record.isAtWork && record.report == nil {
+            if record.isRebooted(host.boots) { continue }
+            if record.isRebooting(host.boots, now: world.loop.now) {
+                let boot = host.boots
+                world.loop.after(RebootMark.patience) { [unowned self] in
+                    if host.isUp, host.boots == boot { concludeAbandoned() }
+                }
+            } else {
+                _ = conclude(record)
+                record.workerEnded()
+            }
+        }
     }
 
     /// The simulation is over: nobody works on.
@@ -234,7 +262,10 @@ final class Agent {
     /// Whether a watch waits for the end of what is held, to take its drop-in away.
     private(set) var isWatching = false
 
-    private func sweep() { host.services.sweep() }
+    private func sweep() {
+        host.services.sweep()
+        resumeAfterReboot()
+    }
 
     /// After an action. What is held is watched until its drop-in can go.
     func sweepAndWatch() {

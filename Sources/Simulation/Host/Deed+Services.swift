@@ -20,7 +20,7 @@ extension Deed {
             return .refused(.unitNotLoaded(unit: target.unit, loadState: "not-found"))
         }
         if services.isDown(unit) { return try await start(target, .restart) }
-        let comingBack = [unit] + services.dependents(of: unit)
+        let comingBack = [unit] + (target.dependents == .leave ? [] : services.dependents(of: unit))
         let triggers = services.triggers(of: unit)
         let down = try await bringDown(unit, target, .restart)
         guard down.outcome.isSuccess else { return down }
@@ -49,7 +49,7 @@ extension Deed {
             activeUnits: all.filter { services.units[$0].state == .active }.map(name))
         if early { try await arm(all) }
         if let reason = try willTouch([.services(before)]) { return .failed(reason) }
-        host.remember(target.unit, units: dependents, triggers: triggers)
+        host.remember(target.unit, units: target.dependents == .leave ? [] : dependents, triggers: triggers)
         let kills = services.units.map(\.kills)
         for trigger in triggers { services.stop(trigger) }
         services.stop(unit)
@@ -205,7 +205,7 @@ extension Deed {
         return true
     }
 
-    /// Brings services to their states as they were before.
+    /// Brings services to their states as they were before. What is put back isn't itself put back again.
     mutating func putBack(_ before: ServicesBefore) async throws(Killed) -> End {
         guard let unit = services.index(before.target.unit) else { return .unchanged }
         let triggers = before.activeTriggers.compactMap(services.index)
@@ -218,7 +218,7 @@ extension Deed {
             host.forget(before.target.unit)
             return .unchanged
         }
-        if let reason = try willTouch([.services(before)]) { return .failed(reason) }
+        if let reason = try willTouch([]) { return .failed(reason) }
         var truth = End.done
         let descending = units.filter { services.units[$0].state == .stopping }
         if !descending.isEmpty {
@@ -248,7 +248,7 @@ extension Deed {
         }
         let missing = triggers.filter { services.isDown($0) }
         if missing.isEmpty { return end }
-        if let reason = try willTouch([.services(before)]) { return .failed(reason) }
+        if let reason = try willTouch([]) { return .failed(reason) }
         return try await bringUp([], triggers: missing, before.target)
     }
 

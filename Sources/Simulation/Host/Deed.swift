@@ -6,6 +6,7 @@ struct Deed {
         var outcome: Outcome
         var reasons: [Reason] = []
         var stop: StopFacts?
+        var reboot: RebootFacts?
 
         static let done = End(outcome: .done)
         static let unchanged = End(outcome: .unchanged)
@@ -40,7 +41,9 @@ struct Deed {
         case .waitFor(let check), .check(let check):
             try await holds(check, of: nil).map { End.failed($0) } ?? .unchanged
         case .pause(let seconds): try await pause(seconds)
-        case .enable, .disable, .reboot: .unchanged
+        case .enable(let target): try enable(target.unit, true)
+        case .disable(let target): try enable(target.unit, false)
+        case .reboot(let operation): try await reboot(operation)
         case .undo(let undo): try await putBack(undo)
         }
     }
@@ -73,6 +76,20 @@ struct Deed {
         let before = ServicesBefore(verb: .reload, target: target, activeTriggers: [], activeUnits: [target.unit])
         if let reason = try willTouch([.services(before)]) { return .failed(reason) }
         try await process.sleep(0.1)
+        return .done
+    }
+
+    private mutating func enable(_ name: String, _ isEnabled: Bool) throws(SimulatedProcess.Killed) -> End {
+        guard let unit = services.index(name) else {
+            return .refused(.unitNotLoaded(unit: name, loadState: "not-found"))
+        }
+        let was = services.units[unit].isEnabled
+        if was == isEnabled { return .unchanged }
+        let before = UnitFileState(unit: name, state: was ? "enabled" : "disabled")
+        if let reason = try willTouch([.unitFiles([before])]) { return .refused(reason) }
+        services.enable(unit, isEnabled)
+        host.tell("\(name) is \(isEnabled ? "enabled" : "disabled")")
+        try process.touch()
         return .done
     }
 
@@ -124,7 +141,12 @@ struct Deed {
             host.links[path] = previous
             host.tell("\(path) points to \(previous ?? "nothing")")
             return .done
-        case .unitFiles: return .unchanged
+        case .unitFiles(let states):
+            if let reason = try willTouch([]) { return .failed(reason) }
+            for before in states {
+                if let unit = services.index(before.unit) { services.enable(unit, before.state == "enabled") }
+            }
+            return .done
         case .command(let argv, _):
             if let reason = try willTouch([]) { return .failed(reason) }
             return try await execute(argv)

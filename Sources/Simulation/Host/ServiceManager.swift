@@ -19,6 +19,8 @@ final class ServiceManager {
         var kills = 0
         /// Whether the agent that stops it died before it could load the drop-in.
         var isOrphaned = false
+        /// Whether a boot starts it.
+        var isEnabled: Bool
     }
 
     private(set) var units: [Unit]
@@ -31,7 +33,7 @@ final class ServiceManager {
         units = spec.units.map {
             Unit(
                 spec: $0, temper: $0.temper, state: $0.isActive ? .active : .down,
-                release: $0.isActive && $0.triggers == nil ? spec.links[spec.releasePath] : nil)
+                release: $0.isActive && $0.triggers == nil ? spec.links[spec.releasePath] : nil, isEnabled: $0.isActive)
         }
     }
 
@@ -49,6 +51,8 @@ final class ServiceManager {
 
     func isLive(_ index: Int) -> Bool { ![.down, .failed].contains(units[index].state) }
     func isDown(_ index: Int) -> Bool { !isLive(index) }
+
+    func enable(_ index: Int, _ isEnabled: Bool) { units[index].isEnabled = isEnabled }
 
     /// Kept at the next change of any unit.
     func change() -> Eventual<Bool> {

@@ -51,7 +51,7 @@ final class SimulatedHost: @unchecked Sendable {
     var condition: Condition {
         Condition(
             isUp: services.units.map { $0.state == .active }, releases: services.units.map(\.release), links: links,
-            marks: marks)
+            marks: marks, isEnabled: services.units.map(\.isEnabled))
     }
 
     // MARK: What befalls it
@@ -96,14 +96,15 @@ final class SimulatedHost: @unchecked Sendable {
         }
     }
 
-    /// Power is lost, and comes back.
-    func reboot(downFor seconds: Double) {
+    /// Power is lost, and comes back; or it is told to.
+    func reboot(downFor seconds: Double, isOrdered: Bool = false) {
         guard isUp else { return }
-        tell("goes down for \(seconds) s")
+        tell("goes down for \(seconds) s\(isOrdered ? ", as it was told to" : "")")
         isUp = false
         agent.die()
-        world.watch.disturbed(self)
-        let up = services.powerOff()
+        if !isOrdered { world.watch.disturbed(self) }
+        var up = services.powerOff()
+        if isOrdered { up = services.units.indices.filter { services.units[$0].isEnabled } }
         let links = open
         open = []
         stopMemory = [:]

@@ -13,10 +13,13 @@ struct Worker: Sendable {
     func run() async {
         do throws(SimulatedProcess.Killed) {
             try process.touch()
-            guard !record.isBegun else { return }
+            let isGoingOn = record.isRebooted(host.boots)
+            guard !record.isBegun || isGoingOn else { return }
             record.isBegun = true
             record.boot = host.boots
             try process.touch()
+            // What was begun before a reboot has to be ended: whoever is there is awaited.
+            while isGoingOn, host.agent.current != nil { try await process.sleep(0.5) }
             if let holder = host.agent.current {
                 finish(host.agent.refused(request, [.busy(id: holder.request.id)]))
                 return
@@ -26,9 +29,7 @@ struct Worker: Sendable {
                 return
             }
             host.agent.current = record
-            world.watch.began(request, on: host)
-            if request.putsBack == true { host.reaches(.rollback) }
-            tellOfRevert(.beganToPutBackByItself)
+            if isGoingOn { host.tell("goes on with \(request.id)") } else { begin() }
             let report = try await perform()
             try process.touch()
             host.agent.sweepAndWatch()
@@ -50,6 +51,12 @@ struct Worker: Sendable {
         if record.report == nil { _ = host.agent.conclude(record) } else { host.agent.noteEnd(of: record) }
     }
 
+    private func begin() {
+        world.watch.began(request, on: host)
+        if request.putsBack == true { host.reaches(.rollback) }
+        tellOfRevert(.beganToPutBackByItself)
+    }
+
     /// The controller hears of it only when it comes by.
     private func tellOfRevert(_ happening: Rehearsal.Happening) {
         guard Watch.isRevert(request.id) else { return }
@@ -59,7 +66,8 @@ struct Worker: Sendable {
     private func perform() async throws(SimulatedProcess.Killed) -> ActionReport {
         var report = ActionReport(
             id: request.id, outcome: .unchanged, operations: [], startedAt: host.wallClock, finishedAt: host.wallClock)
-        for (index, operation) in request.program.enumerated() {
+        if let mark = record.reboot { report = mark.before }
+        for (index, operation) in request.program.enumerated() where index >= record.reboot?.index ?? 0 {
             let ended = try await perform(operation, index, after: report)
             report.operations.append(ended)
             if !ended.outcome.isSuccess { break }
@@ -91,7 +99,7 @@ struct Worker: Sendable {
         let end = try await deed.perform(operation)
         return OperationReport(
             index: index, outcome: end.outcome, reasons: end.reasons, undo: deed.undo,
-            duration: world.loop.now - began, stop: end.stop)
+            duration: world.loop.now - began, stop: end.stop, reboot: end.reboot)
     }
 
     private static func outcome(of operations: [OperationReport]) -> Outcome {

@@ -5,6 +5,8 @@ struct Expectation {
     private let spec: HostSpec
     private(set) var condition: Condition
     private var memory: [String: SimulatedHost.StopMemory]
+    /// What the program that is looked at has brought down.
+    private var stopped: [Int] = []
 
     init(_ host: SimulatedHost) {
         spec = host.spec
@@ -16,14 +18,23 @@ struct Expectation {
 
     mutating func apply(_ operation: Operation) {
         switch operation {
-        case .stop(let target): if let unit = index(target.unit) { stop(unit) }
+        case .stop(let target): if let unit = index(target.unit) { stop(unit, target.dependents) }
         case .start(let target): if let unit = index(target.unit) { start(unit) }
-        case .restart(let target): if let unit = index(target.unit) { restart(unit) }
+        case .restart(let target): if let unit = index(target.unit) { restart(unit, target.dependents) }
         case .link(let link): condition.links[link.path] = link.to
         case .copy(let copy): condition.links[copy.path] = copy.digest
         case .run(let command): run(command.argv)
-        case .reload, .enable, .disable, .reboot, .waitFor, .check, .pause, .undo: break
+        case .enable(let target): if let unit = index(target.unit) { condition.isEnabled[unit] = true }
+        case .disable(let target): if let unit = index(target.unit) { condition.isEnabled[unit] = false }
+        case .reboot: reboot()
+        case .reload, .waitFor, .check, .pause, .undo: break
         }
+    }
+
+    /// What a succeeding program makes of the host.
+    mutating func apply(_ program: [Operation]) {
+        stopped = []
+        for operation in program { apply(operation) }
     }
 
     mutating func run(_ argv: [String]) {
@@ -46,12 +57,20 @@ struct Expectation {
         condition.releases[unit] = up && isService ? condition.links[spec.releasePath] : nil
     }
 
-    private mutating func stop(_ unit: Int) {
+    private mutating func stop(_ unit: Int, _ policy: DependentsPolicy) {
         let (units, triggers) = (dependents(of: unit), triggers(of: unit))
         guard condition.isUp[unit] || !triggers.isEmpty else { return }
-        let kept = SimulatedHost.StopMemory(units: units, triggers: triggers)
-        memory[spec.units[unit].name] = units.isEmpty && triggers.isEmpty ? nil : kept
+        let kept = SimulatedHost.StopMemory(units: policy == .leave ? [] : units, triggers: triggers)
+        memory[spec.units[unit].name] = kept.units.isEmpty && triggers.isEmpty ? nil : kept
+        stopped += (units + triggers + [unit]).filter { condition.isUp[$0] }
         for one in units + triggers + [unit] { set(one, up: false) }
+    }
+
+    /// What was up or was stopped for it is up afterwards, and so is what a boot starts.
+    private mutating func reboot() {
+        for unit in spec.units.indices where condition.isUp[unit] || condition.isEnabled[unit] { set(unit, up: true) }
+        for unit in stopped { set(unit, up: true) }
+        memory = [:]
     }
 
     private mutating func start(_ unit: Int) {
@@ -64,9 +83,10 @@ struct Expectation {
         }
     }
 
-    private mutating func restart(_ unit: Int) {
+    private mutating func restart(_ unit: Int, _ policy: DependentsPolicy) {
         guard condition.isUp[unit] else { return start(unit) }
         memory[spec.units[unit].name] = nil
-        for one in [unit] + dependents(of: unit) { set(one, up: true) }
+        for one in dependents(of: unit) { set(one, up: policy != .leave) }
+        set(unit, up: true)
     }
 }

@@ -21,6 +21,8 @@ struct Ledger {
     /// Hosts of which it could not be told at some time how they stand.
     private(set) var unclear: Set<String> = []
     private(set) var end: RunEnd?
+    /// Hosts that were to be rebooted.
+    private(set) var rebooted: Set<String> = []
     /// Guarded actions that are settled, and whose hosts have not been told.
     private(set) var unconfirmed: [ActionIntent] = []
     /// Actions of which the host has said that they never arrived.
@@ -38,10 +40,16 @@ struct Ledger {
         case .excluded(let host, _): out.insert(host)
         case .intended(let intent):
             if intents[intent.id] == nil { intents[intent.id] = intent }
+            if intent.program.contains(where: \.isReboot) { rebooted.insert(intent.host) }
             inFlight.append(intent)
         case .settled(let report): settle(report.id, report)
         case .lost(let id, let failure):
-            if let intent = intents[id], !failure.provesNothingBegan { unclear.insert(intent.host) }
+            // One that couldn't be reached to be put back couldn't be told anything else.
+            if let intent = inFlight.first(where: { $0.id == id }),
+                intent.purpose == .rollback || !failure.provesNothingBegan
+            {
+                unclear.insert(intent.host)
+            }
             settle(id, nil)
             if failure == .neverArrived { neverArrived.insert(id) }
         case .rollbackBegan: isForward = false
@@ -75,8 +83,14 @@ struct Ledger {
         }
         if intent.guardFor != nil { unconfirmed.append(intent) }
         succeeded.insert(Self.key(intent.step, intent.host))
-        for operation in intent.program { expectations[intent.host]?.apply(operation) }
+        expectations[intent.host]?.apply(intent.program)
         for closing in intent.closing { expectations[intent.host]?.apply(closing.operation) }
+    }
+}
+
+extension Operation {
+    fileprivate var isReboot: Bool {
+        if case .reboot = self { true } else { false }
     }
 }
 

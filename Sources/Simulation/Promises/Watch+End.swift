@@ -49,6 +49,7 @@ extension Watch {
         }
         let path = host.spec.releasePath
         var asBefore = before
+        ledger.forgive(host, host.condition, &asBefore)
         asBefore.marks.formIntersection(found.marks)
         let isWanted = host.condition.meets(wanted, releasePath: path) && !leavesDown(host, ledger, before, wanted)
         if found.meets(asBefore, releasePath: path) || isWanted { return }

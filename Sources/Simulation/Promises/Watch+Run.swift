@@ -63,7 +63,8 @@ extension Watch {
     /// one of the batch that it works on.
     private func checkCapacity(_ intent: ActionIntent, _ ledger: Ledger) {
         guard !ledger.inFlight.contains(where: { ($0.step, $0.batch) == (intent.step, intent.batch) }) else { return }
-        for (name, expectation) in ledger.expectations where !ledger.out.contains(name) {
+        let unsettled = ledger.unconfirmed.filter { ($0.step, $0.batch) == (intent.step, intent.batch) }.map(\.host)
+        for (name, expectation) in ledger.expectations where !ledger.out.contains(name) && !unsettled.contains(name) {
             guard let host = world.host(name), !disturbedHosts.contains(name), lastRun[name] == ledger.started.runID
             else { continue }
             let isDown = zip(expectation.condition.isUp, host.condition.isUp).contains { $0 && !$1 }
@@ -115,7 +116,10 @@ extension Watch {
         guard !isOthers, var wanted = ledger.expectations[host.name]?.condition, let before = ledger.before[host.name]
         else { return }
         let isBack = record.puttingBack == .done || ledger.out.contains(host.name)
-        if isBack { wanted = before }
+        if isBack {
+            wanted = before
+            ledger.forgive(host, host.condition, &wanted)
+        }
         var found = host.condition
         for argv in record.commandsWithoutUndo where isBack && argv.count == 2 {
             found.marks.remove(argv[1])

@@ -82,6 +82,10 @@ final class Watch {
 
     func ended(_ record: ActionRecord, on host: SimulatedHost) {
         guard let report = record.report else { return }
+        let isTouched = record.partial?.operations.contains { !$0.undo.isEmpty } ?? false
+        if isTouched, !report.operations.contains(where: { !$0.undo.isEmpty }) {
+            world.breaks(8, "\(report.id) is \(report.outcome), and leaves out what was touched")
+        }
         if report.outcome.isGood, isSeenKilled[report.id] == true {
             world.breaks(8, "\(report.id) says \(report.outcome), and something was killed in it")
         }

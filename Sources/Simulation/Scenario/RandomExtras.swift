@@ -12,6 +12,12 @@ enum RandomExtras {
         var random = Randomness(seed: seed ^ salt)
         guard random.chance(0.6) else { return }
         if random.chance(0.25) { stopNowAndStartLater(&scenario, &random) }
+        switch random.index(8) {
+        case 0, 1: reboot(&scenario, &random)
+        case 2: leaveDependents(&scenario, &random)
+        case 3: sayWhatBoots(&scenario, &random)
+        default: break
+        }
         switch random.index(10) {
         case 0, 1: hang(&scenario, &random)
         case 2, 3: thinkLong(&scenario, &random)
@@ -36,6 +42,41 @@ enum RandomExtras {
             steps.insert(step, at: isFirst ? random.index(steps.count + 1) : steps.count)
         }
         scenario.controllers[0].started.schedule.steps = steps
+    }
+
+    /// One step more that reboots hosts.
+    private static func reboot(_ scenario: inout Scenario, _ random: inout Randomness) {
+        let names = scenario.hosts[0].units.filter { $0.triggers == nil }.map(\.name)
+        let stopped = names.filter { $0 == "app.service" ? random.chance(0.8) : random.chance(0.4) }.map {
+            ServiceTarget(
+                unit: $0, stopTimeout: random.pick([5, 20, 60]), startTimeout: 10,
+                dependents: random.chance(0.8) ? .restart : .refuse)
+        }
+        let operation = RebootOperation(
+            stopped: stopped, timeout: random.pick([60, 300]), soak: random.chance(0.5) ? 5 : 0)
+        insert(("reboot", stopped.map(Operation.stop) + [.reboot(operation)]), &scenario, &random)
+    }
+
+    /// As far as the service manager knows they don't survive, so they stay down.
+    private static func leaveDependents(_ scenario: inout Scenario, _ random: inout Randomness) {
+        let target = ServiceTarget(unit: "app.service", stopTimeout: 20, startTimeout: 10, dependents: .leave)
+        insert(random.chance(0.5) ? ("stop", [.stop(target)]) : ("restart", [.restart(target)]), &scenario, &random)
+    }
+
+    private static func sayWhatBoots(_ scenario: inout Scenario, _ random: inout Randomness) {
+        let target = ServiceTarget(unit: random.pick(["app.service", "db.service"]), stopTimeout: 20, startTimeout: 10)
+        insert(random.chance(0.5) ? ("disable", [.disable(target)]) : ("enable", [.enable(target)]), &scenario, &random)
+    }
+
+    private static func insert(
+        _ given: (title: String, work: [Operation]), _ scenario: inout Scenario, _ random: inout Randomness
+    ) {
+        let started = scenario.controllers[0].started
+        let onFailure: OnFailure = random.chance(0.7) ? .rollback : random.pick(OnFailure.allCases)
+        let step = RandomSchedule.step(
+            started.schedule.steps.count, started.runID, scenario.hosts, onFailure, &random, given)
+        let place = random.index(started.schedule.steps.count + 1)
+        scenario.controllers[0].started.schedule.steps.insert(step, at: place)
     }
 
     /// The controller's machine hangs, and another one, which has the same journal, takes the run up; then it goes on.
