@@ -28,8 +28,11 @@ extension Watch {
 
     /// Whether the host knows that.
     func knowsSuccessor(of request: ActionRequest, _ host: SimulatedHost) -> Bool {
-        guard let claim = request.claim, let heard = hearsay.epochs["\(claim.runID) \(host.name)"] else { return false }
-        return claim.epoch < heard
+        request.claim.map { knowsSuccessor(of: $0, host) } ?? false
+    }
+
+    private func knowsSuccessor(of claim: RunClaim, _ host: SimulatedHost) -> Bool {
+        claim.epoch < hearsay.epochs["\(claim.runID) \(host.name)"] ?? 0
     }
 
     private func hears(_ claim: RunClaim, on host: SimulatedHost) {
@@ -54,6 +57,10 @@ extension Watch {
 
     func heard(_ tending: Tending, _ answer: TendingAnswer, on host: SimulatedHost) {
         guard answer == .granted else { return couldNotSay(tending, to: host.name) }
+        // That a run doesn't want the host any more comes true whoever says it.
+        if !tending.isRelease, knowsSuccessor(of: tending.claim, host) {
+            world.breaks(6, "\(host.name) listens to \(tending.claim.owner) after it heard of its successor")
+        }
         if host.agent.claims.held?.claim.runID == tending.claim.runID { hears(tending.claim, on: host) }
         if case .confirm(_, let confirmation) = tending, confirmation.keepFor != nil {
             hearsay.kept[host.name] = confirmation.actionID
@@ -73,11 +80,17 @@ extension Watch {
     // MARK: The end
 
     func couldNotSay(_ tending: Tending, to host: String) {
-        if case .release(let claim) = tending { hearsay.unsaid.insert("\(claim.runID) \(host)") }
+        if tending.isRelease { hearsay.unsaid.insert("\(tending.claim.runID) \(host)") }
     }
 
     func ended(_ end: RunEnd, _ runID: String) {
         if end == .interrupted { hearsay.ended.remove(runID) } else { hearsay.ended.insert(runID) }
+    }
+}
+
+extension Tending {
+    fileprivate var isRelease: Bool {
+        if case .release = self { true } else { false }
     }
 }
 
