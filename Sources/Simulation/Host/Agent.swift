@@ -23,7 +23,6 @@ final class Agent {
     /// Asking twice acts once.
     func perform(_ request: ActionRequest) -> Answer {
         sweep()
-        if world.watch.isSuperseded(request), isLeftOut(request) { return .unknown }
         if let record = records[request.id] { return follow(record, starting: true) }
         switch ClaimRules.judge(request, claims, situation) {
         case .refused(let reasons): return .report(refused(request, reasons))

@@ -20,13 +20,7 @@ extension Watch {
 
     // MARK: Controllers of one run
 
-    /// Whether another controller has taken the run up since this was asked for.
-    func isSuperseded(_ request: ActionRequest) -> Bool {
-        guard let claim = request.claim, let ledger = ledgers[claim.runID] else { return false }
-        return claim.epoch < ledger.epoch
-    }
-
-    /// Whether the host knows that.
+    /// Whether the host knows that another controller has taken the run up since this was asked for.
     func knowsSuccessor(of request: ActionRequest, _ host: SimulatedHost) -> Bool {
         request.claim.map { knowsSuccessor(of: $0, host) } ?? false
     }
