@@ -49,10 +49,9 @@ extension RunState {
             hosts[intent.host]?.rollback = report
             hosts[intent.host]?.rollbackLostTo = nil
             hosts[intent.host]?.puttingBack = report.outcome.isSuccess ? .done : .failed
-            if report.outcome.isSuccess {
-                hosts[intent.host]?.keptGuard = nil
-                hosts[intent.host]?.isClaimed = false
-            }
+            if report.outcome.isSuccess { hosts[intent.host]?.isClaimed = false }
+            // With this the host has disarmed its guard; asking for it would arm it again.
+            if report.outcome != .refused, report.outcome != .unknown { hosts[intent.host]?.keptGuard = nil }
         case .failure(let failure):
             hosts[intent.host]?.rollbackLostTo = failure
             hosts[intent.host]?.puttingBack = .failed

@@ -20,6 +20,8 @@ struct Ledger {
     private(set) var epoch = 0
     /// Hosts of which it could not be told at some time how they stand.
     private(set) var unclear: Set<String> = []
+    /// How their rollbacks ended where they failed.
+    private(set) var notPutBack: [String: Outcome] = [:]
     private(set) var end: RunEnd?
     /// Hosts that were to be rebooted.
     private(set) var rebooted: Set<String> = []
@@ -64,10 +66,16 @@ struct Ledger {
         case .confirmed(let id): told(id)
         case .reverted(let id, _), .unconfirmed(let id, _):
             if let intent = intents[id] { out.insert(intent.host) }
+            if case .reverted(_, let report) = event { noteRollback(of: id, report.outcome) }
             if case .unconfirmed = event, let intent = intents[id] { unclear.insert(intent.host) }
             told(id)
         case .started, .observed, .abandoned: break
         }
+    }
+
+    private mutating func noteRollback(of id: String, _ outcome: Outcome) {
+        guard let host = intents[id]?.host else { return }
+        notPutBack[host] = outcome.isSuccess ? nil : outcome
     }
 
     private mutating func told(_ id: String) { unconfirmed.removeAll { $0.id == id } }
@@ -76,6 +84,7 @@ struct Ledger {
         guard let index = inFlight.firstIndex(where: { $0.id == id }) else { return }
         let intent = inFlight.remove(at: index)
         if report?.outcome == .unknown { unclear.insert(intent.host) }
+        if intent.purpose == .rollback, let outcome = report?.outcome { noteRollback(of: id, outcome) }
         guard intent.purpose == .forward else { return }
         guard let report, report.outcome.isGood else {
             out.insert(intent.host)

@@ -83,11 +83,9 @@ extension Watch {
         guard hearsay.ended.contains(runID), host.isUp, let held = host.agent.claims.held, held.claim.runID == runID,
             !ledger.unclear.contains(host.name), !hearsay.unsaid.contains("\(runID) \(host.name)")
         else { return }
-        // Where a rollback failed, the host stays marked as the run's, so that nobody walks into what it left.
-        let failedToPutBack = host.agent.records.values.contains {
-            Self.run(of: $0.request.id) == runID && $0.request.putsBack == true && $0.report?.outcome.isSuccess == false
-        }
-        if failedToPutBack, held.guarding == nil { return }
+        // Where a rollback failed, the host stays marked as the run's, so that nobody walks into what it left; where it was
+        // refused, the guard may still do it.
+        if let outcome = ledger.notPutBack[host.name], outcome == .refused || held.guarding == nil { return }
         world.breaks(7, "\(runID) has ended, and still has \(host.name)")
     }
 }
