@@ -176,6 +176,20 @@ import Testing
         #expect(run.inFlight == ["forward b 2"])
     }
 
+    /// Its guard may have put back before, which isn't how the host stands now.
+    @Test func aGuardIsNotAskedAfterWhatPutTheHostBackHasFailed() {
+        var run = LivedRun(schedule([["a", "b"]], maxFailed: 1))
+        run.fails("a")
+        run.confirmed("a")
+        #expect(run.intent(on: "a")?.purpose == .rollback)
+        run.happens(.stopRequested)
+        run.fails("a")
+        run.succeeds("b")
+        run.confirmed("b")
+        run.happens(.chosen(.goOn))
+        #expect(run.guardID(on: "a") == nil && run.end == .needsPerson)
+    }
+
     @Test func whoeverOnlyLeavesLeavesTheGuardsToTheNext() {
         var run = LivedRun(schedule([["a"], ["b"]], steps: [.stop(app), .start(app)]))
         run.happens(.stopRequested)
