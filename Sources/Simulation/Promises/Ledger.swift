@@ -27,8 +27,8 @@ struct Ledger {
     private(set) var rebooted: Set<String> = []
     /// Guarded actions that are settled, and whose hosts have not been told.
     private(set) var unconfirmed: [ActionIntent] = []
-    /// Actions of which the host has said that they never arrived.
-    private(set) var neverArrived: Set<String> = []
+    /// Actions of which the host has said that they never arrived, or that it refuses them.
+    private(set) var turnedDown: Set<String> = []
     /// By host, from the run's first touch of it.
     var expectations: [String: Expectation] = [:]
     var before: [String: Condition] = [:]
@@ -44,7 +44,9 @@ struct Ledger {
             if intents[intent.id] == nil { intents[intent.id] = intent }
             if intent.program.contains(where: \.isReboot) { rebooted.insert(intent.host) }
             inFlight.append(intent)
-        case .settled(let report): settle(report.id, report)
+        case .settled(let report):
+            settle(report.id, report)
+            if report.outcome == .refused { turnedDown.insert(report.id) }
         case .lost(let id, let failure):
             // One that couldn't be reached to be put back couldn't be told anything else.
             if let intent = inFlight.first(where: { $0.id == id }),
@@ -53,7 +55,7 @@ struct Ledger {
                 unclear.insert(intent.host)
             }
             settle(id, nil)
-            if failure == .neverArrived { neverArrived.insert(id) }
+            if failure == .neverArrived { turnedDown.insert(id) }
         case .rollbackBegan: isForward = false
         case .stopRequested: isPaused = true
         case .chosen: isPaused = false

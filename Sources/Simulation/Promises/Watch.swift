@@ -48,8 +48,8 @@ final class Watch {
         if begunAt[request.id] != nil { world.breaks(6, "\(request.id) is done twice on \(host.name)") }
         begunAt[request.id] = world.loop.now
         guard let runID = Self.run(of: request.id) else { return }
-        if ledgers[runID]?.neverArrived.contains(request.id) == true {
-            world.breaks(6, "\(request.id) begins on \(host.name), which had said that it never arrived")
+        if ledgers[runID]?.turnedDown.contains(request.id) == true {
+            world.breaks(6, "\(request.id) begins on \(host.name), which had said that it never arrived, or refused it")
         }
         checkAlone(runID, on: host)
         // What it was like before the run means nothing any more when another one was there in between.
