@@ -23,6 +23,7 @@ enum RandomExtras {
         case 2, 3: thinkLong(&scenario, &random)
         case 4: comeBetween(&scenario, &random)
         case 5, 6: stayAway(&scenario, &random)
+        case 7: dieInRollback(&scenario, &random)
         default: break
         }
     }
@@ -97,6 +98,7 @@ enum RandomExtras {
 
     /// The operator is asked what to do, and takes time.
     private static func thinkLong(_ scenario: inout Scenario, _ random: inout Randomness) {
+        if random.chance(0.5) { stopNowAndStartLater(&scenario, &random) }
         for index in scenario.controllers[0].lives.indices {
             scenario.controllers[0].lives[index].diesAtTouch = nil
             scenario.controllers[0].lives[index].stopsAfter = random.magnitude(0.5...200)
@@ -127,6 +129,19 @@ enum RandomExtras {
         var life = ControllerSpec.Life(act: .run)
         life.delay = second.delay + random.number(0...20)
         scenario.controllers = [scenario.controllers[0], ControllerSpec(started: started, lives: [life])]
+    }
+
+    /// What the operator wanted put back isn't when the controller dies, and somebody else goes on with that.
+    private static func dieInRollback(_ scenario: inout Scenario, _ random: inout Randomness) {
+        if random.chance(0.5) { stopNowAndStartLater(&scenario, &random) }
+        scenario.controllers[0].lives = (0..<5).map { number in
+            var life = ControllerSpec.Life(act: number == 0 ? .run : .resume(random.pick([.goOn, .rollBack])))
+            life.delay = number == 0 ? 0 : random.magnitude(0.1...100)
+            life.diesAtTouch = number == 4 ? nil : 10 + Int(random.magnitude(1...200))
+            life.stopsAfter = random.magnitude(0.5...60)
+            life.choice = .rollBack
+            return life
+        }
     }
 
     /// The controller dies, and nobody comes.
