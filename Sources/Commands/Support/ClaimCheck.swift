@@ -25,7 +25,9 @@ struct ClaimCheck {
                 continue
             }
             let isDead = dead.contains(standing.claim.runID)
-            if anyRun || isDead && standing.remaining <= 0 {
+            // While a guard is armed, the host itself refuses: nobody else would put back what the run did there.
+            let isGuarded = standing.revertsIn != nil
+            if anyRun && !isGuarded || isDead && standing.remaining <= 0 {
                 setAside[standing.claim.runID, default: []].append(host)
             } else {
                 taken.append(TakenHost(host: host, standing: standing, isDead: isDead))

@@ -58,7 +58,7 @@ enum Refusal: Error, CustomStringConvertible {
             "another run has hosts of this one; nothing was touched\n"
                 + ClaimText.taken(taken).map { "  \($0)\n" }.joined()
                 + "wait for its end, or end it where it was started with `lull resume`, `lull rollback` or `lull abort`; "
-                + "--take-over takes the hosts away from it"
+                + "--take-over takes the hosts away from it, once none is about to put back by itself what it did"
         case .cannotImport(let path, let error): "\(path) can't be imported: \(error)"
         case .noSuchHost(let host): "there is no host \(host) in the inventory; `lull inventory --graph` shows all"
         case .cannotRead(let path): "there is no \(path), or it can't be read"
