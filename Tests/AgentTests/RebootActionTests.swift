@@ -23,14 +23,17 @@ import Testing
     }
 
     /// A record as a worker leaves it that has noted the command and given the order, or was about to.
-    private func record(_ mark: RebootMark, worker: ActionRecord.WorkerMark?) throws -> ActionRecord {
+    private func record(
+        _ mark: RebootMark, worker: ActionRecord.WorkerMark?, claim: RunClaim? = nil
+    ) throws -> ActionRecord {
         let state = try StateDirectory(path: path)
         let program: [Operation] = [
             .shell("touch \(directory.path)/again"), .reboot(RebootOperation(stopped: [], timeout: 5)),
             .shell("echo after >>\(directory.path)/log"),
         ]
         let closing = Closing(closes: 0, operation: .shell("echo closed >>\(directory.path)/log"))
-        let record = try ActionRecord.make(ActionRequest(id: "r", program: program, closing: [closing]), in: state)
+        let request = ActionRequest(id: "r", program: program, closing: [closing], claim: claim)
+        let record = try ActionRecord.make(request, in: state)
         let partial = ActionReport(
             id: "r", outcome: .unknown,
             operations: [
@@ -91,6 +94,20 @@ import Testing
         #expect(directory.text("log")?.hasSuffix("closed\n") == true)
         #expect(directory.text("state/rebooting") == nil)
         #expect(try agent.perform(ActionRequest(id: "r", program: [])) == report)
+    }
+
+    /// Somebody took the run up while the host booted. A refusal would lose what takes the action back.
+    @Test func whatWasBegunIsEndedWhoeverHasTheRunByThen() throws {
+        let claim = RunClaim(runID: "run", owner: "ann@control1", epoch: 0)
+        _ = try record(mark(), worker: worker(boot: "before"), claim: claim)
+        let later = RunClaim(runID: "run", owner: "bob@control2", epoch: 1)
+        let held = HeldClaim(claim: later, since: .now(), lastWord: .now(), actions: ["r"])
+        try ClaimStore(StateDirectory(path: path)).put(HostClaims(held: held), over: HostClaims())
+        let agent = try RunningAgent.greeted(state: path)
+        try agent.send(.attach(id: "r", claim: later))
+        let report = try agent.report()
+        #expect(report.operations.first?.outcome == .done && report.outcome != .refused, "\(report)")
+        #expect(directory.text("log")?.hasSuffix("closed\n") == true)
     }
 
     @Test func whoeverComesByGoesOnWithItToo() throws {

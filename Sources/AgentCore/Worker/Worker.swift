@@ -43,7 +43,8 @@ struct Worker {
         var hostLock = try takeHost(for: stored.request, rebooted: rebooted != nil)
         let leftBehind = LeftBehind()
         let report: ActionReport
-        if let reason = try objection(to: stored.request) {
+        // What was begun before a reboot is ended, whoever has the run by now: its undo must not be lost.
+        if rebooted == nil, let reason = try objection(to: stored.request) {
             report = .refused(record.id, [reason])
         } else if let hostLock {
             hostLock.note(record.id)

@@ -73,6 +73,7 @@ final class Agent {
         if host.isDiskFull { return .problem }
         host.tell("never heard of \(id), and won't")
         claims = after
+        world.watch.asked(claim, on: host)
         return .unknown
     }
 

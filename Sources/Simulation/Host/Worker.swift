@@ -24,7 +24,7 @@ struct Worker: Sendable {
                 finish(host.agent.refused(request, [.busy(id: holder.request.id)]))
                 return
             }
-            if let reason = host.agent.objection(toBeginning: request) {
+            if !isGoingOn, let reason = host.agent.objection(toBeginning: request) {
                 finish(host.agent.refused(request, [reason]))
                 return
             }

@@ -29,6 +29,9 @@ extension Watch {
         claim.epoch < hearsay.epochs["\(claim.runID) \(host.name)"] ?? 0
     }
 
+    /// A run asked for an action that the host had never heard of.
+    func asked(_ claim: RunClaim, on host: SimulatedHost) { hears(claim, on: host) }
+
     private func hears(_ claim: RunClaim, on host: SimulatedHost) {
         let key = "\(claim.runID) \(host.name)"
         hearsay.epochs[key] = max(claim.epoch, hearsay.epochs[key] ?? 0)
