@@ -106,6 +106,19 @@ import Testing
         #expect(refusal(any, claims, at(500, atWork: "r1.1")) == [.busy(id: "r1.1")])
     }
 
+    /// What a failed rollback leaves behind is the next run's to look at, and not a minute later.
+    @Test func whatHasEndedIsSetAsideAtOnceUnlessSomebodyTookItUpAgain() throws {
+        let over = { request("r2.1", ben, takeOver: TakeOver(deadRuns: ["r1"], endedRuns: $0)) }
+        #expect(try granted(over(["r1": 0]), try annHasIt(), at(11)).held?.claim == ben)
+        #expect(!refusal(over([:]), try annHasIt(), at(11)).isEmpty)
+        #expect(!refusal(over(["r0": 0]), try annHasIt(), at(11)).isEmpty)
+        #expect(!refusal(over(["r1": 0]), try annHasIt(), at(11, atWork: "r1.1")).isEmpty)
+        #expect(!refusal(over(["r1": 0]), try annHasIt(guardFor: 600), at(11)).isEmpty)
+        var later = try annHasIt()
+        later.held?.claim.epoch = 1
+        #expect(!refusal(over(["r1": 0]), later, at(11)).isEmpty)
+    }
+
     @Test func anArmedGuardKeepsTheClaimLive() throws {
         let claims = try annHasIt(guardFor: 600)
         let dead = request("r2.1", ben, takeOver: TakeOver(deadRuns: ["r1"]))

@@ -10,14 +10,17 @@ enum Binary {
         var errors: String
     }
 
-    /// - Parameter output: a file that standard output goes to instead.
+    /// - Parameters:
+    ///   - output: a file that standard output goes to instead.
+    ///   - shell: what a shell does before it becomes the program.
     static func lull(
-        _ arguments: [String], environment: [String: String] = [:], output file: String? = nil
+        _ arguments: [String], environment: [String: String] = [:], output file: String? = nil,
+        after shell: String? = nil
     ) async throws -> Ran {
         let variables = Dictionary(
             uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), Optional($0.value)) })
         let result = try await run(
-            .name("env"), arguments: Arguments(redirection(to: file) + [path] + arguments),
+            .name("env"), arguments: Arguments(redirection(to: file) + prelude(shell) + [path] + arguments),
             environment: .inherit.updating(variables),
             output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
         guard case .exited(let code) = result.terminationStatus else {
@@ -29,6 +32,10 @@ enum Binary {
 
     private static func redirection(to file: String?) -> [String] {
         file.map { ["sh", "-c", "f=$1; shift; exec \"$@\" >$f", "sh", $0] } ?? []
+    }
+
+    private static func prelude(_ shell: String?) -> [String] {
+        shell.map { ["sh", "-c", "\($0); exec \"$@\"", "sh"] } ?? []
     }
 
     private static let path = Bundle.main.executableURL.map { $0.deletingLastPathComponent().path + "/lull" } ?? "lull"
@@ -49,5 +56,12 @@ struct Scratch: ~Copyable {
     func file(_ name: String, _ text: String) throws -> String {
         try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
         return "\(path)/\(name)"
+    }
+
+    /// Options for a fleet of one host, `web1` in `web`, that nobody answers for: a port of loopback that nobody listens on.
+    func unreachable() throws -> [String] {
+        let inventory = try file(
+            "hosts.yml", "web: { hosts: { web1: { ansible_host: 127.0.0.1, ansible_port: 1 } } }\n")
+        return ["-i", inventory, "--agent", try file("agent", "\u{7F}ELF, but for nothing")]
     }
 }

@@ -25,6 +25,25 @@ struct BinaryTests {
         #expect(lost.errors == "error: not all output could be written: No space left on device\n")
     }
 
+    @Test(
+        "a journal that doesn't take the beginning of a run: nothing is begun, and nothing named that could be taken up"
+    )
+    func noRoomForTheBeginning() async throws {
+        let scratch = try Scratch()
+        let state = scratch.path + "/state"
+        let options = try scratch.unreachable() + ["--state", state, "--yes"]
+        _ = try await Binary.lull(["run", try scratch.file("small.yml", Self.plan)] + options)
+        // The plan goes into the journal, and no file may grow to its size.
+        let large = try scratch.file("large.yml", Self.plan + "\n# " + String(repeating: "x", count: 200_000))
+        let ran = try await Binary.lull(["run", large] + options, after: "trap '' XFSZ; ulimit -f 200")
+        #expect(ran.exitCode == 3, "\(ran)")
+        #expect(
+            ran.errors.hasSuffix("; nothing was begun, since nothing is done that can't be recorded\n"), "\(ran.errors)"
+        )
+        let listed = try await Binary.lull(["runs", "--state", state])
+        #expect(listed.output.contains("refused") && !listed.output.contains("large.yml"), "\(listed)")
+    }
+
     @Test("check: a good plan, a bad plan, no plan")
     func check() async throws {
         let scratch = try Scratch()
@@ -137,12 +156,8 @@ struct BinaryTests {
     func unreachable() async throws {
         let scratch = try Scratch()
         let plan = try scratch.file("plan.yml", Self.plan)
-        // A port of loopback that nobody listens on.
-        let inventory = try scratch.file(
-            "hosts.yml", "web: { hosts: { web1: { ansible_host: 127.0.0.1, ansible_port: 1 } } }\n")
-        let agent = try scratch.file("agent", "\u{7F}ELF, but for nothing")
         let state = scratch.path + "/state"
-        let options = ["-i", inventory, "--agent", agent]
+        let options = try scratch.unreachable()
         let preview = try await Binary.lull(["preview", plan] + options)
         #expect(preview.exitCode == 3, "\(preview)")
         #expect(preview.output.contains("a run would refuse to begin"))
@@ -161,10 +176,7 @@ struct BinaryTests {
     @Test("audit: hosts that can't be reached, and patterns that mean none")
     func audit() async throws {
         let scratch = try Scratch()
-        let inventory = try scratch.file(
-            "hosts.yml", "web: { hosts: { web1: { ansible_host: 127.0.0.1, ansible_port: 1 } } }\n")
-        let agent = try scratch.file("agent", "\u{7F}ELF, but for nothing")
-        let options = ["-i", inventory, "--agent", agent]
+        let options = try scratch.unreachable()
         let page = scratch.path + "/audit.html"
         let away = try await Binary.lull(["audit", "web", "--html", page] + options)
         #expect(away.exitCode == 3, "\(away)")

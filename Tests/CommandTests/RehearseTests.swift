@@ -29,6 +29,7 @@ struct RehearseTests {
         "unreachable": ("rolling-restart", ["web2:link=cut"], 3),
         "controller-dies": ("rollout", ["web2:controller=kill@restart"], 4),
         "controller-comes-back": ("rollout", ["web2:controller=resume@restart"], 0),
+        "reboot": ("monthly-reboot", ["web2:power=3m@stop"], 2),
         "power": ("db-then-app", ["db1:power=1m@stop"], 2),
     ]
 

@@ -20,7 +20,8 @@ struct GuardTests {
         let first = Controller(lab, "guard1")
         let second = Controller(lab, "guard1")
         try await lab.sh("guard1", "systemctl start quick app")
-        #expect(try await first.perform(request("r1.1", [.restart(.named("quick.service"))])).outcome == .done)
+        let restart = request("r1.1", [.restart(.named("quick.service"))], guardFor: 600)
+        #expect(try await first.perform(restart).outcome == .done)
         #expect(try await second.forecast().facts.claim?.claim == claim)
 
         let rival = RunClaim(runID: "r2", owner: "ben@control2", epoch: 0)
@@ -41,7 +42,15 @@ struct GuardTests {
         #expect(late.operations.first?.reasons == [.superseded(runID: "r1", by: "ann@control1")])
 
         asked.takeOver = TakeOver(anyRun: true)
-        #expect(try await second.perform(asked).outcome == .done)
+        let guarded = try await second.perform(asked)
+        guard case .guarded("r1", "ann@control1", _)? = guarded.operations.first?.reasons.first else {
+            Issue.record("\(guarded)")
+            return
+        }
+        let confirmation = Confirmation(actionID: "r1.1")
+        #expect(try await second.tend(.confirm(resumed, confirmation)) == .granted)
+        let taken = try await second.perform(asked)
+        #expect(taken.outcome == .done, "\(taken)")
         #expect(try await first.tend(.renew(resumed)) == .refused([.superseded(runID: "r1", by: "ben@control2")]))
         #expect(try await second.tend(.release(rival)) == .granted)
         #expect(try await second.forecast().facts.claim == nil)

@@ -136,6 +136,11 @@ public enum ClaimRules {
                     runID: held.claim.runID, owner: held.claim.owner, revertsIn: GuardRules.left($0, situation.now))
             }
         }
+        if let epoch = takeOver?.endedRuns[held.claim.runID], held.claim.epoch <= epoch, held.guarding == nil,
+            situation.atWork == nil
+        {
+            return nil
+        }
         let isDead = takeOver?.deadRuns.contains(held.claim.runID) == true
         return isDead && remaining(held, situation) <= 0 ? nil : claimed(by: held, situation)
     }

@@ -29,11 +29,15 @@ public struct RunClaim: Codable, Sendable, Hashable {
 public struct TakeOver: Codable, Sendable, Hashable {
     /// Runs that are known to be dead: theirs are set aside when the lease is over.
     public var deadRuns: [String]
+    /// Runs that are known to have ended, with the epoch that they ended in: theirs are set aside at once, unless somebody has
+    /// taken the run up again or a guard is armed.
+    public var endedRuns: [String: Int]
     /// The operator's `--take-over`: whoever has it, and live or not.
     public var anyRun: Bool
 
-    public init(deadRuns: [String] = [], anyRun: Bool = false) {
+    public init(deadRuns: [String] = [], endedRuns: [String: Int] = [:], anyRun: Bool = false) {
         self.deadRuns = deadRuns
+        self.endedRuns = endedRuns
         self.anyRun = anyRun
     }
 }

@@ -20,14 +20,18 @@ struct ClaimCheck {
         var notes: [String] = []
         var taken: [TakenHost] = []
         var setAside: [String: [String]] = [:]
+        var ended: [String: Int] = [:]
         for host in preview.schedule.hosts.map(\.host) {
             guard case .seen(let forecast)? = preview.sights[host], let standing = forecast.facts.claim else {
                 continue
             }
             let isDead = dead.contains(standing.claim.runID)
+            let epoch = try await runs.epochOfEnd(of: standing.claim.runID)
+            if let epoch { ended[standing.claim.runID] = epoch }
+            let isOver = epoch.map { standing.claim.epoch <= $0 } ?? false
             // While a guard is armed, the host itself refuses: nobody else would put back what the run did there.
             let isGuarded = standing.revertsIn != nil
-            if anyRun && !isGuarded || isDead && standing.remaining <= 0 {
+            if (anyRun || isOver) && !isGuarded || isDead && standing.remaining <= 0 {
                 setAside[standing.claim.runID, default: []].append(host)
             } else {
                 taken.append(TakenHost(host: host, standing: standing, isDead: isDead))
@@ -39,12 +43,13 @@ struct ClaimCheck {
                 return hosts.isEmpty ? nil : (run, hosts)
             })
         notes += setAside.sorted { $0.key < $1.key }.map {
-            ClaimText.setAside($0.key, hosts: $0.value, byForce: anyRun)
+            ClaimText.setAside($0.key, hosts: $0.value, byForce: anyRun, hasEnded: ended[$0.key] != nil)
         }
         self.notes = notes
         self.taken = taken
         // No more than what the hosts speak of: it goes with every request.
         let named = setAside.keys.filter(dead.contains).sorted()
-        takeOver = named.isEmpty && !anyRun ? nil : TakeOver(deadRuns: named, anyRun: anyRun)
+        takeOver =
+            named.isEmpty && !anyRun ? nil : TakeOver(deadRuns: named, endedRuns: ended, anyRun: anyRun)
     }
 }

@@ -1,3 +1,4 @@
+import AgentProtocol
 import Execution
 import Journal
 import Schedule
@@ -28,6 +29,13 @@ struct RecordedRuns {
 
     /// Runs that nobody runs, whether they have ended or not.
     func deadRuns() async throws -> [String] { dead(try await store.runs(limit: Self.recent)).map(\.runID) }
+
+    /// The epoch in which a run has ended; nil for one that hasn't, and for one that the journal doesn't know.
+    func epochOfEnd(of runID: String) async throws -> Int? {
+        let entries = try await store.entries(of: runID)
+        guard !isAlive(runID), case .finished(let end)? = entries.last?.event, end != .interrupted else { return nil }
+        return RunState(replaying: entries)?.claim.epoch
+    }
 
     /// Runs that were interrupted, or whose controller died, with what their hosts were left with.
     func interrupted() async throws -> [(run: RunSummary, state: RunState)] {

@@ -28,6 +28,8 @@ enum Refusal: Error, CustomStringConvertible {
     case cannotWrite(path: String, message: String)
     /// The journal failed in the middle of a run.
     case journalLost(JournalError, runID: String)
+    /// It took not even the run's beginning.
+    case cannotRecord(JournalError)
     /// A rehearsal showed a fault of lull itself.
     case brokenPromise(BrokenPromise, trace: [String])
 
@@ -64,6 +66,7 @@ enum Refusal: Error, CustomStringConvertible {
         case .cannotRead(let path): "there is no \(path), or it can't be read"
         case .setupRefused: "not all hosts are fit for it, so nothing was changed on any"
         case .cannotWrite(let path, let message): "\(path) can't be written: \(message)"
+        case .cannotRecord(let error): "\(error); nothing was begun, since nothing is done that can't be recorded"
         case .journalLost(let error, let runID):
             "\(error); nothing more was begun, since nothing is done that can't be recorded. What was begun at hosts goes on "
                 + "there; once the journal can be written again, `lull resume \(runID)` finds out what became of it and goes on, "

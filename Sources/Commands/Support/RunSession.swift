@@ -15,7 +15,7 @@ struct RunSession: Sendable {
     let lock: RunLock
     let takeOver: TakeOver?
 
-    /// - Throws: `Refusal.journalLost`.
+    /// - Throws: `Refusal.journalLost`, `Refusal.cannotRecord`.
     func run(_ started: RunStarted, _ preview: Preview) async throws -> RunEnd {
         try await watched(started.runID, output.view) { try await $0.run(started, preview) }
     }
@@ -55,6 +55,11 @@ struct RunSession: Sendable {
             try await report(runID, end)
             return end
         } catch let error as JournalError {
+            // There is nothing to take up where not even the beginning was recorded.
+            if (try? await store.entries(of: runID))?.isEmpty == true {
+                lock.remove()
+                throw Refusal.cannotRecord(error)
+            }
             throw Refusal.journalLost(error, runID: runID)
         }
     }

@@ -27,8 +27,12 @@ public enum ClaimText {
         }
     }
 
-    public static func setAside(_ runID: String, hosts: [String], byForce: Bool) -> String {
+    public static func setAside(_ runID: String, hosts: [String], byForce: Bool, hasEnded: Bool = false) -> String {
         let hosts = HostFolding.fold(hosts.map(\.visible))
+        if hasEnded, !byForce {
+            return
+                "note: run \(runID) has ended and left \(hosts) neither as planned nor as before; its claim is set aside"
+        }
         return byForce
             ? "note: \(hosts) will be taken away from run \(runID), since --take-over was given"
             : "note: run \(runID) still has \(hosts), but nobody runs it any more and its lease is over: its claim is set aside"

@@ -132,7 +132,9 @@ struct RunVerdict {
         if reports.contains(where: { $0.operations.contains { $0.reboot != nil } }) {
             let sight =
                 tally.truth.text.map { "In the stops before the reboots: \($0)." }
-                ?? "Nothing was stopped before the reboots."
+                ?? (reports.contains { $0.operations.contains { $0.stop != nil } }
+                    ? "What was stopped before the reboots ended by itself."
+                    : "Nothing was stopped before the reboots.")
             return [
                 Phrase(sight),
                 Phrase("What else ran was left to the shutdowns, and nobody saw how it ended.", .careful),

@@ -50,7 +50,9 @@ final class Controller: @unchecked Sendable {
         let clock = SimulatedClock(loop: world.loop, process: process)
         let driver = Driver(
             store: store, fleet: fleet, observer: Spectator(world: world),
-            takeOver: TakeOver(deadRuns: world.disk.deadRuns(but: runID), anyRun: life.takesOver),
+            takeOver: TakeOver(
+                deadRuns: world.disk.deadRuns(but: runID), endedRuns: world.disk.endedRuns(but: runID),
+                anyRun: life.takesOver),
             choose: {
                 if life.choosesAfter > 0 { try? await clock.sleep(for: .seconds(life.choosesAfter)) }
                 return life.choice

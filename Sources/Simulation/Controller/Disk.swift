@@ -33,6 +33,15 @@ final class Disk: @unchecked Sendable {
     /// All runs but this one that are known to be dead, in the order of their names.
     func deadRuns(but runID: String) -> [String] { runs.keys.sorted().filter { $0 != runID && isDead($0) } }
 
+    /// All runs but this one that have ended, with their epochs.
+    func endedRuns(but runID: String) -> [String: Int] {
+        var ended: [String: Int] = [:]
+        for run in runs.keys where run != runID && holders[run]?.isDead ?? true && !isDead(run) {
+            ended[run] = world.watch.ledgers[run]?.epoch
+        }
+        return ended
+    }
+
     var isFull: Bool { world.loop.now < fullUntil }
 
     func commit(_ events: [RunEvent], to runID: String, by controller: String) -> [JournalEntry] {
