@@ -128,8 +128,10 @@ struct FaultHostTests {
             try await host.waitUntilWhole()
             #expect(try await host.state() == "active\nno", "\(host.name)")
         }
+        // A rollback that met the shutdown, too, has left its host to its guard. Done again, it needn't wait for that.
+        let back = try await lull.takeUp("rollback", state.started.runID)
         let again = try await lull.run(Lull.restartPhased(on: hosts.map(\.name), soak: "1s"))
-        #expect(again.exitCode == 0, "\(again.output)\(again.errors)")
+        #expect(again.exitCode == 0, "\(back.output)\(back.errors)\(again.output)\(again.errors)")
     }
 
     /// What a run must say, and its hosts must be, where the work on some was ended.
