@@ -128,7 +128,8 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
             }
             throw Self.gone
         }
-        if arrived { return }
+        // A controller's machine may have hung since, and the host lost its power.
+        if arrived, host.isUp { return }
         if !isLost, let late, world.network.chance(0.5) {
             // Packets that wait in a queue for the network to come back.
             world.loop.after(world.network.magnitude(1...100)) {
