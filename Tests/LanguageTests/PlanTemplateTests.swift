@@ -11,7 +11,7 @@ import Testing
         return template.pieces.map { piece in
             switch piece {
             case .text(let text): text
-            case .variable(let reference): "<\(reference.name)>"
+            case .variable(let reference): "<\(reference.name)\(reference.fallback.map { "=\($0)" } ?? "")>"
             }
         }.joined() + faults.map { " !\($0.value)" }.joined()
     }
@@ -23,6 +23,13 @@ import Testing
         ("${#x[@]} %{http_code} {%", "${#x[@]} %{http_code} {%"), ("é {{ ä }}", "é  !expression(\"ä\")"),
         ("{{ a-b }}", " !expression(\"a-b\")"), ("{{ 1a }}", " !expression(\"1a\")"),
         ("{{ a. }}", " !expression(\"a.\")"),
+        ("{{ a | default('x') }}", "<a=x>"), ("{{ a.b|d( \"y z\" ) }}", "<a.b=y z>"),
+        ("{{ a|default(-80) }}", "<a=-80>"),
+        ("{{ a | default('}}') }}!", "<a=}}>!"), ("{{ a | default('') }}", "<a=>"),
+        ("{{ a | default }}", " !filter(\"default\")"), ("{{ a | default(b) }}", " !filter(\"default\")"),
+        ("{{ a | default('x', true) }}", " !filter(\"default\")"),
+        ("{{ a | default('x') | upper }}", " !filter(\"default\")"),
+        ("{{ a.b() | default('x') }}", " !filter(\"default\")"),
         ("{{ a | b.c('}}') }}x", "x !filter(\"b.c\")"), ("{{ q('x') }}", " !call(\"q\")"),
         ("{{ a['b'] }}", " !indexing"),
         ("{{ a", "{{ a !unclosed"), ("{{ a {{ b }}", " !expression(\"a {{ b\")"),

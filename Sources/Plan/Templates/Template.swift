@@ -10,11 +10,14 @@ public struct Template: Sendable {
     /// A variable by its name and, for what is inside a mapping or a list, the keys that lead there.
     public struct Reference: Sendable {
         public var path: [String]
+        /// What `| default('…')` puts in its place where there is no such variable, or nothing under its keys.
+        public var fallback: String?
         /// The `{{ … }}` itself where it stands as such in the text, or else all of the text.
         public var span: SourceSpan
 
-        public init(path: [String], span: SourceSpan) {
+        public init(path: [String], fallback: String? = nil, span: SourceSpan) {
             self.path = path
+            self.fallback = fallback
             self.span = span
         }
 

@@ -1,6 +1,6 @@
 /// What stands between `{{` and `}}`.
 enum TemplateExpression: Equatable {
-    case variable([String])
+    case variable([String], fallback: String? = nil)
     /// `{{ '{{' }}`, Ansible's way to write the braces themselves.
     case text(String)
     case fault(TemplateFault)
@@ -13,6 +13,8 @@ enum TemplateExpression: Equatable {
             self = .text(literal)
         } else if let path = Self.path(text) {
             self = .variable(path)
+        } else if let variable = Self.variableWithDefault(text) {
+            self = variable
         } else {
             self = .fault(Self.fault(text))
         }
@@ -31,6 +33,17 @@ enum TemplateExpression: Equatable {
         guard let first = segments.first, isVariableName(first) else { return nil }
         guard segments.dropFirst().allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isNameByte) }) else { return nil }
         return segments
+    }
+
+    /// `name | default('x')`: the one filter that is understood, with a text or a whole number; `d` is short for it.
+    private static func variableWithDefault(_ text: String) -> TemplateExpression? {
+        guard let bar = text.firstIndex(of: "|"), let path = path(String(text[..<bar]).trimmed) else { return nil }
+        let filter = String(text[text.index(after: bar)...]).trimmed
+        guard let open = filter.firstIndex(of: "("), filter.last == ")" else { return nil }
+        guard ["default", "d"].contains(String(filter[..<open]).trimmed) else { return nil }
+        let value = String(filter[filter.index(after: open)...].dropLast()).trimmed
+        if let text = literal(value) { return .variable(path, fallback: text) }
+        return Int(value).map(String.init) == value ? .variable(path, fallback: value) : nil
     }
 
     /// Names the construct by what is most telling in it.

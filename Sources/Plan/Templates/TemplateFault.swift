@@ -21,6 +21,7 @@ public enum TemplateFault: Sendable, Hashable {
         switch self {
         case .unclosed: "'{{' has no '}}'"
         case .empty: "'{{ }}' names no variable"
+        case .filter("default"), .filter("d"): "'default' takes one text or one whole number"
         case .filter(let name): "the filter '\(name)' is not supported in a template"
         case .call(let name): "the call '\(name)(…)' is not supported in a template"
         case .indexing: "a subscript '[…]' is not supported in a template"
@@ -36,8 +37,9 @@ public enum TemplateFault: Sendable, Hashable {
         switch self {
         case .unclosed, .expression: "write {{ name }}, or {{ '{{' }} for the braces themselves"
         case .indexing: "write {{ name.key }}"
+        case .filter("default"), .filter("d"): "write {{ name | default('x') }}"
         case .filter, .call, .condition, .empty, .statement, .comment:
-            "lull replaces {{ name }} and {{ name.key }} only"
+            "lull replaces {{ name }}, {{ name.key }} and {{ name | default('x') }} only"
         }
     }
 }

@@ -64,10 +64,9 @@ private struct TemplateParser {
         default:
             switch TemplateExpression(inside) {
             case .text(let text): pieces.append(.text(text))
-            case .variable(let path):
-                pieces.append(
-                    .variable(
-                        Template.Reference(path: path, span: places.span(from: open.offset, through: close.offset))))
+            case .variable(let path, let fallback):
+                let span = places.span(from: open.offset, through: close.offset)
+                pieces.append(.variable(Template.Reference(path: path, fallback: fallback, span: span)))
             case .fault(let wrong): fault(wrong, open, close)
             }
         }

@@ -18,7 +18,7 @@ struct Renderer {
             case .text(let part): text += part
             case .variable(let reference):
                 do {
-                    text += try resolution.text(of: reference.path)
+                    text += try resolution.text(of: reference)
                 } catch {
                     findings.add(error, on: host, at: reference.span)
                     isWhole = false

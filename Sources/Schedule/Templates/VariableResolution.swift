@@ -14,7 +14,21 @@ struct VariableResolution {
 
     init(variables: [String: Value]) { self.variables = variables }
 
-    mutating func text(of path: [String]) throws(HostFault) -> String { try text(of: path, users: []) }
+    mutating func text(of reference: Template.Reference) throws(HostFault) -> String {
+        try text(of: reference, users: [])
+    }
+
+    /// As in Ansible, a default also stands in where what the variable holds refers to something undefined.
+    private mutating func text(of reference: Template.Reference, users: [String]) throws(HostFault) -> String {
+        do throws(HostFault) {
+            return try text(of: reference.path, users: users)
+        } catch {
+            switch (error, reference.fallback) {
+            case (.undefined, let fallback?), (.noKey, let fallback?): return fallback
+            default: throw error
+            }
+        }
+    }
 
     /// - Parameter users: The variables whose text refers to this one, the outermost first.
     private mutating func text(of path: [String], users: [String]) throws(HostFault) -> String {
@@ -70,7 +84,7 @@ struct VariableResolution {
         for piece in template.pieces {
             switch piece {
             case .text(let part): result += part
-            case .variable(let reference): result += try self.text(of: reference.path, users: users)
+            case .variable(let reference): result += try self.text(of: reference, users: users)
             }
         }
         return result
