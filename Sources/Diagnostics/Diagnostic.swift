@@ -14,8 +14,7 @@ public struct Diagnostic: Error, Sendable {
     }
 
     public var severity: Severity
-    /// Stable and short, for tests and machines: `unknown-key`, `duplicate-key`, `missing-unit`.
-    public var code: String
+    public var code: DiagnosticCode
     /// One sentence, no full stop: `unknown key 'tiemout' in service 'nginx'`.
     public var message: String
     /// Where, with what to do in its words (`did you mean 'timeout'?`). Nil for what has no place in a text.
@@ -26,7 +25,7 @@ public struct Diagnostic: Error, Sendable {
     public var help: String?
 
     public init(
-        _ severity: Severity = .error, code: String, _ message: String, at primary: Label? = nil,
+        _ severity: Severity = .error, code: DiagnosticCode, _ message: String, at primary: Label? = nil,
         secondary: [Label] = [], help: String? = nil
     ) {
         self.severity = severity

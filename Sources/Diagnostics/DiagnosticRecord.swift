@@ -14,7 +14,10 @@ public struct DiagnosticRecord: Codable, Sendable, Hashable {
     public var column: Int?
     public var endLine: Int?
     public var endColumn: Int?
+    /// `L0301`, which `lull explain` tells more about.
     public var code: String
+    /// `unknown-key`.
+    public var slug: String
     /// `error` or `warning`.
     public var severity: String
     public var message: String
@@ -29,7 +32,8 @@ public struct DiagnosticRecord: Codable, Sendable, Hashable {
             (line, column) = (start.line, start.column)
             (endLine, endColumn) = (end.line, end.column)
         }
-        code = diagnostic.code
+        code = diagnostic.code.id
+        slug = diagnostic.code.slug
         severity = diagnostic.severity.rawValue
         message = diagnostic.message
         label = diagnostic.primary.flatMap { $0.words.isEmpty ? nil : $0.words }

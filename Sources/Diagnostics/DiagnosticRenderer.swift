@@ -1,6 +1,6 @@
 /// Diagnostics as people read them: the sentence, the place, the text with its mark.
 ///
-///     error: unknown key 'tiemout' in service 'nginx'
+///     error[L0301]: unknown key 'tiemout' in service 'nginx'
 ///       --> playbooks/monthly-patch.yml:9:5
 ///        |
 ///      9 |     tiemout: 30s
@@ -23,7 +23,7 @@ public struct DiagnosticRenderer: Sendable {
 
     /// One diagnostic, with a line feed at its end.
     public func render(_ diagnostic: Diagnostic) -> String {
-        let word = diagnostic.severity.rawValue
+        let word = "\(diagnostic.severity.rawValue)[\(diagnostic.code.id)]"
         var lines = [
             paint(word, severityInk(diagnostic.severity))
                 + paint(": " + TerminalText.escaped(diagnostic.message), .strong)

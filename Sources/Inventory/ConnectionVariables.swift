@@ -11,7 +11,7 @@ extension Inventory {
     /// - Throws: All that is wrong with them; `unknown-host` for a host that is not in the inventory.
     public func connection(of host: String) throws(Diagnostics) -> HostConnection {
         guard let index = hostIndex[host] else {
-            throw Diagnostics([Diagnostic(code: "unknown-host", "there is no host '\(host)'")])
+            throw Diagnostics([Diagnostic(code: .unknownHost, "there is no host '\(host)'")])
         }
         var reader = ConnectionReader(host: host, variables: placedVariables(of: index), named: hostData[index].span)
         let connection = reader.connection()
@@ -128,20 +128,20 @@ extension Diagnostic {
         _ name: String, of host: String, _ words: String, at span: SourceSpan?
     ) -> Diagnostic {
         Diagnostic(
-            code: "bad-variable", "'\(name)' of host '\(host)' cannot be used", at: span.map { Label($0, words) })
+            code: .badVariable, "'\(name)' of host '\(host)' cannot be used", at: span.map { Label($0, words) })
     }
 
     fileprivate static func badConnectionName(
         _ what: String, _ value: String, _ problem: SSHName.Problem, at span: SourceSpan?
     ) -> Diagnostic {
         Diagnostic(
-            code: "unsafe-name", "\(what) cannot be given to ssh: '\(value)'",
+            code: .unsafeName, "\(what) cannot be given to ssh: '\(value)'",
             at: span.map { Label($0, problem.words) })
     }
 
     fileprivate static func templateUnsupported(_ name: String, of host: String, at span: SourceSpan?) -> Diagnostic {
         Diagnostic(
-            code: "template-unsupported", "'\(name)' of host '\(host)' is a template, which is not supported yet",
+            code: .templateUnsupported, "'\(name)' of host '\(host)' is a template, which is not supported yet",
             at: span.map { Label($0) }, help: "write the value itself")
     }
 }

@@ -64,19 +64,19 @@ extension Diagnostic {
     fileprivate static func unknownHost(_ name: String, at span: SourceSpan, meant: String?) -> Diagnostic {
         let words = meant.map { "did you mean '\($0)'?" } ?? "not in the inventory"
         return Diagnostic(
-            code: "unknown-host", "there is no host or group '\(name)'", at: Label(span, words),
+            code: .unknownHost, "there is no host or group '\(name)'", at: Label(span, words),
             help: meant == nil ? "`lull inventory --graph` shows all hosts and groups" : nil)
     }
 
     fileprivate static func unsupportedPattern(_ form: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            code: "unsupported-pattern", "\(form) in host patterns are not supported yet", at: Label(span),
+            code: .unsupportedPattern, "\(form) in host patterns are not supported yet", at: Label(span),
             help: "use a group, a list of names, or '*' and '?'")
     }
 
     fileprivate static func noHosts(_ pattern: String, at span: SourceSpan?, inventoryIsEmpty: Bool) -> Diagnostic {
         Diagnostic(
-            code: "no-hosts", inventoryIsEmpty ? "the inventory has no hosts" : "no host matches '\(pattern)'",
+            code: .noHosts, inventoryIsEmpty ? "the inventory has no hosts" : "no host matches '\(pattern)'",
             at: span.map { Label($0, "leaves nothing") })
     }
 }

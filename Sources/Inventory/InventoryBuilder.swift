@@ -71,7 +71,7 @@ struct InventoryBuilder {
             index = known
         } else {
             guard hosts.count < Self.maximumHosts else {
-                let isFirst = !diagnostics.contains { $0.code == "too-many-hosts" }
+                let isFirst = !diagnostics.contains { $0.code == .tooManyHosts }
                 if isFirst { diagnostics.append(.tooManyHosts(at: span, limit: Self.maximumHosts)) }
                 return nil
             }

@@ -138,25 +138,25 @@ private enum HostListReader {
 extension Diagnostic {
     fileprivate static func directoryUnsupported(_ path: String) -> Diagnostic {
         Diagnostic(
-            code: "inventory-directory", "inventory \(path) is a directory, which is not supported yet",
+            code: .inventoryDirectory, "inventory \(path) is a directory, which is not supported yet",
             help: "give each of its files with an -i of its own")
     }
 
     fileprivate static func programUnsupported(_ path: String) -> Diagnostic {
         Diagnostic(
-            code: "inventory-program", "inventory \(path) is a program, which is not supported yet",
+            code: .inventoryProgram, "inventory \(path) is a program, which is not supported yet",
             help: "save what `ansible-inventory -i \(path) --list --yaml` prints, and use that file")
     }
 
     fileprivate static func tomlUnsupported(_ path: String) -> Diagnostic {
         Diagnostic(
-            code: "inventory-toml", "inventory \(path) is TOML, which is not supported",
+            code: .inventoryTOML, "inventory \(path) is TOML, which is not supported",
             help: "save what `ansible-inventory -i \(path) --list --yaml` prints, and use that file")
     }
 
     fileprivate static func rangeInHostList(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            code: "range-in-host-list", "a list of hosts cannot hold a range", at: Label(span),
+            code: .rangeInHostList, "a list of hosts cannot hold a range", at: Label(span),
             help: "write the names out, or put them into a file")
     }
 }

@@ -50,23 +50,23 @@ extension SourceText {
 extension Diagnostic {
     static func fileUnreadable(_ path: String, errno code: Int32) -> Diagnostic {
         switch code {
-        case ENOENT, ENOTDIR: Diagnostic(code: "file-not-found", "there is no file \(path)")
-        case EISDIR: Diagnostic(code: "file-is-directory", "\(path) is a directory, not a file")
+        case ENOENT, ENOTDIR: Diagnostic(code: .fileNotFound, "there is no file \(path)")
+        case EISDIR: Diagnostic(code: .fileIsDirectory, "\(path) is a directory, not a file")
         case EACCES, EPERM:
             Diagnostic(
-                code: "file-not-permitted", "\(path) may not be read",
+                code: .fileNotPermitted, "\(path) may not be read",
                 help: "check the permissions of the file and of its directories")
-        default: Diagnostic(code: "file-unreadable", "\(path) cannot be read: \(String(cString: strerror(code)))")
+        default: Diagnostic(code: .fileUnreadable, "\(path) cannot be read: \(String(cString: strerror(code)))")
         }
     }
 
     static func fileTooLarge(_ path: String, limit: Int) -> Diagnostic {
-        Diagnostic(code: "file-too-large", "\(path) is larger than \(limit / (1 << 20)) MiB")
+        Diagnostic(code: .fileTooLarge, "\(path) is larger than \(limit / (1 << 20)) MiB")
     }
 
     static func invalidUTF8(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            code: "not-utf8", "the file is not UTF-8", at: Diagnostic.Label(span, "this byte cannot stand here"),
+            code: .notUTF8, "the file is not UTF-8", at: Diagnostic.Label(span, "this byte cannot stand here"),
             help: "save the file as UTF-8")
     }
 }

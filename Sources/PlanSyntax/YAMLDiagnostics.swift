@@ -6,14 +6,14 @@ extension Diagnostic {
         _ key: String, at span: SourceSpan, first: SourceSpan, severity: Severity
     ) -> Diagnostic {
         Diagnostic(
-            severity, code: "duplicate-key", "duplicate key '\(key)'",
+            severity, code: .duplicateKey, "duplicate key '\(key)'",
             at: Label(span, severity == .error ? "given again here" : "this one counts"),
             secondary: [Label(first, "first given here")])
     }
 
     static func yamlSeveralDocuments(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            code: "several-documents", "a second YAML document begins", at: Label(span, "only one is read"),
+            code: .severalDocuments, "a second YAML document begins", at: Label(span, "only one is read"),
             help: "put each document into a file of its own")
     }
 
@@ -22,48 +22,48 @@ extension Diagnostic {
         if start > 0, bytes[start - 1] == UInt8(ascii: "{"), start < bytes.count, bytes[start] == UInt8(ascii: "{") {
             let span = SourceSpan(text: node.span.text, start: start - 1, end: node.span.end)
             return Diagnostic(
-                code: "unquoted-template", "'{{' begins a mapping here, not a variable",
+                code: .unquotedTemplate, "'{{' begins a mapping here, not a variable",
                 at: Label(span, "needs quotes"),
                 help: "quote the whole value: \"{{ name }}\"")
         }
         return Diagnostic(
-            code: "key-not-scalar", "a key must be a plain name, not a list or a mapping", at: Label(node.span))
+            code: .keyNotScalar, "a key must be a plain name, not a list or a mapping", at: Label(node.span))
     }
 
     static func yamlUnknownAlias(_ name: String, at span: SourceSpan, known: [String]) -> Diagnostic {
         let words = suggestion(for: name, among: known).map { "did you mean '*\($0)'?" } ?? "no '&\(name)' before this"
         return Diagnostic(
-            code: "unknown-alias", "unknown alias '*\(name)'", at: Label(span, words),
+            code: .unknownAlias, "unknown alias '*\(name)'", at: Label(span, words),
             help: "quote the text if the '*' is part of it")
     }
 
     static func yamlAliasInsideItself(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            code: "recursive-alias", "alias '*\(name)' stands inside of what it names",
+            code: .recursiveAlias, "alias '*\(name)' stands inside of what it names",
             at: Label(span, "would never end"))
     }
 
     static func yamlTooManyAliases(at span: SourceSpan, limit: Int) -> Diagnostic {
-        Diagnostic(code: "too-many-aliases", "more than \(limit) aliases", at: Label(span))
+        Diagnostic(code: .tooManyAliases, "more than \(limit) aliases", at: Label(span))
     }
 
     static func yamlAliasesExpandTooFar(at span: SourceSpan, limit: Int) -> Diagnostic {
         Diagnostic(
-            code: "aliases-too-large", "aliases stand for more than \(limit) values in all",
+            code: .aliasesTooLarge, "aliases stand for more than \(limit) values in all",
             at: Label(span, "the limit is passed here"))
     }
 
     static func yamlTooDeep(at span: SourceSpan, limit: Int) -> Diagnostic {
         Diagnostic(
-            code: "too-deep", "lists and mappings stand in each other more than \(limit) deep", at: Label(span))
+            code: .tooDeep, "lists and mappings stand in each other more than \(limit) deep", at: Label(span))
     }
 
     static func yamlTooManyNodes(at span: SourceSpan, limit: Int) -> Diagnostic {
-        Diagnostic(code: "too-many-values", "more than \(limit) values in one file", at: Label(span))
+        Diagnostic(code: .tooManyValues, "more than \(limit) values in one file", at: Label(span))
     }
 
     static func yamlOutOfMemory(_ text: SourceText) -> Diagnostic {
-        Diagnostic(code: "out-of-memory", "out of memory while reading \(text.name)")
+        Diagnostic(code: .outOfMemory, "out of memory while reading \(text.name)")
     }
 
     static func yamlForbiddenCharacter(_ text: SourceText, offset: Int) -> Diagnostic {
@@ -72,34 +72,34 @@ extension Diagnostic {
         while end < text.bytes.count, text.bytes[end] & 0xc0 == 0x80 { end += 1 }
         let character = String(decoding: text.bytes[start..<end], as: UTF8.self)
         return Diagnostic(
-            code: "forbidden-character", "YAML does not allow the character '\(character)'",
+            code: .forbiddenCharacter, "YAML does not allow the character '\(character)'",
             at: Label(SourceSpan(text: text, start: start, end: end)),
             help: "write it as an escape in double quotes, such as \"\\x1b\"")
     }
 
     static func yamlUnknownTag(_ node: YAMLNode, tag: String) -> Diagnostic {
         Diagnostic(
-            code: "unknown-tag", "unknown tag '\(tag)'", at: Label(node.span, "has a tag that means nothing here"),
+            code: .unknownTag, "unknown tag '\(tag)'", at: Label(node.span, "has a tag that means nothing here"),
             help: "quote the text if the '!' is part of it")
     }
 
     static func yamlTagMismatch(_ node: YAMLNode, type: String) -> Diagnostic {
         let names = ["int": "a whole number", "float": "a number", "bool": "true or false", "null": "null"]
         return Diagnostic(
-            code: "tag-mismatch", "the tag '!!\(type)' does not fit its value",
+            code: .tagMismatch, "the tag '!!\(type)' does not fit its value",
             at: Label(node.span, "is not \(names[type] ?? type)"))
     }
 
     static func yamlCannotMerge(_ node: YAMLNode, for entry: YAMLNode.Entry) -> Diagnostic {
         Diagnostic(
-            code: "cannot-merge", "'<<' takes a mapping or a list of mappings",
+            code: .cannotMerge, "'<<' takes a mapping or a list of mappings",
             at: Label(node.span, "this is no mapping"),
             secondary: [Label(entry.key.span, "to be merged here")])
     }
 
     static func vaultedValue(_ node: YAMLNode) -> Diagnostic {
         Diagnostic(
-            code: "vault-unsupported", "values encrypted with ansible-vault cannot be read",
+            code: .vaultUnsupported, "values encrypted with ansible-vault cannot be read",
             at: Label(node.span, "encrypted"),
             help: "leave the variable out of what lull reads, or give it in the clear from a file of its own")
     }

@@ -15,7 +15,7 @@ extension Diagnostic {
         func error(
             _ message: String, at label: Label? = nil, secondary: [Label] = [], help: String? = nil
         ) -> Diagnostic {
-            Diagnostic(code: "yaml-syntax", message, at: label ?? Label(here), secondary: secondary, help: help)
+            Diagnostic(code: .yamlSyntax, message, at: label ?? Label(here), secondary: secondary, help: help)
         }
         let opened = Label(text.character(at: contextOffset), "began here")
 

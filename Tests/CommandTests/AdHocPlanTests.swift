@@ -82,7 +82,7 @@ struct AdHocPlanTests {
                 // What no plan may hold is refused, and refused where it was typed.
                 for diagnostic in error.all {
                     #expect(diagnostic.primary?.span.text.name == CommandLineText.name, "\(diagnostic) in \(made.text)")
-                    #expect(diagnostic.code != "yaml-syntax", "\(diagnostic.message) in \(made.text)")
+                    #expect(diagnostic.code != .yamlSyntax, "\(diagnostic.message) in \(made.text)")
                 }
                 continue
             }
@@ -109,7 +109,7 @@ struct AdHocPlanTests {
             guard let word = read?.steps.first?.before.first?.argv.last else {
                 // NUL and templates that can't be understood.
                 #expect(
-                    text.unicodeScalars.contains("\0") || diagnostics.allSatisfy { $0.code == "template" },
+                    text.unicodeScalars.contains("\0") || diagnostics.allSatisfy { $0.code == .template },
                     "\(diagnostics)")
                 continue
             }
@@ -121,7 +121,7 @@ struct AdHocPlanTests {
         let name = String(repeating: "x", count: 3000)
         let made = try AdHocPlan(AdHocRequest(verb: .stop, hosts: "web", services: [name]))
         let error = try #require(throws: Diagnostics.self) { try made.read() }
-        #expect(error.all.map(\.code) == ["bad-service-name"])
+        #expect(error.all.map(\.code.slug) == ["bad-service-name"])
         let span = try #require(error.all.first?.primary?.span)
         #expect(span.start == "lull stop web ".utf8.count && span.end - span.start == 3000)
     }
@@ -131,7 +131,7 @@ struct AdHocPlanTests {
         let plan = try made.read().0
         let hosts = plan.steps[0].hosts.span
         let part = Diagnostic(
-            code: "x", "x", at: .init(SourceSpan(text: hosts.text, start: hosts.end - 4, end: hosts.end - 1)))
+            code: .zero, "x", at: .init(SourceSpan(text: hosts.text, start: hosts.end - 4, end: hosts.end - 1)))
         let span = try #require(made.onCommandLine([part]).first?.primary?.span)
         #expect(String(decoding: span.text.bytes[span.start..<span.end], as: UTF8.self) == "dbb")
     }

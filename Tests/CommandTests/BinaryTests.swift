@@ -68,13 +68,15 @@ struct BinaryTests {
 
         let missing = try await Binary.lull(["check", scratch.path + "/none.yml"])
         #expect(missing.exitCode == 3)
-        #expect(missing.errors.hasPrefix("error: "))
+        #expect(missing.errors.hasPrefix("error[L0101]: "))
     }
 
     @Test("check -o json: one diagnostic a line")
     func checkJSON() async throws {
         struct Line: Decodable {
             var severity: String
+            var code: String
+            var slug: String
             var line: Int
         }
         let scratch = try Scratch()
@@ -85,7 +87,8 @@ struct BinaryTests {
         let lines = try ran.output.split(separator: "\n").map {
             try JSONDecoder().decode(Line.self, from: Data($0.utf8))
         }
-        #expect(lines.contains { $0.severity == "error" && $0.line == 4 })
+        #expect(
+            lines.contains { $0.severity == "error" && $0.line == 4 && $0.code == "L0301" && $0.slug == "unknown-key" })
     }
 
     @Test("A plan and its inventory are joined before anything else")

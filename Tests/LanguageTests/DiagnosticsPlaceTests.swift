@@ -29,7 +29,7 @@ import Testing
     @Test func recordsForMachines() throws {
         let text = SourceText(name: "x.yml", bytes: Array("é: 1\né: 2\n".utf8))
         let diagnostic = Diagnostic(
-            code: "duplicate-key", "duplicate key 'é'",
+            code: .duplicateKey, "duplicate key 'é'",
             at: Diagnostic.Label(SourceSpan(text: text, start: 6, end: 8), "given again here"),
             secondary: [Diagnostic.Label(SourceSpan(text: text, start: 0, end: 2), "first given here")])
         let encoder = JSONEncoder()
@@ -37,13 +37,14 @@ import Testing
         let json = String(decoding: try encoder.encode(DiagnosticRecord(diagnostic)), as: UTF8.self)
         #expect(
             json == """
-                {"code":"duplicate-key","column":1,"endColumn":2,"endLine":2,"file":"x.yml","label":"given again here",\
+                {"code":"L0111","column":1,"endColumn":2,"endLine":2,"file":"x.yml","label":"given again here",\
                 "line":2,"message":"duplicate key 'é'",\
-                "related":[{"column":1,"file":"x.yml","label":"first given here","line":1}],"severity":"error"}
+                "related":[{"column":1,"file":"x.yml","label":"first given here","line":1}],"severity":"error","slug":"duplicate-key"}
                 """)
-        let bare = try encoder.encode(DiagnosticRecord(Diagnostic(.warning, code: "c", "m", help: "h")))
+        let bare = try encoder.encode(DiagnosticRecord(Diagnostic(.warning, code: .unusedService, "m", help: "h")))
         #expect(
-            String(decoding: bare, as: UTF8.self) == #"{"code":"c","help":"h","message":"m","severity":"warning"}"#)
+            String(decoding: bare, as: UTF8.self)
+                == #"{"code":"L0355","help":"h","message":"m","severity":"warning","slug":"unused-service"}"#)
     }
 }
 

@@ -14,7 +14,7 @@ import Testing
             _ = try inventory.connection(of: "web1")
             return []
         } catch {
-            return error.all.map(\.code)
+            return error.all.map(\.code.slug)
         }
     }
 
@@ -114,8 +114,8 @@ import Testing
         let error = #expect(throws: Diagnostics.self) { try inventory.connection(of: "web1") }
         #expect(error?.sorted.map(\.primary?.span.line) == [2, 4, 4])
         #expect(
-            DiagnosticRenderer().render(error?.sorted[1] ?? Diagnostic(code: "", "")) == """
-                error: 'ansible_host' cannot be given to ssh: '-x'
+            DiagnosticRenderer().render(error?.sorted[1] ?? Diagnostic(code: .badVariable, "")) == """
+                error[L0241]: 'ansible_host' cannot be given to ssh: '-x'
                   --> lab.yml:4:26
                    |
                  4 |     web1: {ansible_host: -x, ansible_become: z}
@@ -126,7 +126,7 @@ import Testing
 
     @Test func refusesHostsThatAreUnknownOrNoAddress() throws {
         let error = #expect(throws: Diagnostics.self) { try inventory("all: {hosts: {a: }}").connection(of: "b") }
-        #expect(error?.all.map(\.code) == ["unknown-host"])
+        #expect(error?.all.map(\.code.slug) == ["unknown-host"])
         let odd = try inventory("all: {hosts: {\"a$b\": }}")
         #expect(throws: Diagnostics.self) { try odd.connection(of: "a$b") }
         #expect(try inventory("all: {hosts: {\"a$b\": {ansible_host: c}}}").connection(of: "a$b").address == "c")

@@ -77,7 +77,7 @@ import Testing
         let error = #expect(throws: Diagnostics.self) { try inventory.select("web:wbe1") }
         #expect(
             DiagnosticRenderer().render(error ?? Diagnostics([])) == """
-                error: there is no host or group 'wbe1'
+                error[L0502]: there is no host or group 'wbe1'
                   --> <hosts>:1:5
                    |
                  1 | web:wbe1
@@ -127,7 +127,7 @@ import Testing
             _ = try body()
             return []
         } catch {
-            return (error as? Diagnostics)?.all.map(\.code) ?? ["\(error)"]
+            return (error as? Diagnostics)?.all.map(\.code.slug) ?? ["\(error)"]
         }
     }
 }

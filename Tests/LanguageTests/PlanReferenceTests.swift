@@ -40,7 +40,7 @@ import Testing
             case .copy: "steps: [{ copy: { \(wrong) }, hosts: web }]"
             }
         let found = PlanReader.read(SourceText(name: "plan.yml", bytes: Array(text.utf8))).diagnostics
-        #expect(!found.contains { $0.code == "unknown-key" })
+        #expect(!found.contains { $0.code == .unknownKey })
         // The mark is on the value, or on an item of it.
         let value = try #require(text.range(of: "[[")).lowerBound.utf16Offset(in: text)
         #expect(found.contains { (value...value + 2).contains($0.primary?.span.start ?? -1) }, "\(found)")
@@ -64,7 +64,7 @@ import Testing
             if text.hasPrefix("- ") { text = "steps:\n" + text }
             if !text.contains("steps:") { text += "steps:\n  - { pause: 1s, hosts: all }\n" }
             let found = PlanReader.read(SourceText(name: "docs/plan.md", bytes: Array(text.utf8))).diagnostics
-            let errors = Diagnostics(found.filter { $0.severity == .error && $0.code != "unknown-service" })
+            let errors = Diagnostics(found.filter { $0.severity == .error && $0.code != .unknownService })
             #expect(errors.all.isEmpty, "\(DiagnosticRenderer().render(errors))")
         }
     }

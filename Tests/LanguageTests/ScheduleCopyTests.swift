@@ -28,7 +28,7 @@ import Testing
             _ = try body()
             return []
         } catch {
-            return (error as? Diagnostics)?.all.map(\.code) ?? ["\(error)"]
+            return (error as? Diagnostics)?.all.map(\.code.slug) ?? ["\(error)"]
         }
     }
 

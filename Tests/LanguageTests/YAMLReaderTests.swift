@@ -6,7 +6,7 @@ import Testing
 @Suite struct YAMLReaderTests {
     private func read(_ yaml: String, _ reader: YAMLReader = YAMLReader()) -> (node: YAMLNode?, codes: [String]) {
         let (node, diagnostics) = reader.read(SourceText(name: "x", bytes: Array(yaml.utf8)))
-        return (node, diagnostics.map(\.code))
+        return (node, diagnostics.map(\.code.slug))
     }
 
     @Test func limitsSizeDepthNodesAndAliases() {
@@ -79,7 +79,7 @@ import Testing
             _ = try SourceText.load(path: path, limit: limit)
             return []
         } catch {
-            return error.all.map(\.code)
+            return error.all.map(\.code.slug)
         }
     }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Plan
 
 /// What can be wrong with a `--fault`.
@@ -19,31 +20,31 @@ enum FaultProblem: Problem {
     var text: ProblemText {
         switch self {
         case .malformed:
-            .init("bad-fault", "a fault is HOSTS:WHAT=HOW, with @WHEN where it strikes at a moment", help: Self.example)
+            .init(.badFault, "a fault is HOSTS:WHAT=HOW, with @WHEN where it strikes at a moment", help: Self.example)
         case .unknownThing(let word, let suggestion):
             .init(
-                "bad-fault", "nothing called '\(word)' can go wrong", didYouMean(suggestion),
+                .badFault, "nothing called '\(word)' can go wrong", didYouMean(suggestion),
                 help: "one of \(FaultWord.allCases.map(\.rawValue).joined(separator: ", "))")
         case .badValue(let word, let value):
-            .init("bad-value", "'\(value)' is no way for \(word.rawValue) to go wrong", help: "one of \(word.values)")
+            .init(.badFault, "'\(value)' is no way for \(word.rawValue) to go wrong", help: "one of \(word.values)")
         case .momentMissing(let word):
             .init(
-                "no-moment", "'\(word.rawValue)' needs a moment", "such as @restart",
+                .noMoment, "'\(word.rawValue)' needs a moment", "such as @restart",
                 help: "one of \(FaultMoment.names)")
         case .momentUnwanted(let word):
-            .init("unwanted-moment", "'\(word.rawValue)' is at its own time, so there is no other to name for it")
+            .init(.unwantedMoment, "'\(word.rawValue)' is at its own time, so there is no other to name for it")
         case .unknownMoment(let word, let suggestion):
             .init(
-                "bad-moment", "there is no moment '\(word)'", didYouMean(suggestion),
+                .badMoment, "there is no moment '\(word)'", didYouMean(suggestion),
                 help: "one of \(FaultMoment.names); with a delay, such as restart+5s")
-        case .badDelay(let text): .init("bad-value", "'\(text)' is not a duration", "such as +5s")
-        case .notOfAService(let word): .init("bad-fault", "'\(word.rawValue)' is the host's, not a service's")
+        case .badDelay(let text): .init(.badFault, "'\(text)' is not a duration", "such as +5s")
+        case .notOfAService(let word): .init(.badFault, "'\(word.rawValue)' is the host's, not a service's")
         case .unknownService(let name, let suggestion):
-            .init("unknown-service", "the plan does nothing with '\(name)' on these hosts", didYouMean(suggestion))
-        case .notInPlan: .init("no-hosts", "none of these hosts takes part in the plan")
+            .init(.faultElsewhere, "the plan does nothing with '\(name)' on these hosts", didYouMean(suggestion))
+        case .notInPlan: .init(.faultElsewhere, "none of these hosts takes part in the plan")
         case .neverReached(let moment):
             .init(
-                "never-reached", "the plan never comes to '\(moment)' on these hosts, so the fault would never strike")
+                .neverReached, "the plan never comes to '\(moment)' on these hosts, so the fault would never strike")
         }
     }
 }

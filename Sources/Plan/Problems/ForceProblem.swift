@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What is wrong about `force` and `noforce`.
 enum ForceProblem: Problem {
     /// `noforce: true` beside `force`.
@@ -11,24 +13,24 @@ enum ForceProblem: Problem {
 
     var text: ProblemText {
         switch self {
-        case .both: .init("force-and-noforce", "'noforce: true' stands beside 'force'", "leave one of them out")
+        case .both: .init(.forceAndNoforce, "'noforce: true' stands beside 'force'", "leave one of them out")
         case .noforceFalse:
             .init(
-                "noforce-false", "'noforce: false' alone says neither when nor why to kill",
+                .noforceFalse, "'noforce: false' alone says neither when nor why to kill",
                 "write force: { after: 60s, signal: KILL, reason: \"…\" }", help: Self.otherwise)
         case .forceByDefault:
             .init(
-                "noforce-false", "nothing is killed by default, so 'noforce' can't be false here",
+                .noforceFalse, "nothing is killed by default, so 'noforce' can't be false here",
                 "leave it out, or write true",
                 help: "where a kill is really meant, the service or the step says so: "
                     + "force: { after: 60s, signal: KILL, reason: \"…\" }")
         case .stopsNothing:
             .init(
-                "force-without-stop", "'force' goes with 'stop', 'restart' and 'reboot' only", "leave it out",
+                .forceWithoutStop, "'force' goes with 'stop', 'restart' and 'reboot' only", "leave it out",
                 help: "no other verb stops a service, so there is nothing that could be killed")
         case .afterTimeout(let after, let timeout, let service):
             .init(
-                "force-after-timeout",
+                .forceAfterTimeout,
                 "force after \(DurationSyntax.text(after)) comes too late: "
                     + "'\(service)' is given \(DurationSyntax.text(timeout)) to stop",
                 "at most \(DurationSyntax.text(timeout))",

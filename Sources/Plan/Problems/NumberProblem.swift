@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Durations and numbers that are not, or not ones that can be meant.
 enum NumberProblem: Problem {
     case missingUnit(String, suggestion: String)
@@ -13,23 +15,23 @@ enum NumberProblem: Problem {
     var text: ProblemText {
         switch self {
         case .missingUnit(let text, let suggestion):
-            .init("missing-unit", "the duration '\(text)' has no unit", didYouMean(suggestion))
+            .init(.missingUnit, "the duration '\(text)' has no unit", didYouMean(suggestion))
         case .badDuration(let text, let suggestion):
             .init(
-                "bad-duration", "'\(text)' is not a duration",
+                .badDuration, "'\(text)' is not a duration",
                 didYouMean(suggestion, else: "such as 500ms, 30s, 10m or 1h30m"))
-        case .negative(let text): .init("negative", "'\(text)' is negative")
+        case .negative(let text): .init(.negative, "'\(text)' is negative")
         case .durationTooLong(let text):
-            .init("too-long", "the duration '\(text)' is too long", "at most \(DurationSyntax.longestText)")
-        case .zeroDuration(let what): .init("zero", "'\(what)' can't be zero", "at least 1ms")
+            .init(.durationTooLong, "the duration '\(text)' is too long", "at most \(DurationSyntax.longestText)")
+        case .zeroDuration(let what): .init(.zero, "'\(what)' can't be zero", "at least 1ms")
         case .badHostCount(let text, let what):
-            .init("bad-number", "'\(text)' in '\(what)' is not a number of hosts", "such as 2 or 10%")
+            .init(.badNumber, "'\(text)' in '\(what)' is not a number of hosts", "such as 2 or 10%")
         case .tooSmall(let text, let what, let least):
-            .init("out-of-range", "'\(what)' can't be \(text)", "at least \(least)")
+            .init(.outOfRange, "'\(what)' can't be \(text)", "at least \(least)")
         case .tooLarge(let text, let what, let most):
-            .init("out-of-range", "'\(what)' can't be \(text)", "at most \(most)")
+            .init(.outOfRange, "'\(what)' can't be \(text)", "at most \(most)")
         case .notAStatus(let text):
-            .init("not-a-status", "'\(text)' is not a status of HTTP", "a number from 100 to 599")
+            .init(.notAStatus, "'\(text)' is not a status of HTTP", "a number from 100 to 599")
         }
     }
 }

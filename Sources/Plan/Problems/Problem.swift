@@ -8,13 +8,13 @@ public protocol Problem: Sendable {
 /// A problem in words: one sentence, a few words beside the mark, and where it helps a line below.
 public struct ProblemText: Sendable {
     public var severity: Diagnostic.Severity
-    public var code: String
+    public var code: DiagnosticCode
     public var message: String
     public var label: String
     public var help: String?
 
     public init(
-        _ code: String, _ message: String, _ label: String = "", help: String? = nil,
+        _ code: DiagnosticCode, _ message: String, _ label: String = "", help: String? = nil,
         severity: Diagnostic.Severity = .error
     ) {
         self.code = code

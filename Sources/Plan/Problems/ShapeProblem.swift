@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Keys and values that don't have the shape of a plan.
 enum ShapeProblem: Problem {
     case emptyPlan
@@ -20,37 +22,37 @@ enum ShapeProblem: Problem {
         switch self {
         case .emptyPlan:
             .init(
-                "empty-plan", "the plan is empty", "needs 'steps'",
+                .emptyPlan, "the plan is empty", "needs 'steps'",
                 help: "the smallest plan: { services: { app: }, steps: [{ restart: app, hosts: all }] }")
         case .unknownKey(let key, let subject, let suggestion, let places):
             .init(
-                "unknown-key", "unknown key '\(key)' in \(subject)", didYouMean(suggestion),
+                .unknownKey, "unknown key '\(key)' in \(subject)", didYouMean(suggestion),
                 help: suggestion == nil ? Self.whereItBelongs(key, places) : nil)
         case .notYet(let later):
-            .init("not-yet", "'\(later.key)' is not supported yet", "comes with a later version", help: later.instead)
-        case .mergeKey: .init("merge-key", "merge keys ('<<') are not supported in a plan", "write the keys out")
-        case .keyNotText: .init("key-not-text", "a key must be a plain word", "this is a list or a mapping")
-        case .tag(let tag): .init("tag", "the tag '\(tag)' means nothing in a plan", "leave it out")
-        case .missingKey(let key, let subject): .init("missing-key", "\(subject) has no '\(key)'", "needs '\(key)'")
+            .init(.notYet, "'\(later.key)' is not supported yet", "comes with a later version", help: later.instead)
+        case .mergeKey: .init(.mergeKey, "merge keys ('<<') are not supported in a plan", "write the keys out")
+        case .keyNotText: .init(.keyNotText, "a key must be a plain word", "this is a list or a mapping")
+        case .tag(let tag): .init(.tag, "the tag '\(tag)' means nothing in a plan", "leave it out")
+        case .missingKey(let key, let subject): .init(.missingKey, "\(subject) has no '\(key)'", "needs '\(key)'")
         case .noValue(let key, let isRequired):
-            .init("no-value", "'\(key)' has no value", isRequired ? "give it one" : "give it one, or leave the key out")
+            .init(.noValue, "'\(key)' has no value", isRequired ? "give it one" : "give it one, or leave the key out")
         case .wrongType(let what, let expected, let found, let advice):
-            .init("wrong-type", "\(what) must be \(expected), not \(found)", advice ?? "")
-        case .emptyList(let what): .init("empty-list", "'\(what)' is an empty list", "needs at least one item")
+            .init(.wrongType, "\(what) must be \(expected), not \(found)", advice ?? "")
+        case .emptyList(let what): .init(.emptyList, "'\(what)' is an empty list", "needs at least one item")
         case .notAChoice(let what, let choice, let among, let suggestion):
             .init(
-                "bad-choice", "'\(what)' can't be '\(choice)'",
+                .badChoice, "'\(what)' can't be '\(choice)'",
                 didYouMean(suggestion, else: "one of \(among.joined(separator: ", "))"))
         case .notABoolean(let text, let suggestion):
-            .init("not-a-boolean", "'\(text)' is neither true nor false", didYouMean(suggestion, else: "true or false"))
+            .init(.notABoolean, "'\(text)' is neither true nor false", didYouMean(suggestion, else: "true or false"))
         case .modeNotQuoted(let text):
             .init(
-                "mode-not-quoted", "'mode' must be a quoted octal number",
+                .modeNotQuoted, "'mode' must be a quoted octal number",
                 text.isEmpty ? "such as \"0644\"" : "write \"\(text)\"",
                 help: "without quotes, one reader of YAML takes 0644 for 644 and another for 420")
         case .badMode(let text):
-            .init("bad-mode", "'\(text)' is not a file mode", "three or four octal digits, such as \"0644\"")
-        case .value(let fault, let what): .init("bad-value", "'\(what)' \(fault.words)", fault.advice ?? "")
+            .init(.badMode, "'\(text)' is not a file mode", "three or four octal digits, such as \"0644\"")
+        case .value(let fault, let what): .init(.badValue, "'\(what)' \(fault.words)", fault.advice ?? "")
         }
     }
 

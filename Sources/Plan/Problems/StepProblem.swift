@@ -25,72 +25,72 @@ enum StepProblem: Problem, Error {
         switch self {
         case .noVerb(let subject, let verbs):
             .init(
-                "no-verb", "\(subject) doesn't say what to do", "needs one verb",
+                .noVerb, "\(subject) doesn't say what to do", "needs one verb",
                 help: "one of \(verbs.joined(separator: ", "))")
         case .severalVerbs(let subject, let verbs):
             .init(
-                "several-verbs", "\(subject) has \(verbs.count) verbs: \(verbs.joined(separator: ", "))",
+                .severalVerbs, "\(subject) has \(verbs.count) verbs: \(verbs.joined(separator: ", "))",
                 "one verb a step", help: "make each its own step: order and health checks then hold between them")
-        case .goesWith(let key, let other): .init("goes-with", "'\(key)' goes with '\(other)' only", "leave it out")
+        case .goesWith(let key, let other): .init(.goesWith, "'\(key)' goes with '\(other)' only", "leave it out")
         case .exactlyOne(let keys, let subject, let given):
             .init(
-                "exactly-one",
+                .exactlyOne,
                 given.isEmpty
                     ? "\(subject) has none of \(keys.joined(separator: ", "))"
                     : "\(subject) has \(given.joined(separator: " and "))", "needs exactly one")
         case .commandAsText(let what, let text):
             .init(
-                "command-as-text", "'\(what)' must be a command as a list of words, not text",
+                .commandAsText, "'\(what)' must be a command as a list of words, not text",
                 Self.asList(text), help: "nothing passes through a shell, unless you name one: [sh, -c, \"…\"]")
         case .unknownService(let name, let suggestion):
             .init(
-                "unknown-service", "unknown service '\(name)'", didYouMean(suggestion),
+                .unknownService, "unknown service '\(name)'", didYouMean(suggestion),
                 help: suggestion == nil ? "declare it: services: { \(name): }" : nil)
         case .badServiceName(let name):
             .init(
-                "bad-service-name", "'\(name)' can't be the name of a service",
+                .badServiceName, "'\(name)' can't be the name of a service",
                 "letters, digits and : - _ . \\ @ only")
         case .otherUnitType(let name, let type):
             .init(
-                "unit-type", "'\(name)' is \(type == "automount" ? "an" : "a") \(type), which lull doesn't touch",
+                .unitType, "'\(name)' is \(type == "automount" ? "an" : "a") \(type), which lull doesn't touch",
                 "name what uses it",
                 help: "stop the services that use it; what is to be done with the \(type) itself is a 'run' step")
         case .templateUnit(let name):
             .init(
-                "unit-template", "'\(name)' is a template, not a unit", "name an instance: '\(Self.instance(of: name))'"
+                .unitTemplate, "'\(name)' is a template, not a unit", "name an instance: '\(Self.instance(of: name))'"
             )
         case .unitPattern(let name):
             .init(
-                "unit-pattern", "'\(name)' is a pattern, not a unit", "name each unit",
+                .unitPattern, "'\(name)' is a pattern, not a unit", "name each unit",
                 help: "a plan says what it touches; units that belong together can share a target or a slice, which a "
                     + "step can name")
         case .scopeComesFromOutside(let unit, let verb):
             .init(
-                "scope-verb", "'\(unit)' is a scope, which can only be stopped", "not '\(verb)'",
+                .scopeVerb, "'\(unit)' is a scope, which can only be stopped", "not '\(verb)'",
                 help: "the processes of a scope are started by a program or a login, and handed to systemd")
         case .onlyServicesReload(let unit):
-            .init("reload-type", "'\(unit)' has no configuration that could be reloaded", "name the service")
+            .init(.reloadType, "'\(unit)' has no configuration that could be reloaded", "name the service")
         case .enablesForUser(let name, let verb, let user):
             .init(
-                "enable-for-user", "'\(name)' is a unit of the user '\(user)', which lull doesn't \(verb)",
+                .enableForUser, "'\(name)' is a unit of the user '\(user)', which lull doesn't \(verb)",
                 "not '\(verb)'",
                 help: "as that user: a 'run' step with [systemctl, --user, \(verb), …]")
         case .badUserName(let name):
             .init(
-                "bad-user-name", "'\(name)' can't be the name of a user", "a letter, then letters, digits and . _ -",
+                .badUserName, "'\(name)' can't be the name of a user", "a letter, then letters, digits and . _ -",
                 help: "the user whose own 'systemctl --user' runs the unit")
-        case .serviceTwice(let name): .init("service-twice", "the service '\(name)' is named twice", "again")
+        case .serviceTwice(let name): .init(.serviceTwice, "the service '\(name)' is named twice", "again")
         case .rebootTimeouts:
             .init(
-                "reboot-timeout", "the 'timeout' of a reboot is one duration: how long the host may take to come back",
+                .rebootTimeout, "the 'timeout' of a reboot is one duration: how long the host may take to come back",
                 "such as 10m", help: "how long services may take to stop is said by their own 'timeout'")
         case .nothingDeclared:
             .init(
-                "no-services", "'reboot: all' stops every service of the plan, and the plan declares none",
+                .noServices, "'reboot: all' stops every service of the plan, and the plan declares none",
                 "declare them, or write none")
         case .unusedService(let name):
             .init(
-                "unused-service", "no step uses the service '\(name)'", "leave it out, or use it",
+                .unusedService, "no step uses the service '\(name)'", "leave it out, or use it",
                 severity: .warning)
         }
     }

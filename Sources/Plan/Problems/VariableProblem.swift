@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Variables and templates as they stand in a plan.
 enum VariableProblem: Problem {
     case template(TemplateFault)
@@ -7,12 +9,12 @@ enum VariableProblem: Problem {
 
     var text: ProblemText {
         switch self {
-        case .template(let fault): .init("template", fault.words, fault.advice)
-        case .notHere(let what): .init("no-variables", "'\(what)' can't hold variables", "write it out")
+        case .template(let fault): .init(.template, fault.words, fault.advice)
+        case .notHere(let what): .init(.noVariables, "'\(what)' can't hold variables", "write it out")
         case .badName(let name):
-            .init("variable-name", "'\(name)' can't be the name of a variable", "letters, digits and '_' only")
+            .init(.variableName, "'\(name)' can't be the name of a variable", "letters, digits and '_' only")
         case .reserved(let name):
-            .init("variable-name", "the variable '\(name)' is lull's own", "choose another name")
+            .init(.variableName, "the variable '\(name)' is lull's own", "choose another name")
         }
     }
 }

@@ -15,9 +15,9 @@ public enum PlanReader {
 
     /// `{{ name }}` without quotes is a mapping to YAML; once that is said, its wrong type is no news.
     private static func withoutEchoes(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        let unquoted = Set(diagnostics.filter { $0.code == "unquoted-template" }.compactMap(\.primary?.span.start))
+        let unquoted = Set(diagnostics.filter { $0.code == .unquotedTemplate }.compactMap(\.primary?.span.start))
         return diagnostics.filter { diagnostic in
-            guard diagnostic.code == "wrong-type", let start = diagnostic.primary?.span.start else { return true }
+            guard diagnostic.code == .wrongType, let start = diagnostic.primary?.span.start else { return true }
             return !unquoted.contains(start)
         }
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Plan
 
 /// Everything that can be wrong where a plan meets an inventory. `hosts` is which hosts it is so on.
@@ -8,7 +9,7 @@ enum ScheduleProblem: Problem {
     var text: ProblemText {
         switch self {
         case .limitLeavesNothing(let limit):
-            .init("no-hosts", "--limit '\(limit)' leaves no host of the plan")
+            .init(.noHosts, "--limit '\(limit)' leaves no host of the plan")
         case .onHosts(let fault, let hosts): fault.text(on: Self.named(hosts))
         }
     }
@@ -37,23 +38,23 @@ enum HostFault: Error, Hashable {
         switch self {
         case .undefined(let name, let user, let suggestion):
             .init(
-                "undefined-variable",
+                .undefinedVariable,
                 "undefined variable '\(name)'\(user.map { ", which '\($0)' uses," } ?? "") on \(hosts)",
                 didYouMean(suggestion),
                 help: suggestion == nil ? "define it in 'vars' of the plan, or for the hosts in the inventory" : nil)
         case .noKey(let key, let name, let suggestion):
-            .init("undefined-variable", "'\(name)' has no '\(key)' on \(hosts)", didYouMean(suggestion))
+            .init(.undefinedVariable, "'\(name)' has no '\(key)' on \(hosts)", didYouMean(suggestion))
         case .notText(let name, let holds):
-            .init("not-text", "the variable '\(name)' holds \(holds) on \(hosts)", "needs a text or a number")
+            .init(.notText, "the variable '\(name)' holds \(holds) on \(hosts)", "needs a text or a number")
         case .loop(let names):
-            .init("variable-loop", "variables refer to each other: \(names.joined(separator: " → ")) on \(hosts)")
+            .init(.variableLoop, "variables refer to each other: \(names.joined(separator: " → ")) on \(hosts)")
         case .template(let fault, let variable):
-            .init("template", "\(fault.words), in the variable '\(variable)' on \(hosts)", fault.advice)
-        case .tooMuch: .init("too-long", "variables that refer to others become too much on \(hosts)")
+            .init(.template, "\(fault.words), in the variable '\(variable)' on \(hosts)", fault.advice)
+        case .tooMuch: .init(.variablesTooLarge, "variables that refer to others become too much on \(hosts)")
         case .value(let fault, let what):
-            .init("bad-value", "'\(what)' \(fault.words) on \(hosts)", fault.advice ?? "")
+            .init(.badValue, "'\(what)' \(fault.words) on \(hosts)", fault.advice ?? "")
         case .source(let path, let fault):
-            .init("copy-source", "\(path) \(fault.words)", fault.advice)
+            .init(.copySource, "\(path) \(fault.words)", fault.advice)
         }
     }
 }
