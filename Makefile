@@ -9,7 +9,7 @@ bin := .build/bin
 
 # What building takes, and what the lab takes on top.
 build_packages := libyaml-dev libsqlite3-dev pkg-config openssh-client
-lab_packages := systemd-container mmdebstrap iproute2 mount util-linux
+lab_packages := systemd-container mmdebstrap iproute2 mount util-linux qemu-system-x86 e2fsprogs
 
 # How many runs `make simulate` lives, and from which seed on.
 SEEDS ?= 20000

@@ -54,7 +54,10 @@ probes_path() {
     echo "$cache/probes-$sum"
 }
 
+# base_make [NAME…]: what these hosts need.
 base_make() {
+    local name machines=
+    for name in "$@"; do ! is_machine "$name" || machines=yes; done
     mkdir -p "$cache"
     (
         flock 8
@@ -64,6 +67,12 @@ base_make() {
         fi
         [[ -d $(probes_path) ]] || layer_make probes_recipe "$(probes_path)"
         touch "$(base_path)" "$(probes_path)"
+        [[ $machines ]] || exit 0
+        if [[ ! -d $(machine_path) ]]; then
+            echo "lab: making the kernel of the virtual machines, once (about half a minute) …" >&2
+            layer_make machine_recipe "$(machine_path)"
+        fi
+        touch "$(machine_path)"
     ) 8>"$cache/.lock"
 }
 

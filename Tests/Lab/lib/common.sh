@@ -14,9 +14,9 @@ die() {
 
 [[ $lab =~ ^[a-z][a-z0-9-]{0,30}$ ]] || die "LULL_LAB='$lab': use lower-case letters, digits and dashes"
 
-# Prints the reason why no lab can run on this machine, or nothing.
+# why_not [NAME…]: prints the reason why no lab with such hosts can run on this machine, or nothing.
 why_not() {
-    local tool missing=()
+    local tool name missing=()
     ((EUID == 0)) || { echo "the lab needs root"; return; }
     for tool in systemd-nspawn mmdebstrap ip nsenter flock ssh-keygen; do
         command -v "$tool" >/dev/null || missing+=("$tool")
@@ -27,6 +27,10 @@ why_not() {
         echo "the lab needs cgroup v2 (a cgroup2 file system in /proc/mounts)"
     elif ! grep -qw overlay /proc/filesystems && ! modprobe -q overlay 2>/dev/null; then
         echo "the lab needs overlayfs in the kernel"
+    else
+        for name in "$@"; do
+            ! is_machine "$name" || { machine_why_not; return; }
+        done
     fi
 }
 

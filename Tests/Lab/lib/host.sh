@@ -1,4 +1,4 @@
-# One host: a copy-on-write root, a cable, a systemd in a container. Sourced by ../lab.
+# One host: a copy-on-write root, a cable, a systemd in a container, or in a virtual machine (machine.sh). Sourced by ../lab.
 
 # Everything that a host needs before it boots.
 host_make() {
@@ -14,6 +14,7 @@ host_make() {
     cut -d' ' -f1,2 "$root/etc/ssh/ssh_host_ed25519_key.pub" >"$directory/key"
     install -m 600 -o 1000 -g 1000 "$state/id_ed25519.pub" "$root/home/ops/.ssh/authorized_keys"
     cable_make "$1"
+    ! is_machine "$1" || machine_disk "$1"
 }
 
 host_boot() {
@@ -23,7 +24,7 @@ host_boot() {
     disown
 }
 
-# Runs the container, again after each reboot, until the lab goes down.
+# Runs the host, again after each reboot, until the lab goes down.
 host_supervise() {
     local code descriptor
     echo $$ >"$cgroups/$cgroup/$1/cgroup.procs"
@@ -33,6 +34,7 @@ host_supervise() {
         descriptor=${descriptor##*/}
         ((descriptor <= 2 || descriptor == 255)) || exec {descriptor}>&-
     done
+    ! is_machine "$1" || { machine_supervise "$1"; return; }
     while :; do
         code=0
         SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --boot --register=no --keep-unit \
@@ -52,9 +54,19 @@ host_leader() {
     return 1
 }
 
+# What is another after each boot.
+host_boot_id() {
+    if is_machine "$1"; then
+        host_exec "$1" cat /proc/sys/kernel/random/boot_id 2>/dev/null
+    else
+        host_leader "$1"
+    fi
+}
+
 host_exec() {
     need_host "${1-}"
     local leader
+    ! is_machine "$1" || { machine_exec "$@"; return; }
     leader=$(host_leader "$1") || die "host '$1' is not running (its console: $state/hosts/$1/console)"
     shift
     exec nsenter --target "$leader" --mount --uts --ipc --net --pid --root --wd \
@@ -68,6 +80,7 @@ host_state() {
 # Waits until systemd has finished booting and sshd answers; 3 minutes are for 50 hosts on a slow machine.
 host_wait() {
     local answer='' until=$((SECONDS + 180))
+    ! is_machine "$1" || until=$((SECONDS + 600))
     while ((SECONDS < until)); do
         kill -0 "$(<"$state/hosts/$1/supervisor")" 2>/dev/null || break
         answer=$(host_exec "$1" timeout --foreground 30 systemctl is-system-running --wait 2>/dev/null) || true
@@ -88,14 +101,15 @@ host_answers() {
 
 host_reboot() {
     need_host "$1"
-    local before leader
-    before=$(host_leader "$1") || die "host '$1' is not running"
-    (host_exec "$1" systemctl reboot)
-    while leader=$(host_leader "$1") || leader=$before; [[ $leader == "$before" ]]; do sleep 0.1; done
+    local before now
+    before=$(host_boot_id "$1") || die "host '$1' is not running"
+    (host_exec "$1" systemctl reboot) || is_machine "$1"  # the connection may go with it
+    while now=$(host_boot_id "$1") || now=$before; [[ $now == "$before" ]]; do sleep 0.1; done
     host_wait "$1"
 }
 
-# As a power cut does it: no process is told. What was written stays even if it was not synced, as the disk is this machine's memory.
+# As a power cut does it: no process is told. What a container wrote stays even if it was not synced, as its disk is this machine's
+# memory; of a virtual machine only what it synced does.
 host_crash() {
     need_host "$1"
     host_end "$1"

@@ -39,11 +39,12 @@ network_remove() {
 address_for() {
     local number taken
     taken=$(cat "$state"/hosts/*/address 2>/dev/null || true)
-    if [[ $1 =~ ^(web|db|worker)([1-9])$ ]]; then
+    if [[ $1 =~ ^(web|db|worker|vm)([1-9])$ ]]; then
         case ${BASH_REMATCH[1]} in
         web) number=1 ;;
         db) number=2 ;;
         worker) number=3 ;;
+        vm) number=4 ;;
         esac
         echo "10.99.$(<"$state/subnet").$number${BASH_REMATCH[2]}"
         return
@@ -57,6 +58,7 @@ address_for() {
 
 cable_make() {
     local cable namespace address
+    ! is_machine "$1" || { machine_cable_make "$1"; return; }
     cable=$(cable_name "$1") namespace=$(namespace_name "$1") address=$(<"$state/hosts/$1/address")
     ip netns add "$namespace"
     ip link add "$cable" type veth peer name host0 netns "$namespace"
@@ -69,8 +71,25 @@ TEXT
 }
 
 cable_remove() {
+    machine_cable_remove "$1"
     ip link delete "$(cable_name "$1")" 2>/dev/null || true
     ip netns delete "$(namespace_name "$1")" 2>/dev/null || true
+}
+
+# The host's own end of it.
+cable_mac() {
+    if is_machine "$1"; then
+        machine_mac "$1" 0
+    else
+        ip netns exec "$(namespace_name "$1")" cat /sys/class/net/host0/address
+    fi
+}
+
+# host_ip NAME ARGUMENT…: `ip` in the host's network.
+host_ip() {
+    local name=$1
+    shift
+    if is_machine "$name"; then machine_exec "$name" ip "$@"; else ip -netns "$(namespace_name "$name")" "$@"; fi
 }
 
 network_cut() {
@@ -84,11 +103,10 @@ network_cut() {
 # the machine would notice after some seconds and answer "no route to host".
 network_silence() {
     need_host "$1"
-    local namespace bridge
-    namespace=$(namespace_name "$1") bridge=$(bridge_name)
-    ip neighbour replace "$(<"$state/hosts/$1/address")" dev "$bridge" nud permanent \
-        lladdr "$(ip netns exec "$namespace" cat /sys/class/net/host0/address)"
-    ip -netns "$namespace" neighbour replace "10.99.$(<"$state/subnet").1" dev host0 nud permanent \
+    local bridge
+    bridge=$(bridge_name)
+    ip neighbour replace "$(<"$state/hosts/$1/address")" dev "$bridge" nud permanent lladdr "$(cable_mac "$1")"
+    host_ip "$1" neighbour replace "10.99.$(<"$state/subnet").1" dev host0 nud permanent \
         lladdr "$(<"/sys/class/net/$bridge/address")"
     bridge link set dev "$(cable_name "$1")" state 0
 }
@@ -105,5 +123,5 @@ network_mend() {
         sleep 0.1
     done
     ip neighbour del "$(<"$state/hosts/$1/address")" dev "$(bridge_name)" 2>/dev/null || true
-    ip -netns "$(namespace_name "$1")" neighbour del "10.99.$(<"$state/subnet").1" dev host0 2>/dev/null || true
+    host_ip "$1" neighbour del "10.99.$(<"$state/subnet").1" dev host0 2>/dev/null || true
 }
