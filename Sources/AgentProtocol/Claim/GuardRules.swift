@@ -47,9 +47,11 @@ public enum GuardRules {
 
     /// Whether this is the id of an action that a host puts back with by itself, be it the first of an action or a later one.
     public static func isRevert(_ id: String) -> Bool {
-        guard let place = id.ranges(of: suffix).last else { return false }
-        let number = id[place.upperBound...]
-        return number.isEmpty || number.first == "." && Int(number.dropFirst()) != nil
+        if id.hasSuffix(suffix) { return true }
+        guard let dot = id.utf8.lastIndex(of: UInt8(ascii: ".")), Int(id[dot...].dropFirst()) != nil else {
+            return false
+        }
+        return id[..<dot].hasSuffix(suffix)
     }
 
     /// What is remembered when what puts back has ended: that it was done, until the run gives the host back.

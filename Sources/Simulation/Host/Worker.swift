@@ -59,7 +59,7 @@ struct Worker: Sendable {
 
     /// The controller hears of it only when it comes by.
     private func tellOfRevert(_ happening: Rehearsal.Happening) {
-        guard Watch.isRevert(request.id) else { return }
+        guard world.isRehearsal, GuardRules.isRevert(request.id) else { return }
         world.keep(.happened(host.name, happening, at: world.loop.now))
     }
 

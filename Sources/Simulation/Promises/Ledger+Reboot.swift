@@ -6,7 +6,7 @@ extension Ledger {
     /// boot starts it is up.
     func forgive(_ host: SimulatedHost, _ found: Condition, _ wanted: inout Condition) {
         guard rebooted.contains(host.name) else { return }
-        let actions = host.agent.records.values.filter { Watch.run(of: $0.request.id) == started.runID }
+        let actions = host.agent.records.values.filter { Watch.isOf(started.runID, $0.request.id) }
         let sights = actions.flatMap { $0.report?.operations ?? [] }.flatMap(\.undo).compactMap { undo in
             if case .services(let before) = undo { before } else { ServicesBefore?.none }
         }

@@ -4,14 +4,14 @@ import Journal
 import Schedule
 
 /// What the durable events of one run say, read without the code that decided them.
-struct Ledger {
+final class Ledger {
     let started: RunStarted
     private(set) var intents: [String: ActionIntent] = [:]
     private(set) var inFlight: [ActionIntent] = []
     /// Hosts that count against the budget.
     private(set) var out: Set<String> = []
-    /// `step host` of forward actions that succeeded.
-    private(set) var succeeded: Set<String> = []
+    /// Hosts on which the forward action succeeded, by step.
+    private var succeeded: [Set<String>]
     private(set) var isForward = true
     private(set) var isPaused = false
     /// Whether somebody wanted it to end as it stands.
@@ -33,11 +33,14 @@ struct Ledger {
     var expectations: [String: Expectation] = [:]
     var before: [String: Condition] = [:]
 
-    init(_ started: RunStarted) { self.started = started }
+    init(_ started: RunStarted) {
+        self.started = started
+        succeeded = Array(repeating: [], count: started.schedule.steps.count)
+    }
 
-    static func key(_ step: Int, _ host: String) -> String { "\(step) \(host)" }
+    func hasSucceeded(_ step: Int, on host: String) -> Bool { succeeded[step].contains(host) }
 
-    mutating func apply(_ event: RunEvent) {
+    func apply(_ event: RunEvent) {
         switch event {
         case .excluded(let host, _): out.insert(host)
         case .intended(let intent):
@@ -75,14 +78,14 @@ struct Ledger {
         }
     }
 
-    private mutating func noteRollback(of id: String, _ outcome: Outcome) {
+    private func noteRollback(of id: String, _ outcome: Outcome) {
         guard let host = intents[id]?.host else { return }
         notPutBack[host] = outcome.isSuccess ? nil : outcome
     }
 
-    private mutating func told(_ id: String) { unconfirmed.removeAll { $0.id == id } }
+    private func told(_ id: String) { unconfirmed.removeAll { $0.id == id } }
 
-    private mutating func settle(_ id: String, _ report: ActionReport?) {
+    private func settle(_ id: String, _ report: ActionReport?) {
         guard let index = inFlight.firstIndex(where: { $0.id == id }) else { return }
         let intent = inFlight.remove(at: index)
         if report?.outcome == .unknown { unclear.insert(intent.host) }
@@ -93,7 +96,7 @@ struct Ledger {
             return
         }
         if intent.guardFor != nil { unconfirmed.append(intent) }
-        succeeded.insert(Self.key(intent.step, intent.host))
+        succeeded[intent.step].insert(intent.host)
         expectations[intent.host]?.apply(intent.program)
         for closing in intent.closing { expectations[intent.host]?.apply(closing.operation) }
     }

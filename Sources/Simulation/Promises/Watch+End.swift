@@ -33,7 +33,7 @@ extension Watch {
         guard host.isUp, agent.current == nil, !disturbedHosts.contains(host.name), agent.claims.held?.guarding == nil,
             let before = ledger.before[host.name], let wanted = ledger.expectations[host.name]?.condition
         else { return }
-        let actions = agent.records.values.filter { Watch.run(of: $0.request.id) == runID }
+        let actions = agent.records.values.filter { Watch.isOf(runID, $0.request.id) }
         let isGuarded = actions.allSatisfy {
             $0.request.putsBack == true || ledger.intents[$0.request.id]?.guardFor != nil
         }
@@ -67,7 +67,7 @@ extension Watch {
     ) -> Bool {
         if ledger.isAborted || ledger.out.contains(host.name) { return false }
         let actions = ledger.started.schedule.steps.enumerated().map { number, step in
-            (action: step.action(on: host.name), isDone: ledger.succeeded.contains(Ledger.key(number, host.name)))
+            (action: step.action(on: host.name), isDone: ledger.hasSucceeded(number, on: host.name))
         }
         return host.spec.units.indices.contains { unit in
             let name = host.spec.units[unit].name

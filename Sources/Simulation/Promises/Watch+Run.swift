@@ -50,7 +50,7 @@ extension Watch {
         for (step, one) in schedule.steps.enumerated().prefix(intent.step + 1) {
             for (batch, actions) in one.batches.enumerated() where (step, batch) < (intent.step, intent.batch) {
                 for action in actions where !ledger.out.contains(action.host) {
-                    if !ledger.succeeded.contains(Ledger.key(step, action.host)) {
+                    if !ledger.hasSucceeded(step, on: action.host) {
                         return world.breaks(3, "\(intent.id) begins before step \(step + 1) on \(action.host)")
                     }
                 }
@@ -67,7 +67,7 @@ extension Watch {
         for (name, expectation) in ledger.expectations where !ledger.out.contains(name) && !unsettled.contains(name) {
             guard let host = world.host(name), !disturbedHosts.contains(name), lastRun[name] == ledger.started.runID
             else { continue }
-            let isDown = zip(expectation.condition.isUp, host.condition.isUp).contains { $0 && !$1 }
+            let isDown = zip(expectation.condition.isUp, host.services.units).contains { $0 && $1.state != .active }
             if isDown { world.breaks(4, "\(intent.id) begins while \(name), which nobody counts, has something down") }
         }
     }
@@ -108,7 +108,7 @@ extension Watch {
         }
         if end == .asPlanned {
             for (step, one) in ledger.started.schedule.steps.enumerated() where one.action(on: host.name) != nil {
-                if !ledger.succeeded.contains(Ledger.key(step, host.name)) {
+                if !ledger.hasSucceeded(step, on: host.name) {
                     return world.breaks(5, "\(runID) ends as planned without step \(step + 1) on \(host.name)")
                 }
             }

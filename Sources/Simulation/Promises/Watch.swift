@@ -26,7 +26,7 @@ final class Watch {
 
     /// Promise 2: what a host does, somebody wrote down before.
     func recorded(_ request: ActionRequest, on host: SimulatedHost) {
-        guard !Self.isRevert(request.id) else { return }
+        guard !GuardRules.isRevert(request.id) else { return }
         guard let runID = Self.run(of: request.id), let ledger = ledgers[runID] else { return }
         guard let intent = ledger.intents[request.id] else {
             return world.breaks(2, "\(host.name) is asked for \(request.id), which is in no journal")
@@ -68,17 +68,15 @@ final class Watch {
         else { return }
         let steps = ledger.started.schedule.steps
         let isLeft = steps.indices.contains { step in
-            steps[step].action(on: host.name) != nil && !ledger.succeeded.contains(Ledger.key(step, host.name))
+            steps[step].action(on: host.name) != nil && !ledger.hasSucceeded(step, on: host.name)
         }
         let isOver = host.agent.records.values.contains {
-            guard Self.run(of: $0.request.id) == other, let report = $0.report else { return false }
+            guard Self.isOf(other, $0.request.id), let report = $0.report else { return false }
             return $0.request.putsBack == true || $0.request.releases == true && report.outcome.isGood
         }
         guard isLeft, !isOver, !ledger.out.contains(host.name) else { return }
         world.breaks(6, "\(runID) begins on \(host.name), which \(other) is at work on")
     }
-
-    static func isRevert(_ id: String) -> Bool { id.contains(".revert") }
 
     func ended(_ record: ActionRecord, on host: SimulatedHost) {
         guard let report = record.report else { return }
@@ -136,7 +134,13 @@ final class Watch {
         ledgers[runID]?.apply(entry.event)
     }
 
-    static func run(of actionID: String) -> String? { actionID.split(separator: ".").first.map(String.init) }
+    static func run(of actionID: String) -> String? {
+        actionID.utf8.firstIndex(of: UInt8(ascii: ".")).map { String(actionID[..<$0]) }
+    }
+
+    static func isOf(_ runID: String, _ actionID: String) -> Bool {
+        actionID.utf8.starts(with: runID.utf8) && actionID.utf8.dropFirst(runID.utf8.count).first == UInt8(ascii: ".")
+    }
 
     private static func text(_ event: RunEvent) -> String {
         switch event {

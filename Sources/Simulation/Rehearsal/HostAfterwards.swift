@@ -30,7 +30,7 @@ public struct HostAfterwards: Sendable, Hashable {
         }
         let steps = ledger.started.schedule.steps
         let isWhole = steps.indices.allSatisfy {
-            steps[$0].action(on: host.name) == nil || ledger.succeeded.contains(Ledger.key($0, host.name))
+            steps[$0].action(on: host.name) == nil || ledger.hasSucceeded($0, on: host.name)
         }
         let path = host.spec.releasePath
         let now = host.condition
