@@ -40,7 +40,7 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: ["AgentProtocol", "Inventory", "Plan", "Schedule", "Journal", "Execution"]),
-        .executableTarget(name: "lull-simulate", dependencies: ["Simulation"]),
+        .executableTarget(name: "lull-simulate", dependencies: ["CLinux", "Simulation"]),
         .target(
             name: "Report",
             dependencies: ["AgentProtocol", "Diagnostics", "Plan", "Inventory", "Schedule", "Journal", "Execution"]),

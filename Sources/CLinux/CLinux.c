@@ -6,6 +6,7 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <linux/unix_diag.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -190,3 +191,5 @@ int clinux_is_in_memory(int descriptor) {
     unsigned long type = (unsigned long)status.f_type & 0xffffffffUL;
     return type == 0x01021994UL || type == 0x858458f6UL;
 }
+
+void clinux_keep_freed_memory(int bytes) { mallopt(M_TRIM_THRESHOLD, bytes); }

@@ -1,5 +1,5 @@
+import CLinux
 import Foundation
-import Glibc
 import Simulation
 
 /// Simulates runs from seeds, until one breaks a promise; all of them with `--go-on`.
@@ -12,7 +12,7 @@ func usage() -> Never {
 }
 
 // What one run has given back the next one takes: getting it from the kernel each time anew took a twentieth of the time.
-mallopt(M_TRIM_THRESHOLD, 256 << 20)
+clinux_keep_freed_memory(256 << 20)
 
 var first: UInt64 = 1
 var count: UInt64 = 1
@@ -42,7 +42,7 @@ while let argument = arguments.popFirst() {
 if isOne { count = 1 }
 
 var broken: [String] = []
-let began = ContinuousClock.now
+let began = clock()
 var figures = Figures()
 var simulated = 0.0
 for seed in first..<first + count {
@@ -64,9 +64,10 @@ for seed in first..<first + count {
     exit(1)
 }
 for line in broken { print(line) }
-let seconds = (ContinuousClock.now - began) / .seconds(1)
+// The processor's time: what else the machine does is no matter.
+let seconds = Double(clock() - began) / Double(CLOCKS_PER_SEC)
 let rate = Int(Double(count) / max(seconds, 1e-9))
 print(
     "\(count) runs, \(figures.actions) actions, \(figures.events) events, \(Int(simulated / 3600)) hours of the world's time: "
-        + "\(broken.isEmpty ? "every promise kept" : "\(broken.count) broken"); \(rate) runs a second")
+        + "\(broken.isEmpty ? "every promise kept" : "\(broken.count) broken"); \(rate) runs a second on one core")
 exit(broken.isEmpty ? 0 : 1)

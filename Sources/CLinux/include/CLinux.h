@@ -57,4 +57,7 @@ struct clinux_file {
 /// What is known of the file behind `/proc/PID/fd/N` without asking a file server. Returns 0 or an errno.
 int clinux_open_file(const char *path, struct clinux_file *file);
 
+/// Keeps memory that was freed for what is allocated next, up to so many bytes, instead of giving it back to the kernel.
+void clinux_keep_freed_memory(int bytes);
+
 #endif
