@@ -2,7 +2,9 @@ public import AgentProtocol
 public import Schedule
 
 /// One fact of a run. What happens is the fold of these and nothing else: the decider, the live view and the reports read them.
-public enum RunEvent: Codable, Sendable, Hashable {
+///
+/// Indirect, since an event goes through many hands and some are large: handing one on is then one reference.
+public indirect enum RunEvent: Codable, Sendable, Hashable {
     /// Always the first.
     case started(RunStarted)
     /// What a host said before the run (states as observed before).
