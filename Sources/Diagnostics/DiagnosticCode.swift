@@ -67,8 +67,7 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case emptyPlan = 306
     case notYet = 307
     case mergeKey = 308
-    case keyNotText = 309
-    case tag = 310
+    case tag = 309
     // Values.
     case badValue = 320
     case badChoice = 321

@@ -71,6 +71,18 @@ struct BinaryTests {
         #expect(missing.errors.hasPrefix("error[L0101]: "))
     }
 
+    @Test("explain: a page by its code or its name, or the list")
+    func explaining() async throws {
+        let page = try await Binary.lull(["explain", "L0323"])
+        #expect(page.exitCode == 0 && page.output.hasPrefix("L0323 (missing-unit): "), "\(page)")
+        #expect(try await Binary.lull(["explain", "missing-unit"]).output == page.output)
+        #expect(try await Binary.lull(["explain"]).output.contains("\n  L0323  a duration without a unit\n"))
+        let none = try await Binary.lull(["explain", "mising-unit"])
+        #expect(
+            none.exitCode == 3 && none.errors == "error: there is no code 'mising-unit'; did you mean 'missing-unit'?\n"
+        )
+    }
+
     @Test("check -o json: one diagnostic a line")
     func checkJSON() async throws {
         struct Line: Decodable {

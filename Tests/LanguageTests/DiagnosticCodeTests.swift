@@ -62,8 +62,7 @@ import Testing
         L0306 empty-plan
         L0307 not-yet
         L0308 merge-key
-        L0309 key-not-text
-        L0310 tag
+        L0309 tag
         L0320 bad-value
         L0321 bad-choice
         L0322 not-a-boolean

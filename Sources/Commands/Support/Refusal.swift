@@ -22,6 +22,7 @@ enum Refusal: Error, CustomStringConvertible {
     case hostsTaken([TakenHost])
     case cannotImport(path: String, RunTransferError)
     case noSuchHost(String)
+    case noSuchCode(String, meant: String?)
     case cannotRead(String)
     /// A host would refuse to have the agent put in place, or can't be reached.
     case setupRefused
@@ -63,6 +64,9 @@ enum Refusal: Error, CustomStringConvertible {
                 + "--take-over takes the hosts away from it, once none is about to put back by itself what it did"
         case .cannotImport(let path, let error): "\(path) can't be imported: \(error)"
         case .noSuchHost(let host): "there is no host \(host) in the inventory; `lull inventory --graph` shows all"
+        case .noSuchCode(let code, let meant):
+            "there is no code '\(code.visible)'"
+                + (meant.map { "; did you mean '\($0)'?" } ?? "; `lull explain` lists all")
         case .cannotRead(let path): "there is no \(path), or it can't be read"
         case .setupRefused: "not all hosts are fit for it, so nothing was changed on any"
         case .cannotWrite(let path, let message): "\(path) can't be written: \(message)"

@@ -6,7 +6,6 @@ enum ShapeProblem: Problem {
     case unknownKey(String, in: String, suggestion: String?, belongsIn: [PlanField.Place])
     case notYet(LaterKey)
     case mergeKey
-    case keyNotText
     case tag(String)
     case missingKey(String, in: String)
     case noValue(String, isRequired: Bool)
@@ -31,7 +30,6 @@ enum ShapeProblem: Problem {
         case .notYet(let later):
             .init(.notYet, "'\(later.key)' is not supported yet", "comes with a later version", help: later.instead)
         case .mergeKey: .init(.mergeKey, "merge keys ('<<') are not supported in a plan", "write the keys out")
-        case .keyNotText: .init(.keyNotText, "a key must be a plain word", "this is a list or a mapping")
         case .tag(let tag): .init(.tag, "the tag '\(tag)' means nothing in a plan", "leave it out")
         case .missingKey(let key, let subject): .init(.missingKey, "\(subject) has no '\(key)'", "needs '\(key)'")
         case .noValue(let key, let isRequired):

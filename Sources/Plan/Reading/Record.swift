@@ -41,10 +41,8 @@ struct Record {
         var entries: [Entry] = []
         var unread: [Unread] = []
         for pair in pairs {
-            guard case .scalar(let key, _) = pair.key.kind else {
-                problems.add(ShapeProblem.keyNotText, at: pair.key.span)
-                continue
-            }
+            // The YAML reader has said what is wrong with any other.
+            guard case .scalar(let key, _) = pair.key.kind else { continue }
             guard let field = PlanField.field(key, of: place) else {
                 unread.append(Self.unread(key, pair.key, in: place, subject, problems))
                 continue
