@@ -15,7 +15,10 @@ lab_packages := systemd-container mmdebstrap iproute2 mount util-linux qemu-syst
 SEEDS ?= 20000
 FROM ?= 1
 
-.PHONY: help deps lab-deps build agent demo test simulate mutants bench lab-up lab-down format lint
+# How long `make fuzz` goes on.
+SECONDS ?= 120
+
+.PHONY: help deps lab-deps build agent demo test simulate fuzz mutants bench lab-up lab-down format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +50,12 @@ test: lab-deps agent ## build and run every test, those on the lab's hosts too
 simulate: deps ## live SEEDS=20000 random runs against simulated hosts (docs/simulation.md)
 	@swift build -c release --product lull-simulate
 	@"$$(swift build -c release --show-bin-path)/lull-simulate" --seeds $(SEEDS) --from $(FROM)
+
+# libFuzzer comes with the toolchain; it needs a build of its own, and lld.
+fuzz: deps ## read SECONDS=120 of plans and inventories that nobody should write
+	@swift build -c release --product lull-fuzz --scratch-path .build/fuzz -Xswiftc -sanitize=fuzzer \
+	    -Xswiftc -DLULL_FUZZ -Xswiftc -use-ld=lld
+	@Tests/Fuzz/run "$$(swift build -c release --scratch-path .build/fuzz --show-bin-path)/lull-fuzz" $(SECONDS)
 
 mutants: deps ## break lull on purpose, in a copy, and see that the simulation finds each break
 	@Tests/Mutants/check

@@ -34,6 +34,8 @@ let package = Package(
         .target(name: "Plan", dependencies: ["Diagnostics", "PlanSyntax"]),
         .target(name: "Inventory", dependencies: ["Diagnostics", "PlanSyntax"]),
         .target(name: "Schedule", dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory"]),
+        .executableTarget(
+            name: "lull-fuzz", dependencies: ["Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule"]),
         .target(name: "Journal", dependencies: ["AgentProtocol", "Inventory", "Schedule", grdb]),
         .target(name: "Transport", dependencies: ["AgentProtocol", "Inventory", subprocess]),
         .target(name: "Execution", dependencies: ["AgentProtocol", "Plan", "Inventory", "Schedule", "Journal"]),

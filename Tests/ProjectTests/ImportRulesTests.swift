@@ -8,6 +8,7 @@ import Testing
     static let order = [
         "CLinux", "AgentProtocol", "CLibYAML", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal",
         "Transport", "Execution", "Simulation", "Report", "Commands", "lull", "lull-simulate",
+        "lull-fuzz",
     ]
     static let agentMayImport = [
         "CLinux", "AgentProtocol", "AgentCore", "Glibc", "FoundationEssentials", "Synchronization",
