@@ -33,7 +33,7 @@ public struct LullCommand: AsyncParsableCommand {
             ResumeCommand.self,
             RollbackCommand.self, AbortCommand.self, AuditCommand.self, StatusCommand.self, InventoryCommand.self,
             HoldCommand.self, ReleaseCommand.self, HoldsCommand.self,
-            AgentCommand.self, ExplainCommand.self,
+            AgentCommand.self, ExplainCommand.self, SchemaCommand.self,
         ],
         groupedSubcommands: [
             CommandGroup(

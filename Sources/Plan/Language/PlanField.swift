@@ -8,8 +8,7 @@ public struct PlanField: Sendable, Hashable {
 
     public var place: Place
     public var key: String
-    /// What its value must be, as in "must be …".
-    public var type: String
+    public var type: PlanType
     /// What holds if it is left out; nil where it must be given, or where nothing does.
     public var fallback: String?
     public var isRequired: Bool

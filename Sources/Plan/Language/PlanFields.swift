@@ -7,7 +7,7 @@ extension PlanField {
             .force, "after", duration, required: true,
             "How long the stop is awaited before the signal is sent; at most the stop timeout."),
         .init(
-            .force, "signal", "one of \(ForceSignal.allCases.map(\.rawValue).joined(separator: ", "))", or: "KILL",
+            .force, "signal", .choice(ForceSignal.allCases.map(\.rawValue)), or: "KILL",
             "The signal, without SIG."),
         .init(
             .force, "reason", text, required: true,
@@ -19,17 +19,17 @@ extension PlanField {
             .init(
                 .plan, "name", text, or: "the file's name", "What people read in previews, reports and lists of runs."),
             .init(
-                .plan, "vars", "a mapping of names to values", "Variables for `{{ name }}`; a host's own win over them."
+                .plan, "vars", .variables, "Variables for `{{ name }}`; a host's own win over them."
             ),
-            .init(.plan, "budget", "a mapping", "How many hosts may be lost before the run trips."),
-            .init(.plan, "defaults", "a mapping", "What services and steps inherit."),
+            .init(.plan, "budget", .mapping(.budget), "How many hosts may be lost before the run trips."),
+            .init(.plan, "defaults", .mapping(.defaults), "What services and steps inherit."),
             .init(
-                .plan, "services", "a mapping of service names",
+                .plan, "services", .serviceDeclarations,
                 "The services that the steps use, and how to treat them."),
-            .init(.plan, "steps", "a list of steps", required: true, "What is done, in order."),
+            .init(.plan, "steps", .list(.step, "steps"), required: true, "What is done, in order."),
 
             .init(
-                .budget, "max_failed", "a number of hosts or a percentage", or: "0",
+                .budget, "max_failed", .hostCount(least: 0), or: "0",
                 "Hosts that may be out (failed, unreachable, held, unknown, put back) in the whole run. "
                     + "A percentage is of all hosts of the run, rounded down."),
 
@@ -54,28 +54,31 @@ extension PlanField {
             .init(
                 .service, "timeout", durationOrTimeouts, or: "that of `defaults`",
                 "How long a stop and a start may take. Nothing is killed when it is over."),
-            .init(.service, "health", "a list of checks", "What must hold after a start, a restart or a reload."),
+            .init(.service, "health", .list(.health, "checks"), "What must hold after a start, a restart or a reload."),
             .init(
-                .service, "protect", "a list of absolute paths", variables: true,
+                .service, "protect", .paths, variables: true,
                 "Files and directories that are copied before the service is touched, and restored by a rollback."),
             .init(
-                .service, "dependents", "one of refuse, restart, leave", or: "refuse",
+                .service, "dependents", .choice(Dependents.allCases.map(\.rawValue)), or: "refuse",
                 "What to do when other active units stop with the service: refuse to touch it; restart those that were "
                     + "active; or leave them as they are then (see Dependents)."),
             .init(
-                .service, "force", "a mapping",
+                .service, "force", .mapping(.force),
                 "Kill it where a step stops it and it doesn't stop (see Force). Also needs `--allow-force`."),
             .init(
                 .service, "soak", duration, or: "that of `defaults`",
                 "How long the unit must stay active, unchanged, before a start counts."),
             .init(
-                .service, "user", "the name of a user", or: "the host's own service manager",
+                .service, "user", .named("the name of a user", pattern: "^[A-Za-z_][A-Za-z0-9._-]*$"),
+                or: "the host's own service manager",
                 "The user whose own service manager (`systemctl --user`) runs the unit."),
         ] + questions(.health) + timing(.health, within: "30s")
 
     private static let step: [PlanField] = [
         .init(.step, "name", text, or: "the verb and its objects", "What people read."),
-        .init(.step, "hosts", "a host pattern", required: true, "Where: names and groups as in Ansible, `web:!web3`."),
+        .init(
+            .step, "hosts", .named("a host pattern", pattern: "\\S"), required: true,
+            "Where: names and groups as in Ansible, `web:!web3`."),
         .init(.step, verb: "stop", services, "Stop services."),
         .init(.step, verb: "start", services, "Start services."),
         .init(.step, verb: "restart", services, "Stop services, see that they are down, start them again."),
@@ -83,27 +86,29 @@ extension PlanField {
         .init(.step, verb: "enable", services, "Have services start at boot. Nothing is started now."),
         .init(.step, verb: "disable", services, "Have services not start at boot. Nothing is stopped now."),
         .init(
-            .step, verb: "reboot", "a service, a list of services, `all` or `none`",
+            .step, verb: "reboot", .servicesToReboot,
             "Stop these services, in this order, then reboot the host, and see that what was active before is active again."
         ),
         .init(.step, verb: "run", argv, variables: true, "Run a command on each host, without a shell."),
-        .init(.step, verb: "link", "a mapping", "Switch a symbolic link, atomically."),
-        .init(.step, verb: "copy", "a mapping", "Write a file, atomically, with a backup for the rollback."),
-        .init(.step, verb: "wait_for", "a mapping", "Ask until the answer is yes."),
-        .init(.step, verb: "check", "a mapping", "Ask once (or for as long as `within` says); no is a failure."),
+        .init(.step, verb: "link", .mapping(.link), "Switch a symbolic link, atomically."),
+        .init(.step, verb: "copy", .mapping(.copy), "Write a file, atomically, with a backup for the rollback."),
+        .init(.step, verb: "wait_for", .mapping(.question), "Ask until the answer is yes."),
+        .init(
+            .step, verb: "check", .mapping(.question), "Ask once (or for as long as `within` says); no is a failure."),
         .init(.step, verb: "pause", duration, "Wait."),
         .init(.step, "undo", argv, variables: true, "With `run`: the command that takes it back, for the rollback."),
         .init(.step, "unless", argv, variables: true, "With `run`: if this command exits 0, there is nothing to do."),
         .init(
-            .step, "serial", "a number of hosts, a percentage, or a list of them", or: "all hosts at once",
+            .step, "serial", .batches, or: "all hosts at once",
             "The size of a batch. In a list, one for each batch, the last one repeated. A percentage is of the "
                 + "step's hosts, rounded down, but at least one host."),
         .init(
-            .step, "order", "one of inventory, reverse_inventory, sorted, reverse_sorted", or: "inventory",
+            .step, "order", .choice(HostOrder.allCases.map(\.rawValue)), or: "inventory",
             "Which hosts go first."),
         .init(
-            .step, "before", "a list of commands", "Run on each host before the verb; each `undo` afterwards, always."),
-        .init(.step, "after", "a list of commands", "Run on each host after the verb and the soak."),
+            .step, "before", .list(.command, "commands"),
+            "Run on each host before the verb; each `undo` afterwards, always."),
+        .init(.step, "after", .list(.command, "commands"), "Run on each host after the verb and the soak."),
         .init(.step, "soak", duration, or: "0s", "How long a host must stay healthy after the verb (see Soak)."),
         .init(
             .step, "timeout", durationOrTimeouts, or: "that of the service; for commands that of `defaults`",
@@ -113,7 +118,7 @@ extension PlanField {
             .step, "noforce", bool, or: "true unless there is `force`",
             "Nothing is killed. Written out, it overrides a service's `force`; false needs `force` beside it."),
         .init(
-            .step, "force", "a mapping", or: "that of the service",
+            .step, "force", .mapping(.force), or: "that of the service",
             "With `stop`, `restart` and `reboot`: kill what doesn't stop (see Force). Also needs `--allow-force`."),
         .init(
             .step, "on_failure", onFailure, or: "that of `defaults`",
@@ -126,7 +131,7 @@ extension PlanField {
 
     private static let details: [PlanField] =
         questions(.question) + [
-            .init(.question, "file", "an absolute path", variables: true, "The path exists.")
+            .init(.question, "file", .named("an absolute path", pattern: "^/"), variables: true, "The path exists.")
         ] + timing(.question, within: "30s for `wait_for`, 0s (once) for `check`") + [
             .init(.command, "run", argv, required: true, variables: true, "The command."),
             .init(
@@ -135,26 +140,31 @@ extension PlanField {
             ),
             .init(.command, "unless", argv, variables: true, "If this command exits 0, there is nothing to do."),
 
-            .init(.link, "path", "an absolute path", required: true, variables: true, "The link."),
-            .init(.link, "to", "a path", required: true, variables: true, "What it points to from now on."),
+            .init(
+                .link, "path", .named("an absolute path", pattern: "^/"), required: true, variables: true, "The link."),
+            .init(.link, "to", .named("a path"), required: true, variables: true, "What it points to from now on."),
 
             .init(
-                .copy, "src", "the path of a file", variables: true,
+                .copy, "src", .named("the path of a file"), variables: true,
                 "A file on this machine, beside the plan unless absolute; at most 8 MiB. It is sent as it is."),
             .init(.copy, "content", text, variables: true, "The content itself, instead of `src`."),
-            .init(.copy, "dest", "an absolute path", required: true, variables: true, "The file on the host."),
             .init(
-                .copy, "mode", "a quoted octal number such as \"0644\"", or: "that of the file that is there, or 0644",
+                .copy, "dest", .named("an absolute path", pattern: "^/"), required: true, variables: true,
+                "The file on the host."),
+            .init(
+                .copy, "mode", .mode, or: "that of the file that is there, or 0644",
                 "Its permission bits."),
         ]
 
     private static func questions(_ place: Place) -> [PlanField] {
         [
             .init(
-                place, "tcp", "a port or host:port", variables: true,
+                place, "tcp", .named("a port or host:port"), variables: true,
                 "A connection is accepted. A port alone is one of the host's own address."),
-            .init(place, "http", "an http:// URL", variables: true, "A GET answers. Redirects are not followed."),
-            .init(place, "status", "a status or a list of them", or: "any 2xx", "With `http`: the right answers."),
+            .init(
+                place, "http", .named("an http:// URL", pattern: "^[hH][tT][tT][pP]://"), variables: true,
+                "A GET answers. Redirects are not followed."),
+            .init(place, "status", .statuses, or: "any 2xx", "With `http`: the right answers."),
             .init(place, "command", argv, variables: true, "A command on the host exits 0."),
         ]
     }
@@ -167,19 +177,19 @@ extension PlanField {
         ]
     }
 
-    private static let text = "text"
-    private static let bool = "true or false"
-    private static let duration = "a duration such as 30s"
-    private static let durationOrTimeouts = "a duration such as 30s, or a mapping of stop and start"
-    private static let argv = "a command as a list of words"
-    private static let services = "a service or a list of services"
-    private static let hostGuard = "off, or a duration such as 2m"
-    private static let onFailure = "one of rollback, stop, continue"
+    private static let text = PlanType.text
+    private static let bool = PlanType.bool
+    private static let duration = PlanType.duration
+    private static let durationOrTimeouts = PlanType.timeouts
+    private static let argv = PlanType.argv
+    private static let services = PlanType.services
+    private static let hostGuard = PlanType.hostGuard
+    private static let onFailure = PlanType.choice(OnFailure.allCases.map(\.rawValue))
 }
 
 extension PlanField {
     fileprivate init(
-        _ place: Place, _ key: String, _ type: String, or fallback: String? = nil, required: Bool = false,
+        _ place: Place, _ key: String, _ type: PlanType, or fallback: String? = nil, required: Bool = false,
         variables: Bool = false, _ summary: String
     ) {
         self.init(
@@ -187,7 +197,7 @@ extension PlanField {
             isVerb: false, summary: summary)
     }
 
-    fileprivate init(_ place: Place, verb: String, _ type: String, variables: Bool = false, _ summary: String) {
+    fileprivate init(_ place: Place, verb: String, _ type: PlanType, variables: Bool = false, _ summary: String) {
         self.init(
             place: place, key: verb, type: type, fallback: nil, isRequired: false, holdsVariables: variables,
             isVerb: true, summary: summary)

@@ -18,6 +18,6 @@ public enum PlanReference {
         let key = field.isVerb ? "**`\(field.key)`**" : "`\(field.key)`"
         let fallback = field.isRequired ? "required" : field.fallback ?? ""
         let variables = field.holdsVariables ? " `{{ }}`" : ""
-        return "| \(key) | \(field.type)\(variables) | \(fallback) | \(field.summary) |"
+        return "| \(key) | \(field.type.words)\(variables) | \(fallback) | \(field.summary) |"
     }
 }

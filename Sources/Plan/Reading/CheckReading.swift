@@ -5,8 +5,6 @@ import PlanSyntax
 struct CheckReading {
     let problems: Problems
 
-    private static let questions = ["tcp", "http", "file", "command"]
-
     func health(_ entry: Record.Entry, service: String) -> [CheckSpec] {
         guard let items = entry.items(problems, advice: "write [{ … }]") else { return [] }
         return items.compactMap { item in
@@ -30,16 +28,14 @@ struct CheckReading {
             soak: duration(record["soak"]) ?? .zero
         )
         let status = record["status"].flatMap { $0.statuses(problems) }
-        let asked = record.entries.filter { Self.questions.contains($0.field.key) }
-        if let misplaced = record["status"], record["http"] == nil {
-            problems.add(StepProblem.goesWith("status", needs: "http"), at: misplaced.key.span)
-        }
+        let asked = record.entries.filter { record.place.alternatives.contains($0.field.key) }
+        record.reportStrayCompanions(problems)
         guard asked.count == 1, let only = asked.first else {
             // What is unknown here was probably meant to be the question.
             if asked.isEmpty, !record.unread.isEmpty { return nil }
-            let known = PlanField.fields(of: record.place).map(\.key).filter(Self.questions.contains)
             problems.add(
-                StepProblem.exactlyOne(of: known, in: record.subject, given: asked.map(\.field.key)),
+                StepProblem.exactlyOne(
+                    of: record.place.alternatives, in: record.subject, given: asked.map(\.field.key)),
                 at: asked.dropFirst().first?.key.span ?? record.span)
             return nil
         }

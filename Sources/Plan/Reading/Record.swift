@@ -78,6 +78,14 @@ struct Record {
         }
     }
 
+    /// What means something beside another key only, which isn't there.
+    func reportStrayCompanions(_ problems: Problems) {
+        for companion in place.companions where byKey[companion.needs] == nil {
+            guard let stray = byKey[companion.key] else { continue }
+            problems.add(StepProblem.goesWith(companion.key, needs: companion.needs), at: stray.key.span)
+        }
+    }
+
     var hasLaterVerb: Bool {
         unread.contains {
             if case .later(let later) = $0 { later.isVerb } else { false }

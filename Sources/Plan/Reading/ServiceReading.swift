@@ -10,7 +10,8 @@ struct ServiceReading {
         guard case .mapping(let pairs) = entry.value.kind else {
             problems.add(
                 ShapeProblem.wrongType(
-                    "'services'", expected: entry.field.type, found: entry.value.found, advice: "such as { app: }"),
+                    "'services'", expected: entry.field.type.words, found: entry.value.found, advice: "such as { app: }"
+                ),
                 at: entry.value.span)
             return nil
         }

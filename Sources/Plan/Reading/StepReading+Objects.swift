@@ -81,11 +81,12 @@ extension StepReading {
         else { return nil }
         let destination = record["dest"].flatMap { $0.template(problems, rule: ValueRules.ownFile) }
         let mode = record["mode"].flatMap { $0.mode(problems) }
-        let given = record.entries.filter { ["src", "content"].contains($0.field.key) }
+        let given = record.entries.filter { record.place.alternatives.contains($0.field.key) }
         guard given.count == 1, let source = given.first else {
             if given.isEmpty, !record.unread.isEmpty { return nil }
             problems.add(
-                StepProblem.exactlyOne(of: ["src", "content"], in: record.subject, given: given.map(\.field.key)),
+                StepProblem.exactlyOne(
+                    of: record.place.alternatives, in: record.subject, given: given.map(\.field.key)),
                 at: given.last?.key.span ?? record.span)
             return nil
         }

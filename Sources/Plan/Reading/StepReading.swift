@@ -7,7 +7,7 @@ struct StepReading {
     /// Nil if they could not be read: then nothing is said of the names that steps use.
     let services: [ServiceSpec]?
 
-    private static let verbs = PlanField.fields(of: .step).filter(\.isVerb).map(\.key)
+    private static let verbs = PlanField.Place.step.alternatives
 
     func steps(_ entry: Record.Entry) -> [Step] {
         guard let items = entry.items(problems, advice: "begin each with '- '") else { return [] }
@@ -41,13 +41,7 @@ struct StepReading {
 
     private func verb(_ record: Record) -> (Verb, SourceSpan)? {
         let verbs = record.entries.filter(\.field.isVerb)
-        if record["run"] == nil {
-            for key in ["undo", "unless"] {
-                if let entry = record[key] {
-                    problems.add(StepProblem.goesWith(key, needs: "run"), at: entry.key.span)
-                }
-            }
-        }
+        record.reportStrayCompanions(problems)
         // Read all of them, so that what is wrong in any of them is said.
         let read = verbs.map { entry in verb(entry, of: record).map { ($0, entry.key.span) } }
         guard verbs.count <= 1 else {

@@ -5,7 +5,7 @@ import PlanSyntax
 extension Record.Entry {
     private func wrongType(_ problems: Problems, advice: String? = nil) {
         problems.add(
-            ShapeProblem.wrongType("'\(field.key)'", expected: field.type, found: value.found, advice: advice),
+            ShapeProblem.wrongType("'\(field.key)'", expected: field.type.words, found: value.found, advice: advice),
             at: value.span)
     }
 

@@ -9,7 +9,7 @@ struct VariableReading {
         guard case .mapping(let pairs) = entry.value.kind else {
             problems.add(
                 ShapeProblem.wrongType(
-                    "'vars'", expected: entry.field.type, found: entry.value.found,
+                    "'vars'", expected: entry.field.type.words, found: entry.value.found,
                     advice: "such as { release: v2 }"), at: entry.value.span)
             return [:]
         }

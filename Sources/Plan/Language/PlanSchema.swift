@@ -1,0 +1,101 @@
+/// The language as a JSON Schema (draft 7, the one that yaml-language-server handles best), made of the list of its keys.
+public enum PlanSchema {
+    /// The schema as text, with a line feed at its end.
+    public static var json: String {
+        let places = PlanField.Place.allCases.filter { $0 != .plan }
+        let head: [(String, JSON)] = [
+            ("$schema", "http://json-schema.org/draft-07/schema#"), ("title", "A plan of lull"),
+        ]
+        let definitions = JSON.object(places.map { ($0.rawValue, .object(mapping($0))) })
+        return JSON.object(head + mapping(.plan) + [("definitions", definitions)]).text + "\n"
+    }
+
+    private static func mapping(_ place: PlanField.Place) -> [(String, JSON)] {
+        let fields = PlanField.fields(of: place)
+        var schema: [(String, JSON)] = [
+            ("type", "object"), ("additionalProperties", false),
+            ("properties", .object(fields.map { ($0.key, property($0)) })),
+        ]
+        let required = fields.filter(\.isRequired).map(\.key)
+        if !required.isEmpty { schema.append(("required", .words(required))) }
+        let alternatives = place.alternatives
+        if !alternatives.isEmpty {
+            schema.append(("oneOf", .array(alternatives.map { .object([("required", .words([$0]))]) })))
+        }
+        let companions = place.companions
+        if !companions.isEmpty {
+            schema.append(("dependencies", .object(companions.map { ($0.key, .words([$0.needs])) })))
+        }
+        return schema
+    }
+
+    private static func property(_ field: PlanField) -> JSON {
+        var description = field.summary
+        if let fallback = field.fallback { description += " Default: \(fallback)." }
+        return .object(
+            [("description", .string(description))] + shape(field.type, holdsVariables: field.holdsVariables))
+    }
+
+    /// - Parameter holdsVariables: Whether a text with `{{` in it may become anything.
+    private static func shape(_ type: PlanType, holdsVariables: Bool = false) -> [(String, JSON)] {
+        switch type {
+        case .text: anyText
+        case .named(_, let pattern?): text(matching: holdsVariables ? "\(pattern)|\\{\\{" : pattern)
+        case .named(_, nil): anyText
+        case .bool: [("type", "boolean")]
+        case .duration: text(matching: duration)
+        case .timeouts: either(text(matching: duration), reference(.timeout))
+        case .hostGuard:
+            either([("enum", .array(["off", false]))], text(matching: "^([oO][fF][fF]|[nN][oO])$|\(duration)"))
+        case .choice(let choices): [("enum", .words(choices))]
+        case .hostCount(let least): hostCount(least: least)
+        case .batches: oneOrMore(hostCount(least: 1))
+        case .mode: text(matching: "^[0-7]{3,4}$")
+        case .statuses: oneOrMore([("type", "integer"), ("minimum", 100), ("maximum", 599)])
+        case .argv: list(of: anyText)
+        case .services, .servicesToReboot: oneOrMore(text(matching: unit))
+        case .mapping(let place): reference(place)
+        case .list(let place, _): list(of: reference(place))
+        case .paths: list(of: text(matching: "^/|\\{\\{"))
+        case .serviceDeclarations:
+            [
+                ("type", "object"), ("propertyNames", .object(text(matching: unit))),
+                ("additionalProperties", .object(either([("type", "null")], reference(.service)))),
+            ]
+        case .variables:
+            [("type", "object"), ("propertyNames", .object(text(matching: "^[A-Za-z_][A-Za-z0-9_]*$")))]
+        }
+    }
+
+    /// From the largest unit to the smallest, each at most once.
+    private static let duration = "^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m(?!s))?([0-9]+s)?([0-9]+ms)?$"
+    private static let unit = "^[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]*$"
+
+    /// `1.10` and `true` are texts where a text is asked for.
+    private static let anyText: [(String, JSON)] = [("type", .words(["string", "number", "boolean"]))]
+
+    private static func text(matching pattern: String) -> [(String, JSON)] {
+        [("type", "string"), ("pattern", .string(pattern))]
+    }
+
+    private static func hostCount(least: Int) -> [(String, JSON)] {
+        let digit = least == 0 ? "[0-9]+" : "0*[1-9][0-9]*"
+        return either(
+            [("type", "integer"), ("minimum", .number(least)), ("maximum", 1_000_000)],
+            text(matching: "^\(digit)%?$"))
+    }
+
+    private static func reference(_ place: PlanField.Place) -> [(String, JSON)] {
+        [("$ref", .string("#/definitions/\(place.rawValue)"))]
+    }
+
+    private static func list(of item: [(String, JSON)]) -> [(String, JSON)] {
+        [("type", "array"), ("minItems", 1), ("items", .object(item))]
+    }
+
+    private static func oneOrMore(_ item: [(String, JSON)]) -> [(String, JSON)] { either(item, list(of: item)) }
+
+    private static func either(_ schemas: [(String, JSON)]...) -> [(String, JSON)] {
+        [("anyOf", .array(schemas.map { .object($0) }))]
+    }
+}

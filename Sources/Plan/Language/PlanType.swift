@@ -1,0 +1,75 @@
+/// What a value of the plan must be. Its words in messages and in the reference, and its JSON Schema, are made of it.
+public indirect enum PlanType: Sendable, Hashable {
+    /// Any single value, read as the text that was written.
+    case text
+    /// A text of one kind: its name, and a pattern that all of that kind match (ECMA 262).
+    case named(String, pattern: String? = nil)
+    case bool
+    case duration
+    /// A duration, or a mapping of `stop` and `start`.
+    case timeouts
+    case hostGuard
+    case choice([String])
+    case hostCount(least: Int)
+    /// One number of hosts, or a list of them.
+    case batches
+    case mode
+    case statuses
+    case argv
+    case services
+    case servicesToReboot
+    /// A mapping of one kind.
+    case mapping(PlanField.Place)
+    /// A list of mappings of one kind; the word is for several of them.
+    case list(PlanField.Place, String)
+    case paths
+    case serviceDeclarations
+    case variables
+
+    /// As in "must be …".
+    public var words: String {
+        switch self {
+        case .text: "text"
+        case .named(let name, _): name
+        case .bool: "true or false"
+        case .duration: "a duration such as 30s"
+        case .timeouts: "a duration such as 30s, or a mapping of stop and start"
+        case .hostGuard: "off, or a duration such as 2m"
+        case .choice(let choices): "one of \(choices.joined(separator: ", "))"
+        case .hostCount: "a number of hosts or a percentage"
+        case .batches: "a number of hosts, a percentage, or a list of them"
+        case .mode: "a quoted octal number such as \"0644\""
+        case .statuses: "a status or a list of them"
+        case .argv: "a command as a list of words"
+        case .services: "a service or a list of services"
+        case .servicesToReboot: "a service, a list of services, `all` or `none`"
+        case .mapping: "a mapping"
+        case .list(_, let several): "a list of \(several)"
+        case .paths: "a list of absolute paths"
+        case .serviceDeclarations: "a mapping of service names"
+        case .variables: "a mapping of names to values"
+        }
+    }
+}
+
+extension PlanField.Place {
+    /// Keys of which exactly one must be given.
+    var alternatives: [String] {
+        switch self {
+        case .step: PlanField.fields(of: .step).filter(\.isVerb).map(\.key)
+        case .health: ["tcp", "http", "command"]
+        case .question: ["tcp", "http", "command", "file"]
+        case .copy: ["src", "content"]
+        case .plan, .budget, .defaults, .timeout, .force, .service, .command, .link: []
+        }
+    }
+
+    /// Keys that stand beside another one only.
+    var companions: [(key: String, needs: String)] {
+        switch self {
+        case .step: [("undo", "run"), ("unless", "run")]
+        case .health, .question: [("status", "http")]
+        case .plan, .budget, .defaults, .timeout, .force, .service, .command, .link, .copy: []
+        }
+    }
+}
