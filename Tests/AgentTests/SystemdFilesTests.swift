@@ -26,6 +26,7 @@ import Testing
                 [Service]
                 TimeoutStopSec=infinity
                 SendSIGKILL=no
+                OOMPolicy=continue
 
                 """)
         #expect(dropIn.present() == ["app.service"])

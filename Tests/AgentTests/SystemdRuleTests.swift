@@ -115,6 +115,23 @@ import Testing
         #expect(Arming.needed(for: [try unit(properties)]) == expected)
     }
 
+    @Test(
+        arguments: [
+            ([:], nil),
+            (["SendSIGKILL": "yes"], ("SendSIGKILL", "yes")),
+            (["TimeoutStopUSec": "5s"], ("TimeoutStopSec", "5s")),
+            (["OOMPolicy": "kill"], ("OOMPolicy", "kill")),
+            // Older than systemd 243, which did nothing of the kind yet.
+            (["OOMPolicy": ""], nil),
+        ] as [([String: String], (String, String)?)])
+    func aShieldThatAnotherDropInBeatsIsNone(beaten: [String: String], flaw: (property: String, value: String)?) throws
+    {
+        let shielded = ["SendSIGKILL": "no", "TimeoutStopUSec": "infinity", "OOMPolicy": "continue"]
+        let status = try unit(shielded.merging(beaten) { $1 }).status
+        let expected = flaw.map { Reason.overridden(unit: "app.service", property: $0.property, value: $0.value) }
+        #expect(Arming.flaw(in: status) == expected)
+    }
+
     @Test func aFarDeadlineLeavesAStopMoreTimeBeforeADaemonReload() throws {
         let far = try unit(["TimeoutStopUSec": "1min 30s"])
         let near = try unit(["TimeoutStopUSec": "12s"])

@@ -132,11 +132,13 @@ import Testing
 
     // MARK: Out of memory
 
+    private static let kernelsKill = KillLog(
+        "{\"MESSAGE\":\"app.service: A process of this unit has been killed by the OOM killer.\",\"MESSAGE_ID\":\"fe6faa94e7774663a0da52717891d8ef\"}"
+    )
+
     @Test func aKillForWantOfMemoryIsNamed() throws {
         // As systemd 252 writes them; with OOMPolicy=continue the unit's result says nothing.
-        let kernel = KillLog(
-            "{\"MESSAGE\":\"app.service: A process of this unit has been killed by the OOM killer.\",\"MESSAGE_ID\":\"fe6faa94e7774663a0da52717891d8ef\"}"
-        )
+        let kernel = Self.kernelsKill
         let victim = [Kill(pid: 31, signal: 9, by: "the kernel, out of memory")]
         #expect(try evidence(after: Self.ended(1, 0), main: 0, child: 9, log: kernel).verdict == .killed(victim))
         #expect(
@@ -149,6 +151,24 @@ import Testing
         let result = ["ActiveState": "failed", "Result": "oom-kill"]
         #expect(
             try evidence(after: result).verdict == .killed([Kill(pid: 30, signal: 9, by: "the kernel, out of memory")]))
+    }
+
+    @Test func whereSystemdDoesNotCareAboutMemoryOnlyTheJournalKnowsWhoWasKilled() throws {
+        // Its result is a success then, and the kernel is too old to tell how the child ended.
+        let after = Self.ended(1, 0).merging(["OOMPolicy": "continue"]) { $1 }
+        #expect(try evidence(after: after).quickVerdict == nil)
+        #expect(try evidence(after: after, main: 0, child: 0).quickVerdict == .clean, "the kernel told")
+        #expect(try evidence(after: after, log: KillLog("")).verdict == .clean)
+        #expect(
+            try evidence(after: after, log: Self.kernelsKill).verdict
+                == .killed([Kill(pid: 30, signal: 9, by: "the kernel, out of memory")]))
+    }
+
+    @Test func aServiceThatIsDownForWantOfMemorySaysSo() throws {
+        fake.add("app.service", Self.ended(2, 9).merging(["SubState": "failed", "Result": "oom-kill"]) { $1 })
+        let status = try fake.systemd.systemctl.unit("app.service").status
+        #expect(
+            FailureWords.state(status) == "it is failed (failed), the kernel killed a process of it for want of memory")
     }
 
     // MARK: Proof

@@ -45,6 +45,9 @@ enum Arming: Hashable {
         if status.stopTimeout != "infinity" {
             return .overridden(unit: status.id, property: "TimeoutStopSec", value: status.stopTimeout)
         }
+        if Unit.Kind(status.id) == .service, !["", "continue"].contains(status.oomPolicy) {
+            return .overridden(unit: status.id, property: "OOMPolicy", value: status.oomPolicy)
+        }
         return nil
     }
 }

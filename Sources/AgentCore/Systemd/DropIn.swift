@@ -12,13 +12,15 @@ struct DropIn {
     /// Whose files they are; nil for root's.
     var owner: UserAccount?
 
+    /// Where one of a service's processes is killed for want of memory while the service stops, systemd sends SIGKILL to all that
+    /// are left, whatever `SendSIGKILL=` says; not with `OOMPolicy=continue` (`service_notify_cgroup_oom_event` of systemd 252).
     static func content(for unit: String) -> String {
         """
         # lull stops \(unit) without a kill. This file goes when the unit is down and its last process gone.
         [\(section(of: unit))]
         \(unit.hasSuffix(".socket") ? "TimeoutSec" : "TimeoutStopSec")=infinity
         SendSIGKILL=no
-
+        \(section(of: unit) == "Service" ? "OOMPolicy=continue\n" : "")
         """
     }
 

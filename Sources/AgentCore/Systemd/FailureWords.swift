@@ -6,6 +6,7 @@ enum FailureWords {
         let state = "it is \(status.activeState) (\(status.subState))"
         let end = status.mainEnd
         switch (end.code, status.result) {
+        case (_, "oom-kill"): return "\(state), the kernel killed a process of it for want of memory"
         case (1, _) where end.status != 0:
             return "\(state), its main process exited with \(end.status)\(hint(end.status))"
         case (2, _), (3, _): return "\(state), its main process was ended by \(Signals.name(end.status))"

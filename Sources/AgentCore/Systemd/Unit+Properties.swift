@@ -98,7 +98,7 @@ extension UnitStatus {
     static let properties = [
         "Id", "Type", "ActiveState", "SubState", "Result", "MainPID", "ControlPID", "NRestarts", "InvocationID",
         "ControlGroup", "StatusText", "ExecMainPID", "ExecMainCode", "ExecMainStatus", "TimeoutStopUSec", "TimeoutUSec",
-        "SendSIGKILL",
+        "SendSIGKILL", "OOMPolicy",
         "ActiveExitTimestampMonotonic",
     ]
 
@@ -126,5 +126,6 @@ extension UnitStatus {
         leftActiveAt = left > 0 ? Clock.monotonic(atManagers: Double(left) / 1e6) : nil
         stopTimeout = Self.stopTimeout(table)
         sendsSIGKILL = table["SendSIGKILL"]
+        oomPolicy = table["OOMPolicy"]
     }
 }

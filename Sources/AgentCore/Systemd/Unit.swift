@@ -114,6 +114,9 @@ struct UnitStatus: Hashable {
     /// As read now: a drop-in of ours shows here once it is loaded.
     var stopTimeout: String
     var sendsSIGKILL: String
+    /// What systemd does with the rest of a service after the kernel has killed one of its processes for want of memory: `stop`,
+    /// `kill`, or nothing (`continue`, and then its `result` says nothing of it either). Empty where systemd is older than that.
+    var oomPolicy: String
 
     /// How the main process ended, as systemd saw it; `pid` 0 where it has forgotten.
     struct MainEnd: Hashable {

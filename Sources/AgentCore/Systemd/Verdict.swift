@@ -86,8 +86,8 @@ struct Evidence: Hashable {
         if unit.killing == nil { return true }
         if unseen == 0, mainIsKnown, !missedSome { return true }
         // Older kernels don't tell how children ended. Where systemd had no time to kill, there is nothing to ask it;
-        // and had the kernel been out of memory, systemd would know (`Result=oom-kill`).
-        return mainIsKnown && !couldBeKilled
+        // and had the kernel been out of memory, systemd would know (`Result=oom-kill`), unless it was told not to care.
+        return mainIsKnown && !couldBeKilled && after?.oomPolicy != "continue"
     }
 
     /// Processes besides the main one of which nobody saw the end.

@@ -20,6 +20,7 @@ struct ProgramRunner {
 
     /// How the action ended. It always ends: what goes wrong stands in the report.
     func run() -> ActionReport {
+        let began = Clock.monotonic
         var report = ActionReport(
             id: request.id, outcome: .unchanged, operations: [], startedAt: Clock.wall, finishedAt: Clock.wall)
         if let resumption {
@@ -48,6 +49,8 @@ struct ProgramRunner {
             report.outcome = closingsFailed ? .failed : Self.outcome(of: report.operations)
         }
         report.finishedAt = Clock.wall
+        // A clock that was set meanwhile makes it neither longer nor shorter; both moments are by the clock as it stands now.
+        if resumption == nil { report.startedAt = report.finishedAt - (Clock.monotonic - began) }
         return report
     }
 

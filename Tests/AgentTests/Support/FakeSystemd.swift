@@ -72,7 +72,7 @@ final class FakeSystemd {
             unit.merge(
                 [
                     "KillMode": "control-group", "KillSignal": "15", "FinalKillSignal": "9", "SendSIGKILL": "yes",
-                    "TimeoutStopUSec": "1min 30s", "TimeoutStartUSec": "1min 30s",
+                    "OOMPolicy": "stop", "TimeoutStopUSec": "1min 30s", "TimeoutStartUSec": "1min 30s",
                 ]) { $1 }
         }
         units[id] = unit.merging(properties) { $1 }
@@ -143,6 +143,7 @@ final class FakeSystemd {
     private func loadDropIns() {
         for unit in DropIn(root: directory).present() {
             set(unit, ["TimeoutStopUSec": "infinity", "SendSIGKILL": "no", "DropInPaths": "/run/\(DropIn.fileName)"])
+            if unit.hasSuffix(".service") { set(unit, ["OOMPolicy": "continue"]) }
         }
     }
 }
