@@ -110,7 +110,10 @@ struct TreeBuilder {
             named = found
             named.node.span = place
         case .some(.none): diagnostics.append(.yamlAliasInsideItself(name, at: place))
-        case .none: diagnostics.append(.yamlUnknownAlias(name, at: place, known: anchors.keys.sorted()))
+        case .none:
+            // Of thousands nobody reads what was meant.
+            let known = diagnostics.count < 100 ? anchors.keys.sorted() : []
+            diagnostics.append(.yamlUnknownAlias(name, at: place, known: known))
         }
         expandedNodes += named.size
         guard expandedNodes <= limits.expandedNodes else {

@@ -49,5 +49,19 @@ final class Problems {
 
     func add(_ more: [Diagnostic]) { diagnostics += more }
 
+    private var suggestions: [String: String?] = [:]
+
+    /// `suggestion(for:among:)` for a text with a slip in each of its hundred thousand lines: a word is looked for
+    /// once, and beyond five hundred words nobody reads what was meant.
+    /// - Parameter list: Names the candidates.
+    func nearest(to word: String, among candidates: @autoclosure () -> [String], of list: String) -> String? {
+        let key = list + " " + word
+        if let known = suggestions[key] { return known }
+        guard suggestions.count < 500 else { return nil }
+        let found = suggestion(for: word, among: candidates())
+        suggestions.updateValue(found, forKey: key)
+        return found
+    }
+
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }

@@ -57,13 +57,15 @@ struct ForceReading {
     /// What can only be said once the whole plan is read: each force with the verb and the timeout that it meets.
     func check(_ plan: Plan) {
         var said: Set<Int> = []
+        let services = Dictionary(
+            plan.services.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
         for step in plan.steps {
             if let force = step.force, !step.verb.stopsServices {
                 problems.add(ForceProblem.stopsNothing, at: force.span)
                 continue
             }
             for name in step.verb.services {
-                guard let service = plan.services.first(where: { $0.name.value == name.value }),
+                guard let service = services[name.value],
                     let force = plan.force(of: service, in: step)
                 else { continue }
                 let timeout = plan.timeouts(of: service, in: step).stop

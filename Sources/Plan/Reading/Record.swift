@@ -103,7 +103,8 @@ struct Record {
             problems.add(ShapeProblem.notYet(later), at: node.span)
             return .later(later)
         }
-        let near = suggestion(for: key, among: PlanField.fields(of: place).map(\.key))
+        let near = problems.nearest(
+            to: key, among: PlanField.fields(of: place).map(\.key), of: place.rawValue)
         let elsewhere = PlanField.all.filter { $0.key == key }.map(\.place)
         problems.add(ShapeProblem.unknownKey(key, in: subject, suggestion: near, belongsIn: elsewhere), at: node.span)
         return .unknown(suggestion: near)

@@ -16,14 +16,16 @@ struct ServiceReading {
             return nil
         }
         var services: [ServiceSpec] = []
+        var byUnit: [String: ServiceSpec] = [:]
         for pair in pairs {
             guard let name = pair.key.scalarText, let service = service(name, pair) else { continue }
-            if let first = services.first(where: { $0.unit == service.unit }) {
+            if let first = byUnit[service.unit] {
                 problems.add(
                     StepProblem.serviceTwice(first.name.value), at: service.name.span,
                     secondary: [Diagnostic.Label(first.name.span, "first named here")])
             } else {
                 services.append(service)
+                byUnit[service.unit] = service
             }
         }
         return services

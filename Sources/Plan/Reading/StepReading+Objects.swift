@@ -47,7 +47,7 @@ extension StepReading {
                 problems.add(problem, at: name.span)
                 return nil
             }
-            if let service = services.first(where: { $0.unit == unit }) {
+            if let service = byUnit[unit] {
                 // The unit of the host by the same name is another.
                 if let user = service.user, ["enable", "disable"].contains(entry.field.key) {
                     problems.add(
@@ -56,7 +56,7 @@ extension StepReading {
                 }
                 return service
             }
-            let near = suggestion(for: name.value, among: services.map(\.name.value))
+            let near = problems.nearest(to: name.value, among: services.map(\.name.value), of: "services")
             problems.add(StepProblem.unknownService(name.value, suggestion: near), at: name.span)
         } catch {
             problems.add(error, at: name.span)

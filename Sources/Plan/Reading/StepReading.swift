@@ -6,6 +6,13 @@ struct StepReading {
     let problems: Problems
     /// Nil if they could not be read: then nothing is said of the names that steps use.
     let services: [ServiceSpec]?
+    let byUnit: [String: ServiceSpec]
+
+    init(problems: Problems, services: [ServiceSpec]?) {
+        self.problems = problems
+        self.services = services
+        byUnit = Dictionary((services ?? []).map { ($0.unit, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 
     private static let verbs = PlanField.Place.step.alternatives
 
