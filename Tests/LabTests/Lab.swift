@@ -12,16 +12,24 @@ struct Lab: Sendable {
     private static let name = "tests-\(ProcessInfo.processInfo.processIdentifier)"
 
     /// Why no lab can run on this machine; nil if one can.
-    static let whyNot: String? = {
+    static let whyNot: String? = why([])
+
+    private static func why(_ names: [String]) -> String? {
         do {
-            let child = try Child(script, ["why"], environment: [:])
+            let child = try Child(script, ["why"] + names, environment: [:])
             child.waitUntilExit()
             let said = child.output.trimmingCharacters(in: .whitespacesAndNewlines)
             return said.isEmpty ? nil : said
         } catch {
             return "the lab can't be asked: \(error)"
         }
-    }()
+    }
+
+    /// Why no virtual machine can be among its hosts; nil if one can.
+    static let whyNoMachine: String? = why(["vm1"])
+
+    /// `vm1` and its like have a kernel of their own, and are slow.
+    static func isMachine(_ name: String) -> Bool { name.hasPrefix("vm") && name.count == 3 }
 
     /// Where `ssh_config` and `inventory.yml` are.
     let directory: String
@@ -83,7 +91,9 @@ struct LabTrait: SuiteTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
-        guard Lab.whyNot == nil else { return try await function() }
+        guard (hosts.contains(where: Lab.isMachine) ? Lab.whyNoMachine : Lab.whyNot) == nil else {
+            return try await function()
+        }
         let lab = try await Lab.up(hosts)
         do {
             try await Self.$lab.withValue(lab) { try await function() }
@@ -159,5 +169,10 @@ extension Trait where Self == ConditionTrait {
     /// The test is skipped, and says why, where no lab can run.
     static var needsLab: ConditionTrait {
         .disabled(if: Lab.whyNot != nil, Comment(rawValue: Lab.whyNot ?? ""))
+    }
+
+    /// The same for tests that need hosts with a kernel of their own.
+    static var needsMachines: ConditionTrait {
+        .disabled(if: Lab.whyNoMachine != nil, Comment(rawValue: Lab.whyNoMachine ?? ""))
     }
 }

@@ -33,7 +33,7 @@ probes_recipe() {
     local version
     install -d "$1/etc/systemd/system/multi-user.target.wants" "$1/usr/local/lib/lab" "$1/etc/init.d" "$1/srv/app"
     install -m 644 "$here"/units/* "$1/etc/systemd/system/"
-    install -m 755 "$here/bin/probe" "$here/bin/app" "$here/bin/on-bus" "$1/usr/local/lib/lab/"
+    install -m 755 "$here/bin/probe" "$here/bin/app" "$here/bin/on-bus" "$here/bin/greedy" "$1/usr/local/lib/lab/"
     install -m 755 "$here/bin/sysv-like.init" "$1/etc/init.d/sysv-like"
     for version in v1 v2 v2-broken; do
         mkdir -p "$1/srv/app/releases/$version"

@@ -104,11 +104,19 @@ machine_cable_make() {
 
 machine_cable_remove() { ip link delete "$(machine_back_cable "$1")" 2>/dev/null || true; }
 
-# Makes the disk from what the host's root holds by now. The directory is empty from then on.
+# Makes the disk from what the host's root holds by now. The directory is empty from then on. What `phased` counts goes
+# through a serial line to a file out here as well (`hosts/NAME/witness`): a power cut takes what is on the disk and not synced.
 machine_disk() {
     local root=$state/hosts/$1/root
+    install -d "$root/etc/systemd/system/phased.service.d"
+    printf '[Service]\nEnvironment=witness=/dev/ttyS1\n' >"$root/etc/systemd/system/phased.service.d/witness.conf"
     install -m 600 -D "$state/id_ed25519.pub" "$root/root/.ssh/authorized_keys"
-    mke2fs -q -t ext4 -E root_owner=0:0,lazy_itable_init=1 -m 0 -d "$root" "$state/disk/$1/image" 1G
+    # What nothing here needs, and costs seconds of a boot where each instruction is emulated.
+    systemctl --root="$root" --quiet mask nginx.service modprobe@{configfs,dm_mod,drm,efi_pstore,fuse,loop}.service \
+        dev-hugepages.mount dev-mqueue.mount sys-kernel-{debug,tracing}.mount sys-fs-fuse-connections.mount \
+        proc-sys-fs-binfmt_misc.automount systemd-modules-load.service systemd-random-seed.service
+    truncate -s 1G "$state/disk/$1/image"
+    mke2fs -qF -t ext4 -E root_owner=0:0,lazy_itable_init=1 -m 0 -d "$root" "$state/disk/$1/image"
     unmount "$root"
 }
 
@@ -116,6 +124,9 @@ machine_disk() {
 machine_supervise() {
     local directory=$state/hosts/$1 kernel qemu
     kernel=$(machine_path)
+    # Ahead of all else: each instruction costs ten, and a host that gets a tenth of a processor on top answers nobody in time.
+    renice -n -15 -p $$ >/dev/null
+    [[ ! -w /proc/$$/autogroup ]] || echo -15 >/proc/$$/autogroup
     qemu-system-x86_64 -name "$1" -nodefaults -no-user-config -display none -accel tcg,tb-size=128 \
         -machine pc,usb=off -cpu qemu64 -smp 1 -m 512 -rtc base=utc -kernel "$kernel/vmlinuz" -initrd "$kernel/initrd" \
         -append "console=ttyS0 quiet panic=5 no_timer_check lab.address=$(<"$directory/address") lab.back=$(machine_back "$1") lab.front=$(machine_front)" \
