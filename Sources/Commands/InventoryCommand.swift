@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Inventory
 
 struct InventoryCommand: AsyncParsableCommand {
@@ -10,8 +11,10 @@ struct InventoryCommand: AsyncParsableCommand {
 
             Examples:
               lull inventory -i inventory/lab.yml --graph
-              lull inventory -i inventory/lab.yml --list
+              lull inventory -i inventory/lab.yml --graph web
+              lull inventory -i inventory/lab.yml --list --limit web
               lull inventory -i inventory/lab.yml --host web1
+              lull inventory -i inventory/lab.yml --hosts 'web:!web1'
 
             Exit codes: 0, or 3 if the inventory has errors or no such host.
             """)
@@ -27,25 +30,58 @@ struct InventoryCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The variables of one host, as JSON.", valueName: "name"))
     var host: String?
 
+    @Option(help: ArgumentHelp("The hosts that a pattern names, one a line.", valueName: "pattern"))
+    var hosts: String?
+
+    @Argument(help: "With --graph: the group to begin with.")
+    var group: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --list and --hosts: only these hosts, a host pattern or @file with one on each line.",
+            valueName: "pattern"))
+    var limit: String?
+
+    @Option(
+        name: .customLong("plan-dir"),
+        help: ArgumentHelp(
+            "Where the group_vars and host_vars of a plan are: its directory.", valueName: "directory"),
+        completion: .directory)
+    var planDirectory = "."
+
     @Option(
         name: .customLong("color"),
         help: "Colours of errors: on terminals only and not if NO_COLOR is set, or always, or never.")
     var colour: ColourChoice = .auto
 
     func validate() throws {
-        guard [list, graph, host != nil].count(where: { $0 }) == 1 else {
-            throw ValidationError("Give one of --list, --graph and --host.")
+        guard [list, graph, host != nil, hosts != nil].count(where: { $0 }) == 1 else {
+            throw ValidationError("Give one of --list, --graph, --host and --hosts.")
         }
+        if group != nil, !graph { throw ValidationError("A group goes with --graph only.") }
+        if limit != nil, graph || host != nil { throw ValidationError("--limit goes with --list and --hosts only.") }
     }
 
     mutating func run() async throws {
         let screen = Terminal(.standardOutput)
-        let inventory = try Planned.inventory(try self.inventory.required, colour)
+        let inventory = try Planned.inventory(try self.inventory.required, planDirectory: planDirectory, colour)
+        let limit = try limit.map { pattern in
+            try Planned.faults(colour) { () throws(Diagnostics) in try inventory.limit(pattern) }
+        }
         if let host {
-            guard let json = inventory.hostJSON(host) else { throw Refusal.noSuchHost(host) }
+            let json = try Planned.faults(colour) { () throws(Diagnostics) in try inventory.hostJSON(host) }
+            guard let json else { throw Refusal.severalHosts(host) }
             screen.write(json)
+        } else if let hosts {
+            let names = try Planned.faults(colour) { () throws(Diagnostics) in
+                try inventory.select(hosts, allowsImplicit: true)
+            }
+            screen.write(names.filter { limit?.contains($0) ?? true }.map { $0 + "\n" }.joined())
+        } else if list {
+            screen.write(inventory.listJSON(limit: limit))
         } else {
-            screen.write(list ? inventory.listJSON() : inventory.graph())
+            guard let text = inventory.graph(from: group ?? "all") else { throw Refusal.noSuchGroup(group ?? "") }
+            screen.write(text)
         }
     }
 }

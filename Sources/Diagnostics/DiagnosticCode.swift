@@ -36,6 +36,9 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case inventoryTOML = 203
     case inventoryPlugin = 204
     case rangeInHostList = 205
+    case inventoryJSON = 206
+    case inventoryShape = 207
+    case encryptedVariables = 208
     case tooManyHosts = 210
     case badHostName = 211
     case badGroupName = 212
@@ -120,6 +123,9 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case noHosts = 501
     case unknownHost = 502
     case unsupportedPattern = 503
+    case badPattern = 504
+    case badSubscript = 505
+    case implicitLocalhost = 506
     case copySource = 510
 
     // The command line.

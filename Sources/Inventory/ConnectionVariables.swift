@@ -8,15 +8,27 @@ extension Inventory {
     /// `ansible_ssh_common_args`, `ansible_ssh_extra_args`, `ansible_ssh_private_key_file`. What would have to be done in
     /// another way than by `ssh` and `sudo` is refused rather than left out.
     ///
+    /// - Parameter resolve: Replaces the `{{ variables }}` of a text; without it they are refused.
     /// - Throws: All that is wrong with them; `unknown-host` for a host that is not in the inventory.
-    public func connection(of host: String) throws(Diagnostics) -> HostConnection {
+    public func connection(
+        of host: String, resolve: ((String) throws(Unresolved) -> String)? = nil
+    ) throws(Diagnostics) -> HostConnection {
         guard let index = hostIndex[host] else {
             throw Diagnostics([Diagnostic(code: .unknownHost, "there is no host '\(host)'")])
         }
-        var reader = ConnectionReader(host: host, variables: placedVariables(of: index), named: hostData[index].span)
+        var reader = ConnectionReader(host: host, variables: placedVariables(of: index), named: hostData[index].span, resolve: resolve)
         let connection = reader.connection()
         if !reader.problems.isEmpty { throw Diagnostics(reader.problems) }
         return connection
+    }
+}
+
+extension Inventory {
+    /// Why the variables in a text can't be replaced, in words.
+    public struct Unresolved: Error, Sendable {
+        public var words: String
+
+        public init(words: String) { self.words = words }
     }
 }
 
@@ -25,9 +37,14 @@ private struct ConnectionReader {
     let variables: [String: Inventory.Variable]
     /// Where the host was named.
     let named: SourceSpan?
+    let resolve: ((String) throws(Inventory.Unresolved) -> String)?
     private(set) var problems: [Diagnostic] = []
 
-    init(host: String, variables: [String: Inventory.Variable], named: SourceSpan?) {
+    init(
+        host: String, variables: [String: Inventory.Variable], named: SourceSpan?,
+        resolve: ((String) throws(Inventory.Unresolved) -> String)?
+    ) {
+        self.resolve = resolve
         self.host = host
         self.variables = variables
         self.named = named
@@ -86,13 +103,24 @@ private struct ConnectionReader {
             return nil
         }
         if case .null = value { return nil }
+        if value.isEncrypted {
+            problems.append(.encryptedVariable(found, of: host, at: span(found)))
+            return nil
+        }
+        if let text = value.unsafeText { return (text, found) }
         guard let text = value.keyText else {
             problems.append(.badVariable(found, of: host, "must be a single value", at: span(found)))
             return nil
         }
         if text.contains("{{") || text.contains("{%") {
-            problems.append(.templateUnsupported(found, of: host, at: span(found)))
-            return nil
+            guard let resolve else {
+                problems.append(.templateUnsupported(found, of: host, at: span(found)))
+                return nil
+            }
+            do throws(Inventory.Unresolved) { return (try resolve(text), found) } catch {
+                problems.append(.unresolved(found, of: host, error.words, at: span(found)))
+                return nil
+            }
         }
         return (text, found)
     }
@@ -137,6 +165,22 @@ extension Diagnostic {
         Diagnostic(
             code: .unsafeName, "\(what) cannot be given to ssh: '\(value)'",
             at: span.map { Label($0, problem.words) })
+    }
+
+    fileprivate static func encryptedVariable(
+        _ name: String, of host: String, at span: SourceSpan?
+    ) -> Diagnostic {
+        Diagnostic(
+            code: .vaultUnsupported, "'\(name)' of host '\(host)' is encrypted with ansible-vault",
+            at: span.map { Label($0, "lull doesn't decrypt") }, help: "give it in the clear to reach this host")
+    }
+
+    fileprivate static func unresolved(
+        _ name: String, of host: String, _ words: String, at span: SourceSpan?
+    ) -> Diagnostic {
+        Diagnostic(
+            code: .templateUnsupported, "'\(name)' of host '\(host)' can't be worked out: \(words)",
+            at: span.map { Label($0) })
     }
 
     fileprivate static func templateUnsupported(_ name: String, of host: String, at span: SourceSpan?) -> Diagnostic {

@@ -34,46 +34,19 @@ enum HostName {
         return problem("g" + name.filter { $0 != " " })
     }
 
+    /// Up to the first dot; addresses have no short form.
+    static func short(_ name: String) -> String {
+        if let first = name.utf8.first, (0x30...0x39).contains(first) || name.contains(":"),
+            HostAddress(name).map(\.isAddress) ?? false
+        {
+            return name
+        }
+        return String(name.prefix { $0 != "." })
+    }
+
     /// Cuts `name:port` and `[address]:port`. What is no host in front of the colon stays whole, as in Ansible.
     static func splitPort(_ written: String) -> (name: String, port: Int?) {
-        guard let colon = written.lastIndex(of: ":") else { return (written, nil) }
-        let digits = written[written.index(after: colon)...]
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(digits) else {
-            return (written, nil)
-        }
-        var name = written[..<colon]
-        if name.hasPrefix("["), name.hasSuffix("]") {
-            name = name.dropFirst().dropLast()
-            return isHostName(name) || isIPv6(name) ? (String(name), port) : (written, nil)
-        }
-        return isHostName(name) ? (String(name), port) : (written, nil)
-    }
-
-    /// Labels with dots between them; a label may hold ranges, and neither begins with `-` nor ends with `-` or `_`.
-    private static func isHostName(_ text: Substring) -> Bool {
-        var label = ""
-        var rest = text
-        func isLabel() -> Bool {
-            guard let first = label.first, let last = label.last else { return false }
-            return first != "-" && last != "-" && last != "_"
-        }
-        while let character = rest.popFirst() {
-            switch character {
-            case ".":
-                if !isLabel() { return false }
-                label = ""
-            case "[":
-                guard let close = rest.firstIndex(of: "]") else { return false }
-                rest = rest[rest.index(after: close)...]
-                label += "0"
-            case let other where other.isLetter || other.isNumber || other == "-" || other == "_": label.append(other)
-            default: return false
-            }
-        }
-        return isLabel()
-    }
-
-    private static func isIPv6(_ text: Substring) -> Bool {
-        text.count { $0 == ":" } >= 2 && text.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
+        guard let address = HostAddress(written) else { return (written, nil) }
+        return (address.host, address.port)
     }
 }

@@ -5,57 +5,49 @@ struct HostPattern {
     enum Role { case add, keep, remove }
 
     var role: Role
-    /// A name, or one with `*`, `?`, `[abc]`, `[!abc]`.
+    /// A name, one with `*`, `?`, `[abc]`, `[!abc]`, or `~` and a regular expression; a subscript may stand behind.
     var expression: String
     /// Of the expression.
     var span: SourceSpan
 
-    var isWildcard: Bool { expression.contains { $0 == "*" || $0 == "?" || $0 == "[" } }
+    var isRegex: Bool { expression.hasPrefix("~") }
 
-    /// Cuts a pattern into its parts, at commas and at colons outside of brackets.
+    /// Cuts a pattern into its parts as Ansible's `split_host_pattern` does: at commas; without any, it may be one name or address
+    /// with colons in it, and is else cut at colons and blanks outside of brackets.
     ///
     /// - Parameters:
     ///   - span: Where the pattern stands, if it is in a text.
     ///   - isName: Whether something is a host or a group, and so stays whole whatever is in it (IPv6 addresses).
     static func parts(of pattern: String, at span: SourceSpan?, isName: (String) -> Bool) -> [HostPattern] {
         let place = Place(pattern, span)
-        var parts: [HostPattern] = []
-        func append(_ range: Range<Int>) {
-            let range = place.trimmed(range)
-            guard let first = place.bytes[range].first else { return }
-            let roles: [UInt8: Role] = [UInt8(ascii: "!"): .remove, UInt8(ascii: "&"): .keep]
-            let role = roles[first] ?? .add
-            let expression = role == .add ? range : range.lowerBound + 1..<range.upperBound
-            parts.append(
-                HostPattern(role: role, expression: place.string(expression), span: place.span(expression)))
+        let whole = place.trimmed(0..<place.bytes.count)
+        let isSigned = place.bytes[whole].first.map { $0 == UInt8(ascii: "!") || $0 == UInt8(ascii: "&") } ?? false
+        let ranges: [Range<Int>]
+        if place.bytes.contains(UInt8(ascii: ",")) {
+            ranges = place.split(at: UInt8(ascii: ","))
+        } else if HostAddress(place.string(whole)) != nil
+            || isName(place.string(isSigned ? whole.lowerBound + 1..<whole.upperBound : whole))
+        {
+            ranges = [whole]
+        } else {
+            ranges = place.words()
         }
-        for range in place.split(0..<place.bytes.count, at: UInt8(ascii: ",")) {
-            let trimmed = place.trimmed(range)
-            let sign = place.bytes[trimmed].first.map { $0 == UInt8(ascii: "!") || $0 == UInt8(ascii: "&") } ?? false
-            if isName(place.string(sign ? trimmed.lowerBound + 1..<trimmed.upperBound : trimmed)) {
-                append(trimmed)
-            } else {
-                place.split(range, at: UInt8(ascii: ":")).forEach(append)
-            }
-        }
-        return parts
+        return ranges.compactMap { part(place.trimmed($0), place) }
     }
 
-    /// The regular expression form of later versions, or a subscript: what is not supported, in words.
-    var unsupported: String? {
-        if expression.hasPrefix("~") { return "regular expressions ('~')" }
-        guard expression.hasSuffix("]"), let open = expression.lastIndex(of: "["), open > expression.startIndex else {
-            return nil
-        }
-        let inside = expression[expression.index(after: open)...].dropLast()
-        let isSubscript = !inside.isEmpty && inside.allSatisfy { $0.isNumber || $0 == ":" || $0 == "-" }
-        return isSubscript ? "subscripts ('[…]')" : nil
+    /// A line of a file of limits: one part, whatever is in it.
+    static func line(_ text: SourceText, _ range: Range<Int>) -> HostPattern? {
+        let span = SourceSpan(text: text, start: range.lowerBound, end: range.upperBound)
+        let place = Place(String(decoding: text.bytes[range], as: UTF8.self), span)
+        return part(0..<range.count, place)
     }
 
-    /// Whether a name matches, by the rules of Python's fnmatch.
-    func matches(_ name: String) -> Bool {
-        guard isWildcard else { return name == expression }
-        return Wildcard(expression).matches(name)
+    private static func part(_ range: Range<Int>, _ place: Place) -> HostPattern? {
+        guard let first = place.bytes[range].first else { return nil }
+        let roles: [UInt8: Role] = [UInt8(ascii: "!"): .remove, UInt8(ascii: "&"): .keep]
+        let role = roles[first] ?? .add
+        let expression = role == .add ? range : range.lowerBound + 1..<range.upperBound
+        return HostPattern(role: role, expression: place.string(expression), span: place.span(expression))
     }
 }
 
@@ -100,20 +92,42 @@ private struct Place {
         return range
     }
 
-    func split(_ range: Range<Int>, at separator: UInt8) -> [Range<Int>] {
+    func split(at separator: UInt8) -> [Range<Int>] {
+        var start = 0
         var pieces: [Range<Int>] = []
-        var start = range.lowerBound
-        var isBracketed = false
-        for offset in range {
-            switch bytes[offset] {
-            case UInt8(ascii: "["): isBracketed = true
-            case UInt8(ascii: "]"): isBracketed = false
-            case separator where !isBracketed:
-                pieces.append(start..<offset)
-                start = offset + 1
-            default: break
-            }
+        for offset in bytes.indices where bytes[offset] == separator {
+            pieces.append(start..<offset)
+            start = offset + 1
         }
-        return pieces + [start..<range.upperBound]
+        return pieces + [start..<bytes.count]
+    }
+
+    /// Runs of what is neither a blank nor a colon, with whole brackets in them; a bracket without its other half is passed over.
+    func words() -> [Range<Int>] {
+        var words: [Range<Int>] = []
+        var start: Int?
+        var offset = 0
+        func end() {
+            if let begin = start { words.append(begin..<offset) }
+            start = nil
+        }
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            var width = 1
+            switch byte {
+            case UInt8(ascii: "["):
+                if let close = bytes[offset...].firstIndex(of: UInt8(ascii: "]")) {
+                    width = close + 1 - offset
+                    start = start ?? offset
+                } else {
+                    end()
+                }
+            case UInt8(ascii: ":"), UInt8(ascii: "]"): end()
+            default: if byte.isBlank { end() } else { start = start ?? offset }
+            }
+            offset += width
+        }
+        end()
+        return words
     }
 }

@@ -170,24 +170,3 @@ struct INIReader {
         span(line.lowerBound + word.range.lowerBound..<line.lowerBound + word.range.upperBound)
     }
 }
-
-extension SourceText {
-    /// Each line without the blanks around it.
-    func trimmedLines() -> [Range<Int>] {
-        lineStarts.indices.map { index in
-            trimmed(lineStarts[index]..<(index + 1 < lineStarts.count ? lineStarts[index + 1] : bytes.count))
-        }
-    }
-
-    func trimmed(_ range: Range<Int>) -> Range<Int> {
-        var range = range
-        while let last = range.last, bytes[last].isBlank { range = range.lowerBound..<last }
-        while let first = range.first, bytes[first].isBlank { range = first + 1..<range.upperBound }
-        return range
-    }
-}
-
-extension UInt8 {
-    /// Blanks and the ends of lines.
-    var isBlank: Bool { self == 0x20 || (0x09...0x0d).contains(self) }
-}

@@ -9,6 +9,8 @@ public struct Inventory: Sendable {
         var variables: [String: Variable] = [:]
         /// All groups it is in, directly or through others: in the order in which their variables apply.
         var groups: [Int] = []
+        /// The path or the list of hosts that first named it; nil for what was in memory.
+        var source: String?
         /// Where it was first named.
         var span: SourceSpan?
     }
@@ -37,6 +39,8 @@ public struct Inventory: Sendable {
     /// In the order in which they were first named.
     let hostData: [Host]
     let hostIndex: [String: Int]
+    /// What files of variables beside inventories and plan say.
+    let files: VariableLayers
 
     /// All hosts in inventory order: those directly below `all`, then group by group, nearer ones first.
     public let hosts: [String]
@@ -45,12 +49,14 @@ public struct Inventory: Sendable {
     public let warnings: [Diagnostic]
 
     init(
-        groups: [Group], groupIndex: [String: Int], hosts: [Host], hostIndex: [String: Int], warnings: [Diagnostic]
+        groups: [Group], groupIndex: [String: Int], hosts: [Host], hostIndex: [String: Int], files: VariableLayers,
+        warnings: [Diagnostic]
     ) {
         groupData = groups
         self.groupIndex = groupIndex
         hostData = hosts
         self.hostIndex = hostIndex
+        self.files = files
         self.warnings = warnings
         self.hosts = Self.members(of: 0, in: groups).map { hosts[$0].name }
     }
@@ -65,22 +71,31 @@ public struct Inventory: Sendable {
         groupIndex[name].map { Self.members(of: $0, in: groupData).map { hostData[$0].name } }
     }
 
-    /// What the inventory says of a host: the variables of its groups, from `all` down to the nearest (of one depth by
-    /// priority, then name), its own over them; and `inventory_hostname`, `inventory_hostname_short`, `group_names`.
+    /// What the inventory says of a host: its own variables over those of its groups, from `all` down to the nearest (of one
+    /// depth by priority, then name), each with the files of variables over what the inventories themselves say; and
+    /// `inventory_hostname`, `inventory_hostname_short`, `group_names`, `inventory_file`, `inventory_dir`.
     /// Empty for a host that is not in the inventory.
     public func variables(of host: String) -> [String: Value] {
         guard let index = hostIndex[host] else { return [:] }
         var result = placedVariables(of: index).mapValues(\.value)
         result["inventory_hostname"] = .string(host)
-        result["inventory_hostname_short"] = .string(String(host.prefix { $0 != "." }))
+        result["inventory_hostname_short"] = .string(HostName.short(host))
         result["group_names"] = .list(groupNames(of: index).map(Value.string))
         return result
     }
 
+    /// Files of variables that say something of a host and are encrypted as a whole; what they say is unknown.
+    public func encryptedFiles(of host: String) -> [String] {
+        hostIndex[host].map { files.encrypted(of: $0, groups: hostData[$0].groups) } ?? []
+    }
+
+    /// Where a variable of a host gets its value, if a text says so.
+    public func place(of variable: String, on host: String) -> SourceSpan? {
+        hostIndex[host].flatMap { placedVariables(of: $0)[variable]?.span }
+    }
+
     func placedVariables(of host: Int) -> [String: Variable] {
-        var result: [String: Variable] = [:]
-        for group in hostData[host].groups { result.merge(groupData[group].variables) { $1 } }
-        return result.merging(hostData[host].variables) { $1 }
+        files.merged(hostData[host], host, groups: groupData)
     }
 
     private func groupNames(of host: Int) -> [String] {

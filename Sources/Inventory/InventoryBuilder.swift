@@ -7,6 +7,8 @@ struct InventoryBuilder {
     static let maximumHosts = 100_000
 
     var diagnostics: [Diagnostic] = []
+    /// Where what is read comes from: a path from the root, or a list of hosts.
+    var source: String?
     private var groups: [Inventory.Group] = []
     private var groupIndex: [String: Int] = [:]
     private var hosts: [Inventory.Host] = []
@@ -17,6 +19,9 @@ struct InventoryBuilder {
     static let all = 0
     static let ungrouped = 1
 
+    /// Names of the machine itself; Ansible needs none of them in an inventory.
+    static let localNames: Set = ["127.0.0.1", "localhost", "::1"]
+
     init() {
         addGroup("all")
         addGroup("ungrouped")
@@ -26,6 +31,10 @@ struct InventoryBuilder {
     func group(named name: String) -> Int? { groupIndex[name] }
 
     var groupNames: [String] { groups.map(\.name) }
+
+    func contains(host name: String) -> Bool { hostIndex[name] != nil }
+
+    func hostName(_ index: Int) -> String { hosts[index].name }
 
     /// The names that a range stands for; none where it is wrong.
     mutating func expand(_ written: String, at span: SourceSpan) -> [String] {
@@ -80,8 +89,10 @@ struct InventoryBuilder {
                 return nil
             }
             index = hosts.count
-            var host = Inventory.Host(name: name, span: span)
-            if let port { host.variables["ansible_port"] = Inventory.Variable(value: .int(port), span: span) }
+            var host = Inventory.Host(name: name, source: source, span: span)
+            if let port, port != 0 {
+                host.variables["ansible_port"] = Inventory.Variable(value: .int(port), span: span)
+            }
             hosts.append(host)
             hostIndex[name] = index
         }
@@ -89,8 +100,13 @@ struct InventoryBuilder {
         return index
     }
 
+    /// As in Ansible, where a group has the host's name, it is the group that gets the variable.
     mutating func set(_ name: String, to variable: Inventory.Variable, host: Int) {
-        hosts[host].variables[name] = variable
+        if let group = groupIndex[hosts[host].name] {
+            set(name, to: variable, group: group)
+        } else {
+            hosts[host].variables[name] = variable
+        }
     }
 
     mutating func set(_ name: String, to variable: Inventory.Variable, group: Int) {
@@ -100,15 +116,23 @@ struct InventoryBuilder {
         }
         switch variable.value {
         case .int(let priority): groups[group].priority = priority
+        case .bool(let flag): groups[group].priority = flag ? 1 : 0
+        case .double(let number) where number.magnitude < 1e9: groups[group].priority = Int(number)
         case .string(let text):
-            guard let priority = Int(text) else { fallthrough }
+            guard let priority = Int(text.filter { $0 != " " }) else { fallthrough }
             groups[group].priority = priority
         default: diagnostics.append(.badGroupPriority(at: variable.span))
         }
     }
 
     /// Ansible's `reconcile_inventory`: every group is below `all`, and who is in no other group is in `ungrouped`.
-    mutating func finish() throws(Diagnostics) -> Inventory {
+    ///
+    /// - Parameters:
+    ///   - directories: Where `group_vars` and `host_vars` may be, for each source.
+    ///   - planDirectory: The same for the plan.
+    mutating func finish(
+        beside directories: [String] = [], planDirectory: String? = nil
+    ) throws(Diagnostics) -> Inventory {
         for group in groups.indices where group != Self.all && groups[group].parents.isEmpty {
             // Only a loop through `all` itself can be refused here.
             guard !isReachable(Self.all, from: group) else {
@@ -117,30 +141,61 @@ struct InventoryBuilder {
             }
             link(parent: Self.all, child: group)
         }
+        groupNamesakes()
+        settleMembers()
+        let files = VariableLayers.read(
+            beside: directories, planDirectory: planDirectory, groups: groupNames, hosts: hosts.map(\.name),
+            &diagnostics)
         if diagnostics.contains(where: { $0.severity == .error }) { throw Diagnostics(diagnostics) }
+        return Inventory(
+            groups: groups, groupIndex: groupIndex, hosts: hosts, hostIndex: hostIndex, files: files,
+            warnings: diagnostics)
+    }
 
+    /// A host in no group but `all` belongs to `ungrouped`; if a group has its name, Ansible puts that there instead.
+    private mutating func groupNamesakes() {
+        var grouped = Set<Int>()
+        for group in groups.indices where group != Self.all { grouped.formUnion(groups[group].hosts) }
+        for host in hosts.indices {
+            guard let group = groupIndex[hosts[host].name] else { continue }
+            diagnostics.append(.hostNamedLikeGroup(groups[group].name, at: hosts[host].span))
+            guard !grouped.contains(host), !groups[Self.ungrouped].children.contains(group) else { continue }
+            guard !isReachable(Self.ungrouped, from: group) else { continue }
+            link(parent: Self.ungrouped, child: group)
+        }
+    }
+
+    private mutating func settleMembers() {
         settleDepths()
         let ancestors = groups.indices.map { closure(of: $0) }
         var direct: [Set<Int>] = Array(repeating: [], count: hosts.count)
         for group in groups.indices { for host in groups[group].hosts { direct[host].insert(group) } }
+        var isMisplaced = Set<Int>()
         for host in hosts.indices {
-            var all = direct[host].reduce(into: Set<Int>()) { $0.formUnion(ancestors[$1]) }
-            let isGrouped = !all.subtracting([Self.all, Self.ungrouped]).isEmpty
-            if isGrouped {
-                if direct[host].contains(Self.ungrouped) { all.remove(Self.ungrouped) }
-            } else if members[Self.ungrouped].insert(host).inserted {
+            var own = direct[host].reduce(into: Set<Int>()) { $0.formUnion(ancestors[$1]) }
+            if own.contains(Self.ungrouped) {
+                if own.count > (own.contains(Self.all) ? 2 : 1), direct[host].contains(Self.ungrouped) {
+                    isMisplaced.insert(host)
+                    remove(Self.ungrouped, from: &own, ancestors)
+                }
+            } else if own.subtracting([Self.all]).isEmpty, groupIndex[hosts[host].name] == nil {
+                members[Self.ungrouped].insert(host)
                 groups[Self.ungrouped].hosts.append(host)
-                all.insert(Self.ungrouped)
+                own.insert(Self.ungrouped)
             }
-            all.insert(Self.all)
-            hosts[host].groups = all.sorted { precedes($0, $1) }
-            if let group = groupIndex[hosts[host].name] {
-                diagnostics.append(.hostNamedLikeGroup(groups[group].name, at: hosts[host].span))
-            }
+            own.insert(Self.all)
+            hosts[host].groups = own.sorted { precedes($0, $1) }
         }
-        groups[Self.ungrouped].hosts.removeAll { hosts[$0].groups.contains(Self.ungrouped) == false }
-        return Inventory(
-            groups: groups, groupIndex: groupIndex, hosts: hosts, hostIndex: hostIndex, warnings: diagnostics)
+        if !isMisplaced.isEmpty { groups[Self.ungrouped].hosts.removeAll(where: isMisplaced.contains) }
+    }
+
+    /// Takes a group out of a host's, with those above it that nothing else of the host's is below.
+    private func remove(_ group: Int, from own: inout Set<Int>, _ ancestors: [Set<Int>]) {
+        guard own.remove(group) != nil else { return }
+        for old in ancestors[group] where old != group && old != Self.all {
+            let isNeeded = own.contains { $0 != old && ancestors[$0].contains(old) }
+            if !isNeeded { remove(old, from: &own, ancestors) }
+        }
     }
 
     private mutating func link(parent: Int, child: Int) {

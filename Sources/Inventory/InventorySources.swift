@@ -5,34 +5,57 @@ import PlanSyntax
 extension Inventory {
     /// Reads inventories in the order in which they are given: later ones add to groups and hosts, and override variables.
     ///
-    /// - Parameter paths: Each a file in YAML or INI form, or a list of hosts such as `web1,web2:2222,` (with at least one
-    ///   comma, and no file of that name). `.yml`, `.yaml` and `.json` are YAML; a file without an extension is what its
-    ///   text is; everything else is INI.
-    /// - Throws: All errors of all files. Directories, programs and TOML are refused.
-    public static func load(paths: [String]) throws(Diagnostics) -> Inventory {
+    /// - Parameters:
+    ///   - paths: Each a file in YAML or INI form, an executable, a directory of those, or a list of hosts such as
+    ///     `web1,web2:2222,` (with at least one comma, and no file of that name). `.yml`, `.yaml` and `.json` are YAML; a file
+    ///     without an extension is what its text is; everything else is INI.
+    ///   - planDirectory: Where the plan is. As a playbook's, its `group_vars` and `host_vars` come over those beside the
+    ///     inventories.
+    /// - Throws: All errors of all files. TOML and plugins are refused.
+    public static func load(paths: [String], planDirectory: String? = nil) throws(Diagnostics) -> Inventory {
         var builder = InventoryBuilder()
-        for path in paths {
-            do throws(Diagnostics) {
-                switch try Source.kind(of: path) {
-                case .hostList: HostListReader.read(path, into: &builder)
-                case .file: read(try SourceText.load(path: path), into: &builder)
-                }
-            } catch {
-                builder.diagnostics += error.all
-            }
-        }
-        return try builder.finish()
+        for path in paths { SourceReader.read(path, into: &builder) }
+        let beside = paths.compactMap(SourceReader.directory)
+        return try builder.finish(beside: beside, planDirectory: planDirectory)
     }
 
     /// Reads inventories that are in memory already, by the same rules: the name of each text decides as a file's would.
     public static func read(_ texts: [SourceText]) throws(Diagnostics) -> Inventory {
         var builder = InventoryBuilder()
-        for text in texts { read(text, into: &builder) }
+        for text in texts { SourceReader.read(text, into: &builder) }
         return try builder.finish()
     }
+}
 
-    private static func read(_ text: SourceText, into builder: inout InventoryBuilder) {
-        switch Source.form(of: text) {
+/// Reads what an `-i` names.
+enum SourceReader {
+    /// Directories in each other, by links that lead back, too.
+    private static let maximumDepth = 16
+
+    static func read(_ path: String, into builder: inout InventoryBuilder) {
+        do throws(Diagnostics) {
+            switch InventoryDirectory.kind(of: path) {
+            case nil where path.contains(","):
+                builder.source = path
+                HostListReader.read(path, into: &builder)
+            case .directory:
+                guard try readDirectory(path, depth: 0, into: &builder) else {
+                    throw Diagnostics([.directoryWithoutInventory(path)])
+                }
+            default: try readFile(path, into: &builder)
+            }
+        } catch {
+            builder.diagnostics += error.all
+        }
+        builder.source = nil
+    }
+
+    static func read(_ text: SourceText, into builder: inout InventoryBuilder) {
+        if text.isEncrypted {
+            builder.diagnostics.append(.encryptedInventory(text.name))
+            return
+        }
+        switch InventoryText.form(of: text) {
         case .yaml(let node, let diagnostics):
             builder.diagnostics += diagnostics
             if let node { YAMLInventoryReader.read(node, into: &builder) }
@@ -40,77 +63,49 @@ extension Inventory {
         case .toml: builder.diagnostics.append(.tomlUnsupported(text.name))
         }
     }
-}
 
-/// What an `-i` means.
-private enum Source {
-    enum Kind { case file, hostList }
-
-    enum Form {
-        case yaml(YAMLNode?, [Diagnostic])
-        case ini
-        case toml
-    }
-
-    static func kind(of path: String) throws(Diagnostics) -> Kind {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return path.contains(",") ? .hostList : .file }
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR: throw Diagnostics([.directoryUnsupported(path)])
-        // On some file systems every file is executable, so the text must also look like a program.
-        case S_IFREG where status.st_mode & 0o111 != 0 && isProgram(path):
-            throw Diagnostics([.programUnsupported(path)])
-        default: return .file
+    /// Where the `group_vars` and `host_vars` of an `-i` are: in a directory, beside a file, and nowhere for a list.
+    static func directory(of path: String) -> String? {
+        switch InventoryDirectory.kind(of: path) {
+        case nil where path.contains(","): nil
+        case .directory: path
+        default: InventoryDirectory.parent(of: path)
         }
     }
 
-    private static func isProgram(_ path: String) -> Bool {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return false }
-        defer { close(file) }
-        var start: [UInt8] = [0, 0, 0, 0]
-        let count = Glibc.read(file, &start, start.count)
-        return count > 0 && (start.starts(with: "#!".utf8) || start == [0x7f] + Array("ELF".utf8))
-    }
-
-    static func form(of text: SourceText) -> Form {
-        let name = text.name.split(separator: "/").last ?? ""
-        // As Python's splitext: a dot at the start begins a hidden name, not an extension.
-        let dot = name.drop { $0 == "." }.lastIndex(of: ".")
-        switch dot.map({ name[$0...] }) ?? "" {
-        case ".yml", ".yaml", ".json":
-            let (node, diagnostics) = yaml(text)
-            return node == nil && looksLikeINI(text) ? .ini : .yaml(node, diagnostics)
-        case ".toml": return .toml
-        case "":
-            let (node, diagnostics) = yaml(text)
-            if case .mapping? = node?.kind { return .yaml(node, diagnostics) }
-            return looksLikeYAML(text) ? .yaml(node, diagnostics) : .ini
-        default: return .ini
+    private static func readFile(_ path: String, into builder: inout InventoryBuilder) throws(Diagnostics) {
+        builder.source = InventoryDirectory.absolute(path)
+        if InventoryDirectory.kind(of: path) == .file, access(path, X_OK) == 0 {
+            // Behind a slash, it is found where it is and nowhere else.
+            let program = ProgramInventory(path: path.contains("/") ? path : "./" + path)
+            if try program.read(into: &builder) { return }
         }
+        read(try SourceText.load(path: path, limit: SourceText.inventoryLimit), into: &builder)
     }
 
-    private static func yaml(_ text: SourceText) -> (YAMLNode?, [Diagnostic]) {
-        YAMLReader(duplicateKeys: .keepLast).read(text)
-    }
-
-    /// Which form a broken file was meant to have: in YAML the first line is `---` or ends in a colon.
-    private static func looksLikeYAML(_ text: SourceText) -> Bool {
-        let line = firstLine(of: text)
-        return line.starts(with: "---".utf8) || line.first == UInt8(ascii: "{")
-            || (line.first != UInt8(ascii: "[") && line.last == UInt8(ascii: ":"))
-    }
-
-    /// Ansible tries INI last, whatever the file is called; of what YAML cannot be, a section is the only sure sign.
-    private static func looksLikeINI(_ text: SourceText) -> Bool {
-        let line = firstLine(of: text)
-        return line.first == UInt8(ascii: "[") && line.last == UInt8(ascii: "]")
-    }
-
-    /// Behind comments and empty lines.
-    private static func firstLine(of text: SourceText) -> ArraySlice<UInt8> {
-        let lines = text.trimmedLines().lazy.map { text.bytes[$0] }
-        return lines.first { $0.first.map { $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: ";") } ?? false } ?? []
+    /// - Returns: Whether there is any inventory in it.
+    private static func readDirectory(
+        _ path: String, depth: Int, into builder: inout InventoryBuilder
+    ) throws(Diagnostics) -> Bool {
+        guard depth < maximumDepth else { throw Diagnostics([.directoryTooDeep(path, limit: maximumDepth)]) }
+        guard let names = InventoryDirectory.names(in: path) else {
+            throw Diagnostics([.directoryUnreadable(path, errno: errno)])
+        }
+        var isFound = false
+        for name in names where !InventoryDirectory.isIgnored(name) {
+            let inner = InventoryDirectory.path(path, name)
+            do throws(Diagnostics) {
+                if InventoryDirectory.kind(of: inner) == .directory {
+                    if try readDirectory(inner, depth: depth + 1, into: &builder) { isFound = true }
+                } else {
+                    isFound = true
+                    try readFile(inner, into: &builder)
+                }
+            } catch {
+                builder.diagnostics += error.all
+            }
+        }
+        return isFound
     }
 }
 
@@ -130,22 +125,38 @@ private enum HostListReader {
                 builder.diagnostics.append(.rangeInHostList(name, at: span))
                 continue
             }
-            _ = builder.addHost(name, port: port, to: InventoryBuilder.ungrouped, at: span)
+            // What is known already stays in the groups that it has.
+            if !builder.contains(host: name) {
+                _ = builder.addHost(name, port: port, to: InventoryBuilder.ungrouped, at: span)
+            }
         }
     }
 }
 
 extension Diagnostic {
-    fileprivate static func directoryUnsupported(_ path: String) -> Diagnostic {
+    fileprivate static func directoryUnreadable(_ path: String, errno code: Int32) -> Diagnostic {
         Diagnostic(
-            code: .inventoryDirectory, "inventory \(path) is a directory, which is not supported yet",
-            help: "give each of its files with an -i of its own")
+            code: .inventoryDirectory, "the directory \(path) can't be read: \(String(cString: strerror(code)))")
     }
 
-    fileprivate static func programUnsupported(_ path: String) -> Diagnostic {
+    fileprivate static func directoryWithoutInventory(_ path: String) -> Diagnostic {
         Diagnostic(
-            code: .inventoryProgram, "inventory \(path) is a program, which is not supported yet",
-            help: "save what `ansible-inventory -i \(path) --list --yaml` prints, and use that file")
+            code: .inventoryDirectory, "there is no inventory in the directory \(path)",
+            help:
+                "hidden files, backups, *.cfg, *.md, *.txt and the like are no inventories, nor are group_vars and host_vars"
+        )
+    }
+
+    fileprivate static func directoryTooDeep(_ path: String, limit: Int) -> Diagnostic {
+        Diagnostic(
+            code: .inventoryDirectory, "more than \(limit) directories in each other, at \(path)",
+            help: "a link may lead back to where it stands")
+    }
+
+    fileprivate static func encryptedInventory(_ path: String) -> Diagnostic {
+        Diagnostic(
+            code: .vaultUnsupported, "inventory \(path) is encrypted with ansible-vault, which lull doesn't decrypt",
+            help: "keep hosts and groups in the clear, and what is secret in files of variables")
     }
 
     fileprivate static func tomlUnsupported(_ path: String) -> Diagnostic {

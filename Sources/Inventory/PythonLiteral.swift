@@ -153,7 +153,10 @@ struct PythonLiteral {
             isBytes = part.isBytes
             result += part.text
             skipBlanks()
-            guard PythonString.begins(scalars, at: position) else { return .string(result) }
+            guard PythonString.begins(scalars, at: position) else {
+                // Ansible trusts no bytes to be a template.
+                return part.isBytes ? .unsafe(result) : .string(result)
+            }
         }
         return nil
     }

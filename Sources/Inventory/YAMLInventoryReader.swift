@@ -58,6 +58,7 @@ struct YAMLInventoryReader {
             let hosts = builder.expand(pattern, at: entry.key.span).compactMap {
                 builder.addHost($0, port: port, to: group, at: entry.key.span)
             }
+            if entry.value.isNothing { continue }
             readVariables(entry.value, &builder) { name, variable, builder in
                 for host in hosts { builder.set(name, to: variable, host: host) }
             }

@@ -29,6 +29,7 @@ extension YAMLNode {
     public func resolved(_ schema: ScalarSchema = .strict) throws(Diagnostic) -> Value? {
         guard case .scalar(let text, let style) = kind else { return nil }
         switch try standardTag(schema) {
+        case nil where schema == .ansible && isEncrypted: return .encrypted(text)
         case nil: return style == .plain ? schema.value(text) : .string(text)
         case "str": return .string(text)
         case let type?:
@@ -42,6 +43,9 @@ extension YAMLNode {
         }
     }
 
+    /// Whether this is a text that ansible-vault encrypted.
+    var isEncrypted: Bool { tag == "!vault" || tag == "!vault-encrypted" }
+
     /// The last word of a tag of the YAML standard, checked against what the node is.
     ///
     /// - Returns: nil without a tag; for a list or a mapping, always nil.
@@ -51,11 +55,11 @@ extension YAMLNode {
         let name = tag.hasPrefix(prefix) ? String(tag.dropFirst(prefix.count)) : tag
         switch (kind, name) {
         case (_, "!unsafe") where schema == .ansible: return nil
-        case (_, "!vault") where schema == .ansible, (_, "!vault-encrypted") where schema == .ansible:
-            throw .vaultedValue(self)
+        case (.scalar, "!vault") where schema == .ansible, (.scalar, "!vault-encrypted") where schema == .ansible:
+            return nil
         case (.scalar, "str"), (.scalar, "null"), (.scalar, "bool"), (.scalar, "int"), (.scalar, "float"): return name
-        // The "non-specific" tag says: what it looks like, not what the schema makes of it.
-        case (.scalar, "!"): return "str"
+        // The "non-specific" tag says: what it looks like, not what the schema makes of it. PyYAML doesn't know that.
+        case (.scalar, "!"): return schema == .ansible ? nil : "str"
         case (.sequence, "seq"), (.sequence, "!"), (.mapping, "map"), (.mapping, "!"): return nil
         default: throw .yamlUnknownTag(self, tag: tag.hasPrefix(prefix) ? "!!" + name : tag)
         }

@@ -36,7 +36,7 @@ extension SourceText {
     }
 
     /// The first byte that is no UTF-8.
-    var firstInvalidUTF8: SourceSpan? {
+    public var firstInvalidUTF8: SourceSpan? {
         // The check of the standard library is fast; only a failure is worth looking for.
         if String(validating: bytes, as: UTF8.self) != nil { return nil }
         var iterator = bytes.makeIterator()

@@ -1,6 +1,6 @@
 /// YAML 1.1 as PyYAML's resolver.py and constructor.py have it, which is what Ansible reads its files with.
 ///
-/// Dates stay the text that they are: Ansible prints them so, too. Whole numbers beyond 64 bits stay text.
+/// Dates stay text, as Ansible prints them. Whole numbers beyond 64 bits stay text, too.
 func yaml11Value(_ text: String) -> Value {
     switch text {
     case "", "~", "null", "Null", "NULL": return .null
@@ -9,7 +9,8 @@ func yaml11Value(_ text: String) -> Value {
     default: break
     }
     guard let first = text.utf8.first, "-+.0123456789".utf8.contains(first) else { return .string(text) }
-    return yaml11Int(text).map(Value.int) ?? yaml11Double(text).map(Value.double) ?? .string(text)
+    return yaml11Int(text).map(Value.int) ?? yaml11Double(text).map(Value.double)
+        ?? .string(yaml11Timestamp(text) ?? text)
 }
 
 private func yaml11Int(_ text: String) -> Int? {

@@ -96,11 +96,4 @@ extension Diagnostic {
             at: Label(node.span, "this is no mapping"),
             secondary: [Label(entry.key.span, "to be merged here")])
     }
-
-    static func vaultedValue(_ node: YAMLNode) -> Diagnostic {
-        Diagnostic(
-            code: .vaultUnsupported, "values encrypted with ansible-vault cannot be read",
-            at: Label(node.span, "encrypted"),
-            help: "leave the variable out of what lull reads, or give it in the clear from a file of its own")
-    }
 }

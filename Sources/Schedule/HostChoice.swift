@@ -32,8 +32,12 @@ struct HostChoice {
     }
 
     private static func limited(_ limit: String, _ inventory: Inventory, _ findings: Findings) -> Set<String> {
-        let text = SourceText(name: "--limit", bytes: Array(limit.utf8))
-        return Set(select(limit, at: SourceSpan(text: text, start: 0, end: text.bytes.count), inventory, findings))
+        do {
+            return try inventory.limit(limit)
+        } catch {
+            findings.add(error.all)
+            return []
+        }
     }
 
     private static func select(

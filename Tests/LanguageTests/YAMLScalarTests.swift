@@ -74,8 +74,12 @@ import Testing
     }
 
     @Test func readsAnsiblesTags() throws {
-        #expect(try value("!unsafe '{{ x }}'", .ansible) == .string("{{ x }}"))
-        let error = #expect(throws: Diagnostics.self) { try value("!vault x", .ansible) }
-        #expect(error?.all.map(\.code.slug) == ["vault-unsupported"])
+        #expect(try value("!unsafe '{{ x }}'", .ansible) == .unsafe("{{ x }}"))
+        #expect(try value("!unsafe [a, 5]", .ansible) == .list([.unsafe("a"), .int(5)]))
+        #expect(try value("!vault x", .ansible) == .encrypted("x"))
+        #expect(try value("! 12", .ansible) == .int(12))
+        #expect(try value("2024-1-2 3:04:05Z", .ansible) == .string("2024-01-02T03:04:05+00:00"))
+        let error = #expect(throws: Diagnostics.self) { try value("!vault x") }
+        #expect(error?.all.map(\.code.slug) == ["unknown-tag"])
     }
 }

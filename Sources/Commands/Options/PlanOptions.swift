@@ -9,7 +9,8 @@ struct PlanOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Only these hosts of each step: a host pattern, such as web:!web3.", valueName: "pattern"))
+            "Only these hosts of each step: a host pattern, such as web:!web3, or @file with one on each line.",
+            valueName: "pattern"))
     var limit: String?
 }
 
@@ -17,8 +18,9 @@ struct InventoryOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("inventory")],
         help: ArgumentHelp(
-            "An inventory in Ansible's YAML or INI; may be given several times.",
-            discussion: "Without it, LULL_INVENTORY names one.", valueName: "file"),
+            "An inventory as Ansible has it: a file in YAML or INI, an executable, a directory of those, or hosts with commas, \
+            such as web1,web2, or web1,; may be given several times.",
+            discussion: "Without it, LULL_INVENTORY names one.", valueName: "inventory"),
         completion: .file())
     var inventory: [String] = []
 

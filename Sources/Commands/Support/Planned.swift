@@ -23,9 +23,14 @@ enum Planned {
     }
 
     /// Reads inventories; warnings are written to standard error.
-    static func inventory(_ paths: [String], _ colour: ColourChoice) throws(Faults) -> Inventory {
+    ///
+    /// - Parameter planDirectory: Where `group_vars` and `host_vars` of the plan are; without a plan where the command is given,
+    ///   as for Ansible's own commands.
+    static func inventory(
+        _ paths: [String], planDirectory: String = ".", _ colour: ColourChoice
+    ) throws(Faults) -> Inventory {
         try faults(colour) { () throws(Diagnostics) in
-            let inventory = try Inventory.load(paths: paths)
+            let inventory = try Inventory.load(paths: paths, planDirectory: planDirectory)
             warn(inventory.warnings, colour)
             return inventory
         }
@@ -40,7 +45,8 @@ enum Planned {
     /// - Throws: `Faults`, `Refusal.noInventory`.
     static func everything(_ options: PlanOptions, _ colour: ColourChoice) throws -> (Plan, Inventory, Schedule) {
         let plan = try plan(options.plan, colour)
-        let inventory = try inventory(options.inventory.required, colour)
+        let inventory = try inventory(
+            options.inventory.required, planDirectory: directory(of: options.plan), colour)
         let schedule = try faults(colour) { () throws(Diagnostics) in
             try Scheduler.schedule(
                 plan: plan, inventory: inventory, limit: options.limit, planDirectory: directory(of: options.plan))
@@ -59,7 +65,7 @@ enum Planned {
             var problems: [Diagnostic] = []
             for name in names {
                 do throws(Diagnostics) {
-                    connections.append(try inventory.connection(of: name))
+                    connections.append(try inventory.resolvedConnection(of: name))
                 } catch {
                     problems += error.all
                 }

@@ -21,7 +21,9 @@ enum Refusal: Error, CustomStringConvertible {
     /// Another run has hosts of this one.
     case hostsTaken([TakenHost])
     case cannotImport(path: String, RunTransferError)
-    case noSuchHost(String)
+    /// A pattern where one host is meant.
+    case severalHosts(String)
+    case noSuchGroup(String)
     case noSuchCode(String, meant: String?)
     case cannotRead(String)
     /// A host would refuse to have the agent put in place, or can't be reached.
@@ -63,7 +65,8 @@ enum Refusal: Error, CustomStringConvertible {
                 + "wait for its end, or end it where it was started with `lull resume`, `lull rollback` or `lull abort`; "
                 + "--take-over takes the hosts away from it, once none is about to put back by itself what it did"
         case .cannotImport(let path, let error): "\(path) can't be imported: \(error)"
-        case .noSuchHost(let host): "there is no host \(host) in the inventory; `lull inventory --graph` shows all"
+        case .severalHosts(let pattern): "\(pattern) names several hosts; --hosts lists them, and --host takes one"
+        case .noSuchGroup(let group): "there is no group \(group) in the inventory; `lull inventory --graph` shows all"
         case .noSuchCode(let code, let meant):
             "there is no code '\(code.visible)'"
                 + (meant.map { "; did you mean '\($0)'?" } ?? "; `lull explain` lists all")

@@ -1,12 +1,17 @@
 extension DiagnosticPage {
     static let inventories: [DiagnosticPage] = [
         .init(
-            .inventoryDirectory, "an inventory that is a directory",
-            "Directories of several sources aren't read yet. Give each of its files with an `-i` of its own."),
-        .init(
-            .inventoryProgram, "an inventory that is a program",
+            .inventoryDirectory, "a directory that gives no inventory",
             """
-            Executable inventories aren't run yet. Save what `ansible-inventory --list --yaml` prints, and use that file.
+            All files of a directory are read as inventories, in the order of their names, but for hidden ones, backups, documents \
+            (`*.md`, `*.txt`, `*.cfg` and the like), `group_vars` and `host_vars`. None is left here, or the directory can't be \
+            read, or links lead back to where they stand.
+            """),
+        .init(
+            .inventoryProgram, "an executable inventory that fails",
+            """
+            An executable file is run with `--list`, without a shell. It must end with exit code 0 within its time, which is 120 s \
+            for all that it is asked. Ansible would go on to read its text as if it were a list of hosts.
             """),
         .init(
             .inventoryTOML, "an inventory in TOML",
@@ -27,6 +32,22 @@ extension DiagnosticPage {
             .rangeInHostList, "a range in a list of hosts",
             "`-i 'web1,web2,'` names hosts one by one, as in Ansible. Ranges are for files.",
             .init(.commandLine, "lull inventory --list -i 'web[1:3],'", "lull inventory --list -i 'web1,web2,web3,'")),
+        .init(
+            .inventoryJSON, "an executable inventory that prints no JSON",
+            "`--list` and `--host` must print one JSON value and nothing else; what is for people belongs on standard error."),
+        .init(
+            .inventoryShape, "an executable inventory that prints another form of JSON",
+            """
+            `--list` prints an object of groups, each with `hosts` (an array), `vars` (an object) and `children` (an array), and \
+            below `_meta.hostvars` the variables of each host.
+            """),
+        .init(
+            .encryptedVariables, "a file of variables that is encrypted as a whole",
+            """
+            lull doesn't decrypt, so it can't know which variables the file sets. It goes on with those of all other files; one \
+            that is found nowhere is an error that names the encrypted file. Should the file hold a name that stands in the clear \
+            elsewhere, too, lull takes that one: keep names in it that nothing else has, such as `vault_…`.
+            """),
         .init(
             .tooManyHosts, "too many hosts in one inventory",
             "The number is limited, since one range such as `[1:99999999]` is enough to fill all memory."),

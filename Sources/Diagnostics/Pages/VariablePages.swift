@@ -143,11 +143,71 @@ extension DiagnosticPage {
                     hosts: web
                 """)),
         .init(
-            .unsupportedPattern, "a form of host pattern that isn't supported yet",
+            .unsupportedPattern, "a regular expression that could take for ever",
             """
-            It means something to Ansible that this version can't work out, so it is refused rather than read as \
-            something else.
-            """),
+            Expressions behind `~` are those of Python, but for what can't be worked out in a time that grows with the length of \
+            the names alone: backreferences, conditions, atomic groups, and what becomes too large.
+            """,
+            .init(
+                .planOnHosts,
+                """
+                steps:
+                  - pause: 30s
+                    hosts: ~(w)eb\\1*
+                """,
+                """
+                steps:
+                  - pause: 30s
+                    hosts: ~web\\d
+                """)),
+        .init(
+            .badPattern, "a host pattern that can't be read",
+            "A regular expression that Python would refuse, or a `!` or `&` with nothing behind it.",
+            .init(
+                .planOnHosts,
+                """
+                steps:
+                  - pause: 30s
+                    hosts: ~web(1|2
+                """,
+                """
+                steps:
+                  - pause: 30s
+                    hosts: ~web(1|2)
+                """)),
+        .init(
+            .badSubscript, "a host of a pattern that isn't there",
+            "`web[0]` is the first host of `web` and `web[-1]` the last; `[0:2]` takes three, or as many as there are.",
+            .init(
+                .planOnHosts,
+                """
+                steps:
+                  - pause: 30s
+                    hosts: web[3]
+                """,
+                """
+                steps:
+                  - pause: 30s
+                    hosts: web[2]
+                """)),
+        .init(
+            .implicitLocalhost, "this machine, where the inventory doesn't name it",
+            """
+            Ansible knows `localhost` without an inventory and works on it without ssh. lull reaches every host by ssh, so this \
+            machine must be a host like others.
+            """,
+            .init(
+                .planOnHosts,
+                """
+                steps:
+                  - pause: 30s
+                    hosts: localhost
+                """,
+                """
+                steps:
+                  - pause: 30s
+                    hosts: web1
+                """)),
         .init(
             .copySource, "a file to copy that can't be read",
             """

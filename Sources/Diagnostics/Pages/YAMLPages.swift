@@ -150,17 +150,15 @@ extension DiagnosticPage {
         .init(
             .vaultUnsupported, "a value encrypted with ansible-vault",
             """
-            lull can't decrypt it, and the ciphertext is never the value that is meant. Leave the variable out of what lull \
-            reads, or give it in the clear from a file of its own.
+            lull can't decrypt it, and the ciphertext is never the value that is meant. That is an error only where the value is \
+            used: in a plan, or to reach a host. Give the variable in the clear to the hosts of a plan that uses it. An inventory \
+            that is encrypted as a whole names no hosts.
             """,
             .init(
                 .yamlInventory,
                 """
-                all:
-                  vars:
-                    password: !vault |
-                      $ANSIBLE_VAULT;1.1;AES256
-                      6162
+                $ANSIBLE_VAULT;1.1;AES256
+                61626364
                 """,
                 """
                 all:

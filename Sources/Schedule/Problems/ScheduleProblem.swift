@@ -25,6 +25,9 @@ enum ScheduleProblem: Problem {
 enum HostFault: Error, Hashable {
     /// `user` is the variable that refers to it, if it isn't the plan's text itself.
     case undefined(String, user: String?, suggestion: String?)
+    /// Undefined as far as is known, since some files are encrypted as a whole.
+    case hidden(String, user: String?, files: [String])
+    case encrypted(String, place: String?)
     case noKey(String, in: String, suggestion: String?)
     case notText(String, holds: String)
     case loop([String])
@@ -42,6 +45,16 @@ enum HostFault: Error, Hashable {
                 "undefined variable '\(name)'\(user.map { ", which '\($0)' uses," } ?? "") on \(hosts)",
                 didYouMean(suggestion),
                 help: suggestion == nil ? "define it in 'vars' of the plan, or for the hosts in the inventory" : nil)
+        case .hidden(let name, let user, let files):
+            .init(
+                .undefinedVariable,
+                "undefined variable '\(name)'\(user.map { ", which '\($0)' uses," } ?? "") on \(hosts)",
+                help: "it may be in \(files.joined(separator: " or ")), encrypted with ansible-vault, which lull doesn't decrypt")
+        case .encrypted(let name, let place):
+            .init(
+                .vaultUnsupported, "the variable '\(name)' is encrypted with ansible-vault on \(hosts)",
+                "lull doesn't decrypt",
+                help: (place.map { "it stands at \($0); " } ?? "") + "give it in the clear to the hosts of this plan")
         case .noKey(let key, let name, let suggestion):
             .init(.undefinedVariable, "'\(name)' has no '\(key)' on \(hosts)", didYouMean(suggestion))
         case .notText(let name, let holds):

@@ -20,7 +20,7 @@ struct Renderer {
                 do {
                     text += try resolution.text(of: reference)
                 } catch {
-                    findings.add(error, on: host, at: reference.span)
+                    findings.add(scopes.explained(error, on: host), on: host, at: reference.span)
                     isWhole = false
                 }
             }

@@ -18,6 +18,9 @@ struct VariableResolution {
         try text(of: reference, users: [])
     }
 
+    /// The text of a variable, whatever it refers to.
+    mutating func text(in source: String) throws(HostFault) -> String { try expanded(source, users: []) }
+
     /// As in Ansible, a default also stands in where what the variable holds refers to something undefined.
     private mutating func text(of reference: Template.Reference, users: [String]) throws(HostFault) -> String {
         do throws(HostFault) {
@@ -36,7 +39,10 @@ struct VariableResolution {
         guard !users.contains(name) else { throw .loop(users + [name]) }
         lookups += 1
         guard lookups <= Self.mostLookups else { throw .tooMuch }
-        switch try value(path, user: users.last) {
+        let value = try value(path, user: users.last)
+        if value.isEncrypted { throw .encrypted(name, place: nil) }
+        if let text = value.unsafeText { return text }
+        switch value {
         case .string(let text): return try expanded(text, users: users + [name])
         case .int(let number): return String(number)
         case .double(let number): return String(number)
@@ -53,6 +59,7 @@ struct VariableResolution {
             throw .undefined(first, user: user, suggestion: suggestion(for: first, among: variables.keys.sorted()))
         }
         for (depth, key) in path.enumerated().dropFirst() {
+            if value.isEncrypted { throw .encrypted(path[..<depth].joined(separator: "."), place: nil) }
             var known: [String] = []
             switch value {
             case .map(let entries):
