@@ -16,7 +16,8 @@ extension Inventory {
         guard let index = hostIndex[host] else {
             throw Diagnostics([Diagnostic(code: .unknownHost, "there is no host '\(host)'")])
         }
-        var reader = ConnectionReader(host: host, variables: placedVariables(of: index), named: hostData[index].span, resolve: resolve)
+        var reader = ConnectionReader(
+            host: host, variables: placedVariables(of: index), named: hostData[index].span, resolve: resolve)
         let connection = reader.connection()
         if !reader.problems.isEmpty { throw Diagnostics(reader.problems) }
         return connection

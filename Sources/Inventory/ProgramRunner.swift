@@ -125,10 +125,10 @@ struct ProgramRunner {
             &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
 
         var words = ([path] + arguments).map { strdup($0) }
-        defer { words.forEach { free($0) } }
+        defer { for word in words { free(word) } }
         words.append(nil)
         var surroundings = ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") }
-        defer { surroundings.forEach { free($0) } }
+        defer { for one in surroundings { free(one) } }
         surroundings.append(nil)
         var process: pid_t = 0
         let code = posix_spawn(&process, path, &actions, &attributes, words, surroundings)

@@ -33,6 +33,9 @@ import Testing
         L0203 inventory-toml
         L0204 inventory-plugin
         L0205 range-in-host-list
+        L0206 inventory-json
+        L0207 inventory-shape
+        L0208 encrypted-variables
         L0210 too-many-hosts
         L0211 bad-host-name
         L0212 bad-group-name
@@ -108,6 +111,9 @@ import Testing
         L0501 no-hosts
         L0502 unknown-host
         L0503 unsupported-pattern
+        L0504 bad-pattern
+        L0505 bad-subscript
+        L0506 implicit-localhost
         L0510 copy-source
         L0601 not-a-check
         L0602 open-quote

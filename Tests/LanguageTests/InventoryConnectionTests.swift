@@ -1,6 +1,7 @@
 import Diagnostics
 import Inventory
 import PlanSyntax
+import Schedule
 import Testing
 
 @Suite struct InventoryConnectionTests {
@@ -130,5 +131,33 @@ import Testing
         let odd = try inventory("all: {hosts: {\"a$b\": }}")
         #expect(throws: Diagnostics.self) { try odd.connection(of: "a$b") }
         #expect(try inventory("all: {hosts: {\"a$b\": {ansible_host: c}}}").connection(of: "a$b").address == "c")
+    }
+}
+
+/// Templates in the variables that say how to reach a host.
+@Suite struct InventoryResolvedConnectionTests {
+    private func connection(_ variables: String) throws -> HostConnection {
+        let text = "all: {vars: {domain: example.com, deploy: root}, hosts: {web1: {\(variables)}}}"
+        return try Inventory.read([SourceText(name: "x.yml", bytes: Array(text.utf8))]).resolvedConnection(of: "web1")
+    }
+
+    @Test func replacesVariables() throws {
+        let found = try connection(
+            "ansible_host: \"{{ inventory_hostname }}.{{ domain }}\", ansible_user: \"{{ deploy }}\", "
+                + "ansible_port: \"{{ port | default(2222) }}\"")
+        #expect(found.address == "web1.example.com" && found.user == "root" && found.port == 2222)
+    }
+
+    /// What comes out is held to the rules of ssh, not what was written.
+    @Test(arguments: [
+        ("ansible_host: \"{{ x }}\"", "template-unsupported"),
+        ("ansible_host: \"{{ domain | upper }}\"", "template-unsupported"),
+        ("ansible_host: \"{{ ansible_host }}\"", "template-unsupported"),
+        ("bad: \"-oProxyCommand=x\", ansible_host: \"{{ bad }}\"", "unsafe-name"),
+        ("ansible_host: !unsafe \"{{ domain }}\"", "unsafe-name"), ("ansible_port: \"{{ domain }}\"", "bad-variable"),
+    ])
+    func refuses(variables: String, slug: String) {
+        let error = #expect(throws: Diagnostics.self) { try connection(variables) }
+        #expect(error?.all.map(\.code.slug) == [slug])
     }
 }

@@ -18,8 +18,7 @@ struct InventoryOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("inventory")],
         help: ArgumentHelp(
-            "An inventory as Ansible has it: a file in YAML or INI, an executable, a directory of those, or hosts with commas, \
-            such as web1,web2, or web1,; may be given several times.",
+            "A file in YAML or INI, an executable, a directory of those, or hosts such as web1,web2; may be repeated.",
             discussion: "Without it, LULL_INVENTORY names one.", valueName: "inventory"),
         completion: .file())
     var inventory: [String] = []

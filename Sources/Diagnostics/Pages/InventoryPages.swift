@@ -34,7 +34,8 @@ extension DiagnosticPage {
             .init(.commandLine, "lull inventory --list -i 'web[1:3],'", "lull inventory --list -i 'web1,web2,web3,'")),
         .init(
             .inventoryJSON, "an executable inventory that prints no JSON",
-            "`--list` and `--host` must print one JSON value and nothing else; what is for people belongs on standard error."),
+            "`--list` and `--host` must print one JSON value and nothing else; what is for people belongs on standard error."
+        ),
         .init(
             .inventoryShape, "an executable inventory that prints another form of JSON",
             """

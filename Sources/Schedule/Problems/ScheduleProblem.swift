@@ -49,7 +49,9 @@ enum HostFault: Error, Hashable {
             .init(
                 .undefinedVariable,
                 "undefined variable '\(name)'\(user.map { ", which '\($0)' uses," } ?? "") on \(hosts)",
-                help: "it may be in \(files.joined(separator: " or ")), encrypted with ansible-vault, which lull doesn't decrypt")
+                help:
+                    "it may be in \(files.joined(separator: " or ")), encrypted with ansible-vault, which lull doesn't decrypt"
+            )
         case .encrypted(let name, let place):
             .init(
                 .vaultUnsupported, "the variable '\(name)' is encrypted with ansible-vault on \(hosts)",
