@@ -31,7 +31,12 @@ struct ProgramRunner {
     func run(_ path: String, _ arguments: [String]) -> Outcome {
         guard let output = Pipe() else { return .notRun(errno) }
         guard let complaints = Pipe() else { return .notRun(errno) }
-        let (code, process) = Self.spawn(path, arguments, output: output.writeEnd, complaints: complaints.writeEnd)
+        var (code, process) = Self.spawn(path, arguments, output: output.writeEnd, complaints: complaints.writeEnd)
+        // Somebody is still writing it, or started something while it was written.
+        for _ in 0..<100 where code == ETXTBSY {
+            usleep(10_000)
+            (code, process) = Self.spawn(path, arguments, output: output.writeEnd, complaints: complaints.writeEnd)
+        }
         output.closeWriteEnd()
         complaints.closeWriteEnd()
         guard code == 0 else { return code == ENOEXEC ? .notAProgram : .notRun(code) }

@@ -127,6 +127,8 @@ import Testing
         #expect(codes { try many.select("~((a?){40}){40}b,") } == ["unsupported-pattern"])
         let inventory = try Self.fixture("yaml-simple.yml")
         #expect(codes { try inventory.select("~((((a{50}){50}){50}){50}),") } == ["unsupported-pattern"])
+        #expect(codes { try inventory.select("~(?<=((((a{9000}){9000}){9000}){9000}){9000})b,") } == ["bad-pattern"])
+        #expect(try inventory.select("~((((){9000}){9000}){9000}){9000}web,") == inventory.select("web"))
         #expect(codes { try inventory.select("~" + String(repeating: "(", count: 5000)) } == ["unsupported-pattern"])
     }
 

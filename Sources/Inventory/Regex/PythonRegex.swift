@@ -72,7 +72,7 @@ indirect enum RegexNode {
             guard let first = nodes.first?.width, nodes.allSatisfy({ $0.width == first }) else { return nil }
             return first
         case .repeated(let node, let minimum, let maximum):
-            guard maximum == minimum, let width = node.width else { return nil }
+            guard maximum == minimum, let width = node.width, width * minimum < 1_000_000 else { return nil }
             return width * minimum
         }
     }

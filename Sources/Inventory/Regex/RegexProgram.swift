@@ -41,7 +41,12 @@ struct RegexProgram {
             return true
         case .either(let nodes): return append(choice: nodes)
         case .repeated(let node, let minimum, let maximum):
-            for _ in 0..<minimum { guard append(node) else { return false } }
+            for _ in 0..<minimum {
+                let before = steps.count
+                guard append(node) else { return false }
+                // What takes no step is the same however often it stands there.
+                if steps.count == before { break }
+            }
             guard let maximum else { return append(star: node) }
             return append(optional: node, upTo: maximum - minimum)
         case .look(let node, let isBehind, let isNegated):
