@@ -174,6 +174,20 @@ struct MachineTests {
             #expect(try await host.sh("systemctl is-active greedy") == "active", "it is put back")
         }
     }
+
+    @Test(.timeLimit(.minutes(10))) func aServiceThatIsKilledForWantOfMemoryInItsSoakSaysSo() async throws {
+        let host = FaultHost(lab, "vm1")
+        try await host.sh(
+            "systemctl stop greedy; printf 'who=main\\nat=up\\n' > /etc/default/greedy; systemctl reset-failed greedy || true"
+        )
+        let ran = try await lull.run(
+            Lull.plan("greedy", on: "vm1", verb: "start", timeout: "90s", service: " soak: 15s "))
+        #expect(ran.exitCode == 1, "\(ran.output)\(ran.errors)")
+        #expect(ran.outcomes(inStep: 0) == ["vm1": "failed"])
+        let report = ran.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(report.contains("the kernel killed a process of it for want of memory"), "\(report)")
+        try await host.sh("rm /etc/default/greedy; systemctl reset-failed greedy || true")
+    }
 }
 
 extension FaultHost {
