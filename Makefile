@@ -18,7 +18,7 @@ FROM ?= 1
 # How long `make fuzz` goes on.
 SECONDS ?= 120
 
-.PHONY: help deps lab-deps build agent demo test simulate fuzz mutants bench lab-up lab-down format lint
+.PHONY: help deps lab-deps build agent demo test simulate fuzz mutants bench bench-inventory lab-up lab-down format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ mutants: deps ## break lull on purpose, in a copy, and see that the simulation f
 
 bench: lab-deps build ## lull beside plain ssh on fifty hosts; prints what docs/performance.md holds
 	@Tests/Lab/bench $(bin)/lull
+
+bench-inventory: build ## reading 10,000 and 50,000 hosts, beside ansible-inventory where it is installed
+	@Tests/Lab/bench-inventory $(bin)/lull "$$(command -v ansible-inventory || true)"
 
 lab-up: lab-deps ## boot five real hosts to play with
 	@$(lab) up
