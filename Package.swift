@@ -31,7 +31,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "Diagnostics"),
         .target(name: "PlanSyntax", dependencies: ["Diagnostics", "CLibYAML"]),
-        .target(name: "Plan", dependencies: ["Diagnostics", "PlanSyntax"]),
+        .target(name: "Plan", dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax"]),
         .target(name: "Inventory", dependencies: ["Diagnostics", "PlanSyntax"]),
         .target(name: "Schedule", dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory"]),
         .executableTarget(

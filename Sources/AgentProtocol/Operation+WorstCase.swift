@@ -13,6 +13,7 @@ extension Operation {
         case .waitFor(let check), .check(let check): check.worstCase
         case .pause(let seconds): seconds
         case .undo(let undo): undo.worstCase
+        case .onlyIf: 0
         }
     }
 
@@ -23,7 +24,7 @@ extension Operation {
         case .reload(let target): target.worstStart
         case .reboot(let reboot): reboot.stopped.reduce(0) { $0 + $1.worstStart }
         case .run(let command): command.undo == nil ? 0 : command.timeout
-        case .enable, .disable, .link, .copy, .waitFor, .check, .pause, .undo: 0
+        case .enable, .disable, .link, .copy, .waitFor, .check, .pause, .undo, .onlyIf: 0
         }
     }
 }

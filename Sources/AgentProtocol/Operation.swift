@@ -21,6 +21,8 @@ public enum Operation: Codable, Sendable, Hashable {
     case pause(Double)
     /// Puts back what an earlier operation changed.
     case undo(Undo)
+    /// Lets those behind it go only if a condition holds.
+    case onlyIf(OnlyIfOperation)
 }
 
 /// A service and what the plan says about it.

@@ -108,6 +108,8 @@ extension Reason {
         case .fileProblem(let path, let message): "\(path): \(message)"
         case .serviceManager(let message): "the service manager: \(message)"
 
+        case .conditionUnknown(let condition, let message): "when: \(condition): \(message)"
+        case .conditionNotMet(let condition, let found): "when: \(condition) doesn't hold: \(found)"
         case .busy(let id): "another action is under way on this host: \(id)"
         case .workerLost(rebooted: true): "the host was restarted while the action went on, so nobody saw its end"
         case .workerLost(rebooted: false): "the agent was ended while the action went on, so nobody saw its end"

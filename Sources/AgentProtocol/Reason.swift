@@ -61,6 +61,11 @@ public enum Reason: Codable, Sendable, Hashable {
     /// Nobody confirmed in time, so the host has put back what the run did there. `actionID` is what put it back.
     case revertedByGuard(actionID: String)
 
+    /// The plan's `when` couldn't be answered, so nothing was begun.
+    case conditionUnknown(condition: String, message: String)
+    /// The plan's `when` doesn't hold, so there was nothing to do.
+    case conditionNotMet(condition: String, found: String)
+
     // While acting.
     case stopTimedOut(unit: String, seconds: Double)
     case stopFailed(unit: String, message: String)

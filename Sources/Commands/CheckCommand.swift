@@ -16,6 +16,7 @@ struct CheckCommand: AsyncParsableCommand {
             Examples:
               lull check playbooks/rolling-restart.yml
               lull check playbooks/rolling-restart.yml -i inventory/lab.yml --limit 'web:!web3'
+              lull check playbooks/rolling-restart.yml -i inventory/lab.yml --skip-tags restart
               lull check playbooks/rolling-restart.yml -o json
 
             Exit codes: 0 if a run could begin, 3 if the plan has errors.
@@ -35,6 +36,7 @@ struct CheckCommand: AsyncParsableCommand {
                 let (_, schedule) = try Planned.schedule(plan, output.colour)
                 let hosts = HostFolding.fold(schedule.hosts.map(\.host.visible))
                 say("\(plan.plan): \(counted(schedule.steps.count, "step")) on \(hosts), no errors.")
+                LeftOutText.lines(schedule).forEach(say)
             }
         } catch let faults as Planned.Faults where output.output == .json {
             output.write(lines: try faults.diagnostics.sorted.map { try JSONLine.encode(DiagnosticRecord($0)) })

@@ -14,7 +14,8 @@ struct RehearseCommand: AsyncParsableCommand {
         discussion: """
             The plan runs by the same rules as in `lull run`, on hosts that exist in memory only: what it does, what a \
             fault leads to, what is put back, how long that takes. What isn't in the plan is assumed to be well: every \
-            service is up (but for those that the plan begins with starting), stops in a second and starts in a second.
+            service is up (but for those that the plan begins with starting), stops in a second and starts in a second. For \
+            conditions, hosts have been up for 30 days and ask for a reboot.
 
             A fault is HOSTS:WHAT=HOW[@WHEN]. HOSTS is a host pattern.
               web3:stop=hang            its services never stop; =90s: that long

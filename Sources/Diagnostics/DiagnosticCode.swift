@@ -104,6 +104,14 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case badUserName = 364
     case rebootTimeout = 365
     case noServices = 366
+    // Which steps and hosts.
+    case badTag = 370
+    case serialOfOne = 371
+    case include = 372
+    case includeLoop = 373
+    case includeDepth = 374
+    case includeBesides = 375
+    case includeNotSteps = 376
     // Force.
     case forceAndNoforce = 380
     case noforceFalse = 381
@@ -118,6 +126,13 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case notText = 405
     case variableLoop = 406
     case variablesTooLarge = 407
+    case extraVars = 410
+    // Conditions.
+    case condition = 420
+    case conditionType = 421
+    case unknownFact = 422
+    case severalServices = 423
+    case noServiceOfStep = 424
 
     // Where a plan meets an inventory.
     case noHosts = 501
@@ -126,6 +141,8 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case badPattern = 504
     case badSubscript = 505
     case implicitLocalhost = 506
+    case noSteps = 507
+    case noSuchTag = 508
     case copySource = 510
 
     // The command line.

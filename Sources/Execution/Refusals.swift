@@ -37,7 +37,9 @@ extension Operation {
     fileprivate var changesFiles: Bool {
         switch self {
         case .run, .link, .copy: true
-        case .stop, .start, .restart, .reload, .enable, .disable, .reboot, .waitFor, .check, .pause, .undo: false
+        case .stop, .start, .restart, .reload, .enable, .disable, .reboot, .waitFor, .check, .pause, .undo,
+            .onlyIf:
+            false
         }
     }
 }

@@ -1,5 +1,5 @@
 public import Diagnostics
-import PlanSyntax
+public import PlanSyntax
 
 extension Inventory {
     /// How to reach a host, from the variables that Ansible uses for it.
@@ -8,16 +8,20 @@ extension Inventory {
     /// `ansible_ssh_common_args`, `ansible_ssh_extra_args`, `ansible_ssh_private_key_file`. What would have to be done in
     /// another way than by `ssh` and `sudo` is refused rather than left out.
     ///
-    /// - Parameter resolve: Replaces the `{{ variables }}` of a text; without it they are refused.
+    /// - Parameters:
+    ///   - extra: Variables that win over those of the inventory.
+    ///   - resolve: Replaces the `{{ variables }}` of a text; without it they are refused.
     /// - Throws: All that is wrong with them; `unknown-host` for a host that is not in the inventory.
     public func connection(
-        of host: String, resolve: ((String) throws(Unresolved) -> String)? = nil
+        of host: String, over extra: [String: Value] = [:],
+        resolve: ((String) throws(Unresolved) -> String)? = nil
     ) throws(Diagnostics) -> HostConnection {
         guard let index = hostIndex[host] else {
             throw Diagnostics([Diagnostic(code: .unknownHost, "there is no host '\(host)'")])
         }
+        let variables = placedVariables(of: index).merging(extra.mapValues { Variable(value: $0) }) { $1 }
         var reader = ConnectionReader(
-            host: host, variables: placedVariables(of: index), named: hostData[index].span, resolve: resolve)
+            host: host, variables: variables, named: hostData[index].span, resolve: resolve)
         let connection = reader.connection()
         if !reader.problems.isEmpty { throw Diagnostics(reader.problems) }
         return connection

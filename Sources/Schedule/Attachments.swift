@@ -21,8 +21,13 @@ final class Attachments {
     func text(_ text: String) throws(FileFault) -> Attachment { try attach(Array(text.utf8)) }
 
     /// The content of a file; each is read once.
-    func file(_ path: String) throws(FileFault) -> Attachment {
-        let path = path.hasPrefix("/") ? path : "\(directory)/\(path)"
+    /// - Parameter inner: The directory, from that of the plan, in which it stands.
+    func file(_ path: String, in inner: String? = nil) throws(FileFault) -> Attachment {
+        let path = path.hasPrefix("/") || inner == nil ? path : "\(inner ?? "")/\(path)"
+        return try file(at: path.hasPrefix("/") ? path : "\(directory)/\(path)")
+    }
+
+    private func file(at path: String) throws(FileFault) -> Attachment {
         if let known = files[path] { return try known.get() }
         do {
             let attachment = try attach(ControllerFile.read(path, limit: Self.limit))

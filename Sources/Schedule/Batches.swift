@@ -13,9 +13,9 @@ enum Batches {
     /// Ansible's meaning of `serial` (lib/ansible/utils/helpers.py, `pct_to_int`; executor/playbook_executor.py,
     /// `_get_serialized_batches`): percentages are of all hosts of the step, each batch has at least one host, and the
     /// last size is repeated until no host is left. Without sizes all go at once.
-    static func split(_ hosts: [String], serial: [Limit]) -> [[String]] {
+    static func split<Host>(_ hosts: [Host], serial: [Limit]) -> [[Host]] {
         guard let last = serial.last else { return hosts.isEmpty ? [] : [hosts] }
-        var batches: [[String]] = []
+        var batches: [[Host]] = []
         var next = 0
         while next < hosts.count {
             let size = max(1, count(batches.count < serial.count ? serial[batches.count] : last, of: hosts.count))

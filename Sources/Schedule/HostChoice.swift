@@ -7,17 +7,24 @@ struct HostChoice {
     struct ChosenStep {
         var step: Step
         var hosts: [String]
+        /// Why the operator has it left out; nil where it isn't.
+        var objection: String?
     }
 
-    /// Steps that have hosts.
+    /// Steps that have hosts, and those that are left out.
     let steps: [ChosenStep]
     /// The hosts of all steps, in inventory order.
     let all: [String]
 
-    init(plan: Plan, inventory: Inventory, limit: String?, findings: Findings) {
+    init(plan: Plan, inventory: Inventory, limit: String?, tags: TagChoice, findings: Findings) {
         let allowed = limit.map { Self.limited($0, inventory, findings) }
+        Self.check(tags, plan, findings)
         var chosen: [ChosenStep] = []
         for step in plan.steps {
+            if let objection = tags.objection(to: step.tags) {
+                chosen.append(ChosenStep(step: step, hosts: [], objection: objection))
+                continue
+            }
             let matching = Self.select(step.hosts.value, at: step.hosts.span, inventory, findings)
             let kept = matching.filter { allowed?.contains($0) ?? true }
             guard !kept.isEmpty else { continue }
@@ -26,8 +33,20 @@ struct HostChoice {
         steps = chosen
         let used = Set(chosen.flatMap(\.hosts))
         all = inventory.hosts.filter(used.contains)
-        if let limit, all.isEmpty, !findings.hasErrors {
+        guard all.isEmpty, !findings.hasErrors else { return }
+        if chosen.count == plan.steps.count, chosen.allSatisfy({ $0.objection != nil }) {
+            findings.add(ScheduleProblem.tagsLeaveNothing, at: nil)
+        } else if let limit {
             findings.add(ScheduleProblem.limitLeavesNothing(limit), at: nil)
+        }
+    }
+
+    private static func check(_ tags: TagChoice, _ plan: Plan, _ findings: Findings) {
+        for (option, tag, known) in tags.unknown(in: plan) {
+            let text = SourceText(name: option, bytes: Array(tag.utf8))
+            findings.add(
+                ScheduleProblem.unknownTag(tag, suggestion: suggestion(for: tag, among: known), known: known),
+                at: SourceSpan(text: text, start: 0, end: text.bytes.count))
         }
     }
 

@@ -35,10 +35,10 @@ extension ProgramBuilder {
             } catch {
                 findings.add(.source(path: "'content'", error), on: host, at: template.span)
             }
-        case .file(let template):
+        case .file(let template, let directory):
             guard let path = renderer.text(template, on: host, what: "src", rule: ValueRules.target) else { return nil }
             do {
-                return try attachments.file(path)
+                return try attachments.file(path, in: directory)
             } catch {
                 findings.add(.source(path: path, error), on: host, at: template.span)
             }

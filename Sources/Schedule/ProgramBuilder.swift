@@ -19,8 +19,9 @@ struct ProgramBuilder {
 
     /// `before`, the verb, the soak, `after`; and the undo of each `before`, the last one first.
     ///
+    /// - Parameter when: What the host is asked before, if anything.
     /// - Returns: Nil after what is wrong was reported.
-    func action(_ step: Step, on host: String) -> ScheduledAction? {
+    func action(_ step: Step, on host: String, when: HostCondition? = nil) -> ScheduledAction? {
         let timeout = seconds(plan.defaults.timeout.replaced(by: step.timeout).forCommands)
         var program: [Operation] = []
         var closing: [Closing] = []
@@ -47,6 +48,10 @@ struct ProgramBuilder {
             program.append(.run(command))
         }
         guard isWhole else { return nil }
+        if let when {
+            program.insert(.onlyIf(OnlyIfOperation(when, covers: program.count)), at: 0)
+            closing = closing.map { Closing(closes: $0.closes + 1, operation: $0.operation) }
+        }
         let worstCase = (program + closing.map(\.operation)).reduce(0) { $0 + $1.worstCase }
         return ScheduledAction(
             host: host, program: program, closing: closing, worstCase: worstCase,
@@ -122,7 +127,7 @@ extension Operation {
     fileprivate var mayChange: Bool {
         switch self {
         case .stop, .start, .restart, .reload, .enable, .disable, .reboot, .run, .link, .copy, .undo: true
-        case .waitFor, .check, .pause: false
+        case .waitFor, .check, .pause, .onlyIf: false
         }
     }
 }

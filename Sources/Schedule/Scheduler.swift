@@ -8,32 +8,51 @@ public enum Scheduler {
     /// - Parameters:
     ///   - limit: A host pattern, as `--limit` gives it. Steps keep only hosts that match it too; a step that keeps none
     ///     is left out.
+    ///   - tags: Which steps, as `--tags` and `--skip-tags` say.
+    ///   - extra: Variables of the command line.
     ///   - planDirectory: Where the `src` of a `copy` is looked for, unless it is absolute.
     /// - Returns: The schedule, with every text resolved for its host.
     /// - Throws: All that stands in the way: patterns that match nothing, variables that are undefined or don't fit on
     ///   some host, files that can't be read.
     public static func schedule(
-        plan: Plan, inventory: Inventory, limit: String? = nil, planDirectory: String
+        plan: Plan, inventory: Inventory, limit: String? = nil, tags: TagChoice = TagChoice(),
+        extra: ExtraVariables = .none, planDirectory: String
     ) throws(Diagnostics) -> Schedule {
         let findings = Findings()
-        let choice = HostChoice(plan: plan, inventory: inventory, limit: limit, findings: findings)
+        let choice = HostChoice(plan: plan, inventory: inventory, limit: limit, tags: tags, findings: findings)
         try findings.throwIfAny()
 
-        let scopes = HostScopes(plan: plan, inventory: inventory, hosts: choice.all, findings: findings)
+        let scopes = HostScopes(
+            plan: plan, inventory: inventory, extra: extra, hosts: choice.all, findings: findings)
+        let participation = Participation(scopes: scopes, findings: findings)
         let attachments = Attachments(directory: planDirectory)
-        let builder = ProgramBuilder(
-            plan: plan, renderer: Renderer(scopes: scopes, findings: findings), attachments: attachments,
-            findings: findings)
-        let steps = choice.steps.map { chosen in
-            let batches = Batches.split(chosen.hosts, serial: chosen.step.serial)
-            return ScheduledStep(
-                title: chosen.step.title, onFailure: chosen.step.onFailure ?? plan.defaults.onFailure,
-                batches: batches.map { $0.compactMap { builder.action(chosen.step, on: $0) } })
+        var steps: [ScheduledStep] = []
+        var leftOut: [LeftOut] = []
+        for chosen in choice.steps {
+            if let objection = chosen.objection {
+                leftOut.append(LeftOut(step: chosen.step.title, hosts: [], because: objection))
+                continue
+            }
+            var (parts, others) = participation.parts(of: chosen.step, on: chosen.hosts)
+            leftOut += others
+            if chosen.step.runsOnce { parts = Array(parts.prefix(1)) }
+            guard !parts.isEmpty else { continue }
+            let builder = ProgramBuilder(
+                plan: plan, renderer: Renderer(scopes: scopes.within(chosen.step), findings: findings),
+                attachments: attachments, findings: findings)
+            let batches = Batches.split(parts, serial: chosen.step.serial)
+            steps.append(
+                ScheduledStep(
+                    title: chosen.step.title, onFailure: chosen.step.onFailure ?? plan.defaults.onFailure,
+                    batches: batches.map { $0.compactMap { builder.action(chosen.step, on: $0.host, when: $0.when) } }))
         }
         try findings.throwIfAny()
+        // Who takes no part counts for nothing, not for the budget either.
+        let taking = Set(steps.flatMap(\.batches).joined().map(\.host))
+        let hosts = choice.all.filter(taking.contains)
         return Schedule(
-            planName: plan.name, hosts: choice.all.compactMap(scopes.connection),
-            maxFailed: Batches.count(plan.budget, of: choice.all.count), steps: steps,
-            attachments: attachments.contents)
+            planName: plan.name, hosts: hosts.compactMap(scopes.connection),
+            maxFailed: Batches.count(plan.budget, of: hosts.count), steps: steps,
+            attachments: attachments.contents, leftOut: leftOut.isEmpty ? nil : leftOut)
     }
 }

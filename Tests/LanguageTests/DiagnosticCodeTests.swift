@@ -97,6 +97,13 @@ import Testing
         L0364 bad-user-name
         L0365 reboot-timeout
         L0366 no-services
+        L0370 bad-tag
+        L0371 serial-of-one
+        L0372 include
+        L0373 include-loop
+        L0374 include-depth
+        L0375 include-besides
+        L0376 include-not-steps
         L0380 force-and-noforce
         L0381 noforce-false
         L0382 force-without-stop
@@ -108,12 +115,20 @@ import Testing
         L0405 not-text
         L0406 variable-loop
         L0407 variables-too-large
+        L0410 extra-vars
+        L0420 condition
+        L0421 condition-type
+        L0422 unknown-fact
+        L0423 several-services
+        L0424 no-service-of-step
         L0501 no-hosts
         L0502 unknown-host
         L0503 unsupported-pattern
         L0504 bad-pattern
         L0505 bad-subscript
         L0506 implicit-localhost
+        L0507 no-steps
+        L0508 no-such-tag
         L0510 copy-source
         L0601 not-a-check
         L0602 open-quote

@@ -6,7 +6,8 @@ import Testing
 @Suite struct PlanFixtureTests {
     @Test(arguments: FixturePair.all(in: "plan"))
     func isRefused(_ pair: FixturePair) throws {
-        let (plan, diagnostics) = PlanReader.read(SourceText(name: pair.name, bytes: try pair.bytes()))
+        let (plan, diagnostics) = PlanReader.read(
+            SourceText(name: pair.name, bytes: try pair.bytes()), files: FixturePair.files(in: "plan"))
         let found = Diagnostics(diagnostics)
         #expect((plan == nil) == found.hasErrors)
         try pair.check(DiagnosticRenderer().render(found))

@@ -63,7 +63,9 @@ import Testing
             var text = String(example.dropFirst(5))
             if text.hasPrefix("- ") { text = "steps:\n" + text }
             if !text.contains("steps:") { text += "steps:\n  - { pause: 1s, hosts: all }\n" }
-            let found = PlanReader.read(SourceText(name: "docs/plan.md", bytes: Array(text.utf8))).diagnostics
+            let included = PlanFiles { path in SourceText(name: path, bytes: Array("- { pause: 1s }\n".utf8)) }
+            let found = PlanReader.read(SourceText(name: "docs/plan.md", bytes: Array(text.utf8)), files: included)
+                .diagnostics
             let errors = Diagnostics(found.filter { $0.severity == .error && $0.code != .unknownService })
             #expect(errors.all.isEmpty, "\(DiagnosticRenderer().render(errors))")
         }

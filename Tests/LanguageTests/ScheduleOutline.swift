@@ -19,6 +19,11 @@ struct ScheduleOutline {
                 lines += self.batch(batch, index: number + 1)
             }
         }
+        if schedule.leftOut != nil { lines.append("") }
+        for part in schedule.leftOut ?? [] {
+            let hosts = part.hosts.isEmpty ? "" : " on \(part.hosts.joined(separator: ", "))"
+            lines.append("left out: \(part.step)\(hosts): \(part.because)")
+        }
         for (digest, content) in schedule.attachments.sorted(by: { $0.key < $1.key }) {
             lines.append("attached \(digest.prefix(12)): \(content)")
         }
@@ -69,6 +74,7 @@ struct ScheduleOutline {
         case .check(let check): "check " + outline(check)
         case .pause(let seconds): "pause \(number(seconds)) s"
         case .undo(let undo): "undo \(undo)"
+        case .onlyIf(let operation): "only if \(operation.condition.text), for \(operation.covers)"
         }
     }
 

@@ -1,4 +1,6 @@
+import Diagnostics
 import Foundation
+import Plan
 import Testing
 
 /// An input beside the output that it must give: `x.yaml` and `x.expected`.
@@ -20,6 +22,16 @@ struct FixturePair: CustomTestStringConvertible {
             FixturePair(input: $0)
         }
         .sorted { $0.name < $1.name }
+    }
+
+    /// What plans of a folder include, by paths from there.
+    static func files(in folder: String) -> PlanFiles {
+        PlanFiles { (path) throws(Diagnostics) in
+            guard let data = try? Data(contentsOf: root.appending(path: folder).appending(path: path)) else {
+                throw Diagnostics([Diagnostic(code: .fileNotFound, "there is no file \(path)")])
+            }
+            return SourceText(name: path, bytes: [UInt8](data))
+        }
     }
 
     func bytes() throws -> [UInt8] { [UInt8](try Data(contentsOf: input)) }

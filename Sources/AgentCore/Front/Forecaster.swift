@@ -16,10 +16,27 @@ struct Forecaster {
     private static let patience: Double = 30
 
     func forecast(_ program: [Operation]) -> HostForecast {
-        var forecast = HostForecast(
-            facts: hostFacts(), operations: program.indices.map { self.forecast(program[$0], program, at: $0) })
+        var forecast = HostForecast(facts: hostFacts(), operations: forecasts(program))
         UseForecast.add(to: &forecast, program)
         return forecast
+    }
+
+    /// What hangs on a condition that doesn't hold now isn't looked at.
+    private func forecasts(_ program: [Operation]) -> [OperationForecast] {
+        var forecasts: [OperationForecast] = []
+        var unmet: (because: String, through: Int)?
+        for (index, operation) in program.enumerated() {
+            if let unmet, index <= unmet.through {
+                forecasts.append(OperationForecast(prospect: .nothing(because: unmet.because)))
+                continue
+            }
+            let forecast = self.forecast(operation, program, at: index)
+            if case .onlyIf(let condition) = operation, case .nothing(let because) = forecast.prospect {
+                unmet = (because, index + condition.covers)
+            }
+            forecasts.append(forecast)
+        }
+        return forecasts
     }
 
     func hostFacts() -> HostFacts {
@@ -61,6 +78,19 @@ struct Forecaster {
         case .waitFor, .check: OperationForecast(prospect: .cannotKnow(because: "asked when its turn comes"))
         case .pause: OperationForecast(prospect: .cannotKnow(because: "only waits"))
         case .undo(let undo): self.undo(undo)
+        case .onlyIf(let condition): onlyIf(condition)
+        }
+    }
+
+    private func onlyIf(_ operation: OnlyIfOperation) -> OperationForecast {
+        let text = operation.condition.text
+        switch operation.condition.answer(FactReader(services: services).value) {
+        case .holds: return OperationForecast(prospect: .cannotKnow(because: "it holds now, and is asked again"))
+        case .doesNotHold(let found):
+            return OperationForecast(
+                prospect: .nothing(because: Reason.conditionNotMet(condition: text, found: found).message))
+        case .cannotTell(let message):
+            return OperationForecast(prospect: .refuse([.conditionUnknown(condition: text, message: message)]))
         }
     }
 
@@ -149,7 +179,7 @@ extension Operation {
     fileprivate var isOfService: Bool {
         switch self {
         case .stop, .start, .restart, .reload, .enable, .disable, .reboot: true
-        case .run, .link, .copy, .waitFor, .check, .pause, .undo: false
+        case .run, .link, .copy, .waitFor, .check, .pause, .undo, .onlyIf: false
         }
     }
 }

@@ -46,14 +46,23 @@ struct OperationRunner: OperationPerforming {
         case .check(let check): HealthStep.perform([check], steps: steps)
         case .pause(let seconds): PauseStep.perform(seconds, steps: steps)
         case .undo(let undo): putBack(undo, steps)
+        case .onlyIf(let condition): OnlyIfStep(services: services).perform(condition)
         }
     }
 
     /// Inhibitors and the like: a host that can't be rebooted keeps its services.
     func objections(to program: [Operation]) -> (index: Int, reasons: [Reason])? {
-        guard let index = program.firstIndex(where: \.isReboot) else { return nil }
+        guard let index = program.firstIndex(where: \.isReboot), !hangsOnUnmet(index, program) else { return nil }
         let reasons = RebootStep.objections(services)
         return reasons.isEmpty ? nil : (index, reasons)
+    }
+
+    /// Whether a reboot stands behind a condition that doesn't hold: then nothing has to stand for it.
+    private func hangsOnUnmet(_ index: Int, _ program: [Operation]) -> Bool {
+        program.prefix(index).enumerated().contains { position, operation in
+            guard case .onlyIf(let condition) = operation, position + condition.covers >= index else { return false }
+            return condition.condition.answer(FactReader(services: services).value) != .holds
+        }
     }
 
     private func reboot(_ reboot: RebootOperation, _ steps: OperationSteps) -> OperationEnd {

@@ -18,6 +18,9 @@ protocol ServiceOperations {
     /// Puts the states back as they were before, under the same rules.
     func restore(_ before: ServicesBefore, watcher: any ServiceWatcher) -> ServiceResult
 
+    /// How a unit stands now. Read-only.
+    func glance(at unit: String, of user: String?) throws(ServiceManagerError) -> UnitGlance
+
     /// What enables and disables units; nil where nothing does.
     var unitFiles: UnitFiles? { get }
     /// What reboots the host; nil where nothing does.
@@ -27,6 +30,8 @@ protocol ServiceOperations {
 extension ServiceOperations {
     var unitFiles: UnitFiles? { nil }
     var power: Power? { nil }
+
+    func glance(at unit: String, of user: String?) throws(ServiceManagerError) -> UnitGlance { throw .notRunning }
 }
 
 /// Who wants to know how work on services goes.

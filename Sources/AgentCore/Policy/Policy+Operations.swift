@@ -40,7 +40,8 @@ extension Policy {
                 .compactMap(\.self)
         case .copy(let copy): return objections(to: copy)
         case .waitFor(let check), .check(let check): return [objectionToAsk(check.probe)].compactMap(\.self)
-        case .pause: return []
+        // Facts are no more than anyone on the host may see.
+        case .pause, .onlyIf: return []
         case .undo(let undo): return objections(to: undo, facts)
         }
     }

@@ -30,10 +30,16 @@ struct ProgramRunner {
             report.operations = [OperationReport(index: index, outcome: .refused, reasons: reasons, duration: 0)]
         }
         let isRefused = resumption == nil && !report.operations.isEmpty
+        var skippedThrough = -1
         for (index, operation) in request.program.enumerated() where !isRefused && index >= resumption?.index ?? 0 {
+            guard index > skippedThrough else { continue }
             let ended = perform(operation, index: index, after: report)
             report.operations.append(ended)
             if !ended.outcome.isSuccess { break }
+            // A condition that holds has nothing to say.
+            if case .onlyIf(let condition) = operation, !ended.reasons.isEmpty {
+                skippedThrough = index + condition.covers
+            }
         }
         let programOutcome = Self.outcome(of: report.operations)
         let opened = Set(report.operations.filter(Self.needsClosing).map(\.index))

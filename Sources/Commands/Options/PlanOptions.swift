@@ -1,4 +1,5 @@
 import ArgumentParser
+import Schedule
 
 struct PlanOptions: ParsableArguments {
     @Argument(
@@ -12,6 +13,31 @@ struct PlanOptions: ParsableArguments {
             "Only these hosts of each step: a host pattern, such as web:!web3, or @file with one on each line.",
             valueName: "pattern"))
     var limit: String?
+
+    @OptionGroup var tags: TagOptions
+
+    @Option(
+        name: [.customShort("e"), .long],
+        help: ArgumentHelp(
+            "Variables that win over those of plan and inventory; may be given several times.",
+            discussion: "name=value, a mapping in YAML or JSON, or @ and a file of it, as for Ansible.",
+            valueName: "vars"))
+    var extraVars: [String] = []
+}
+
+struct TagOptions: ParsableArguments {
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp(
+            "Only steps with one of these tags, and those tagged 'always'; may be given several times.",
+            discussion: "Several have commas between them. 'tagged', 'untagged' and 'all' are understood too.",
+            valueName: "tags"))
+    var tags: [String] = []
+
+    @Option(help: ArgumentHelp("Without steps that have one of these tags.", valueName: "tags"))
+    var skipTags: [String] = []
+
+    var choice: TagChoice { TagChoice(only: tags, skipped: skipTags) }
 }
 
 struct InventoryOptions: ParsableArguments {

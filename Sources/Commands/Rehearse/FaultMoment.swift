@@ -34,7 +34,7 @@ enum FaultMoment {
         case .waitFor: return [.waitFor]
         case .check: return [.check]
         case .pause: return [.pause]
-        case .undo: return []
+        case .undo, .onlyIf: return []
         }
     }
 }

@@ -49,7 +49,8 @@ enum Planned {
             options.inventory.required, planDirectory: directory(of: options.plan), colour)
         let schedule = try faults(colour) { () throws(Diagnostics) in
             try Scheduler.schedule(
-                plan: plan, inventory: inventory, limit: options.limit, planDirectory: directory(of: options.plan))
+                plan: plan, inventory: inventory, limit: options.limit, tags: options.tags.choice,
+                extra: try ExtraVariables(options.extraVars), planDirectory: directory(of: options.plan))
         }
         return (plan, inventory, schedule)
     }

@@ -102,6 +102,12 @@ extension DiagnosticPage {
         .init(
             .variablesTooLarge, "variables that become too much",
             "Variables that refer to others twice each grow without end in sight. What a value may become is limited."),
+        .init(
+            .extraVars, "an '-e' that can't be understood",
+            """
+            `-e` takes `name=value`, several with spaces between them, a mapping in YAML or JSON, or `@` and a file of that, \
+            as in Ansible. A value with spaces needs quotes of its own: `-e 'title="two words"'`.
+            """),
     ]
 
     /// Of a plan and its inventory.

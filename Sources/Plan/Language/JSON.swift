@@ -1,5 +1,5 @@
 /// JSON whose keys stay in order, for a schema that people read too.
-indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {
+indirect enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {
     case object([(String, JSON)])
     case array([JSON])
     case string(String)

@@ -96,6 +96,8 @@ extension PlanField {
         .init(
             .step, verb: "check", .mapping(.question), "Ask once (or for as long as `within` says); no is a failure."),
         .init(.step, verb: "pause", duration, "Wait."),
+        .init(
+            .step, verb: "include", .named("the path of a file"), "Steps of another file, in its place (see Include)."),
         .init(.step, "undo", argv, variables: true, "With `run`: the command that takes it back, for the rollback."),
         .init(.step, "unless", argv, variables: true, "With `run`: if this command exits 0, there is nothing to do."),
         .init(
@@ -127,6 +129,16 @@ extension PlanField {
             .step, "guard", hostGuard, or: "that of `defaults`",
             "How long a host waits to hear that the run goes on, before it puts back by itself what the run did there "
                 + "(see Guard)."),
+        .init(
+            .step, "tags", .tags,
+            "Names by which `--tags` and `--skip-tags` choose steps; `always` and `never` are special (see Tags)."),
+        .init(
+            .step, "when", .conditions, or: "always",
+            "Which of its hosts take part: those for which every condition holds (see Conditions)."),
+        .init(
+            .step, "vars", .variables,
+            "Variables of this step; they win over those of the plan and of the host."),
+        .init(.step, "run_once", .bool, or: "false", "On the first of its hosts only (see Once)."),
     ]
 
     private static let details: [PlanField] =

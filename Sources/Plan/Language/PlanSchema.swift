@@ -16,8 +16,13 @@ public enum PlanSchema {
             ("type", "object"), ("additionalProperties", false),
             ("properties", .object(fields.map { ($0.key, property($0)) })),
         ]
-        let required = fields.filter(\.isRequired).map(\.key)
+        let spared = place.spared
+        let required = fields.filter { field in field.isRequired && !spared.contains { $0.key == field.key } }.map(
+            \.key)
         if !required.isEmpty { schema.append(("required", .words(required))) }
+        for (key, other) in spared {
+            schema.append(("anyOf", .array([key, other].map { .object([("required", .words([$0]))]) })))
+        }
         let alternatives = place.alternatives
         if !alternatives.isEmpty {
             schema.append(("oneOf", .array(alternatives.map { .object([("required", .words([$0]))]) })))
@@ -64,6 +69,7 @@ public enum PlanSchema {
             ]
         case .variables:
             [("type", "object"), ("propertyNames", .object(text(matching: "^[A-Za-z_][A-Za-z0-9_]*$")))]
+        case .tags, .conditions: oneOrMore(anyText)
         }
     }
 

@@ -25,6 +25,8 @@ public indirect enum PlanType: Sendable, Hashable {
     case paths
     case serviceDeclarations
     case variables
+    case tags
+    case conditions
 
     /// As in "must be …".
     public var words: String {
@@ -48,6 +50,8 @@ public indirect enum PlanType: Sendable, Hashable {
         case .paths: "a list of absolute paths"
         case .serviceDeclarations: "a mapping of service names"
         case .variables: "a mapping of names to values"
+        case .tags: "a tag or a list of tags"
+        case .conditions: "a condition or a list of conditions"
         }
     }
 }
@@ -63,6 +67,9 @@ extension PlanField.Place {
         case .plan, .budget, .defaults, .timeout, .force, .service, .command, .link: []
         }
     }
+
+    /// Required keys that needn't be there beside another one: the steps of an included file have their own hosts.
+    var spared: [(key: String, by: String)] { self == .step ? [("hosts", "include")] : [] }
 
     /// Keys that stand beside another one only.
     var companions: [(key: String, needs: String)] {

@@ -1,4 +1,5 @@
 public import Diagnostics
+public import PlanSyntax
 
 /// One verb on one set of hosts.
 public struct Step: Sendable {
@@ -24,13 +25,22 @@ public struct Step: Sendable {
     public var onFailure: OnFailure?
     /// Its own; `Plan.hostGuard` says what counts.
     public var hostGuard: GuardSpec?
+    /// By which `--tags` and `--skip-tags` choose it; without an order.
+    public var tags: [String]
+    /// Whether only the first of its hosts has a part.
+    public var runsOnce: Bool
+    /// Its own variables.
+    public var vars: [String: Value]
+    /// All of them must hold for a host that takes part.
+    public var when: [PlanCondition]
     public var span: SourceSpan
 
     public init(
         name: Placed<String>?, verb: Verb, verbSpan: SourceSpan, hosts: Placed<String>, serial: [Limit],
         order: HostOrder, before: [CommandSpec], after: [CommandSpec], soak: Duration?, timeout: TimeoutOverride?,
         force: ForceSpec? = nil, isNoforce: Bool = false, onFailure: OnFailure?,
-        hostGuard: GuardSpec? = nil, span: SourceSpan
+        hostGuard: GuardSpec? = nil, tags: [String] = [], runsOnce: Bool = false, vars: [String: Value] = [:],
+        when: [PlanCondition] = [], span: SourceSpan
     ) {
         self.name = name
         self.verb = verb
@@ -46,6 +56,10 @@ public struct Step: Sendable {
         self.isNoforce = isNoforce
         self.onFailure = onFailure
         self.hostGuard = hostGuard
+        self.tags = tags
+        self.runsOnce = runsOnce
+        self.vars = vars
+        self.when = when
         self.span = span
     }
 }

@@ -65,8 +65,9 @@ public struct LinkSpec: Sendable {
 /// A file that is written on the host, with a backup of what was there.
 public struct CopySpec: Sendable {
     public enum Content: Sendable {
-        /// A file on the controller, beside the plan unless absolute. Sent as it is: variables in it are not replaced.
-        case file(Template)
+        /// A file on the controller. Sent as it is: variables in it are not replaced. Unless its path is absolute, it stands
+        /// beside the plan, or in this directory below it (that of the included file that names it).
+        case file(Template, directory: String? = nil)
         case text(Template)
     }
 

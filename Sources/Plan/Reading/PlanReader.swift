@@ -3,14 +3,17 @@ import PlanSyntax
 
 /// Reads a plan: from its text to the model, with all that is wrong in it at once.
 public enum PlanReader {
+    /// - Parameter files: Where included files come from.
     /// - Returns: The plan, nil if there is any error; and all errors and warnings.
-    public static func read(_ text: SourceText) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+    public static func read(
+        _ text: SourceText, files: PlanFiles = .disk
+    ) -> (plan: Plan?, diagnostics: [Diagnostic]) {
         let problems = Problems()
         let (node, diagnostics) = YAMLReader.read(text)
         problems.add(diagnostics)
         guard let node else { return (nil, problems.diagnostics) }
-        let plan = plan(node, text, problems)
-        return (problems.hasErrors ? nil : plan, withoutEchoes(problems.diagnostics))
+        let plan = plan(node, text, files, problems)
+        return (problems.hasErrors ? nil : plan, withoutEchoes(problems.diagnostics).unique)
     }
 
     /// `{{ name }}` without quotes is a mapping to YAML; once that is said, its wrong type is no news.
@@ -22,7 +25,9 @@ public enum PlanReader {
         }
     }
 
-    private static func plan(_ node: YAMLNode, _ text: SourceText, _ problems: Problems) -> Plan? {
+    private static func plan(
+        _ node: YAMLNode, _ text: SourceText, _ files: PlanFiles, _ problems: Problems
+    ) -> Plan? {
         if node.isNull {
             problems.add(ShapeProblem.emptyPlan, at: node.span)
             return nil
@@ -33,7 +38,9 @@ public enum PlanReader {
                 to: problems)
         else { return nil }
         let services = record["services"].map(ServiceReading(problems: problems).services) ?? .some([])
-        let steps = record["steps"].map(StepReading(problems: problems, services: services).steps) ?? []
+        let inclusion = Inclusion(files, of: text)
+        let steps =
+            record["steps"].map(StepReading(problems: problems, services: services, inclusion: inclusion).steps) ?? []
         warnOfUnused(services ?? [], steps, problems)
         let plan = Plan(
             source: text, name: record["name"].flatMap { $0.fixedText(problems) }?.value ?? text.name,
@@ -85,6 +92,28 @@ extension Verb {
             names
         case .reboot(let spec): spec.services
         case .run, .link, .copy, .waitFor, .check, .pause: []
+        }
+    }
+}
+
+extension [Diagnostic] {
+    private struct Key: Hashable {
+        var text: ObjectIdentifier?
+        var start: Int?
+        var end: Int?
+        var message: String
+    }
+
+    /// A file that is included twice is wrong once.
+    fileprivate var unique: [Diagnostic] {
+        var seen: Set<Key> = []
+        return filter { diagnostic in
+            let span = diagnostic.primary?.span
+            return seen.insert(
+                Key(
+                    text: span.map { ObjectIdentifier($0.text) }, start: span?.start, end: span?.end,
+                    message: diagnostic.message)
+            ).inserted
         }
     }
 }

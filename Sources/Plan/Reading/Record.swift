@@ -28,9 +28,10 @@ struct Record {
     /// - Parameters:
     ///   - subject: What it is, as in "unknown key 'x' in …".
     ///   - expected: What it must be, if it is no mapping.
+    ///   - spared: Required keys that needn't be there after all.
     init?(
         _ node: YAMLNode, _ place: PlanField.Place, _ subject: String, expected: String = "a mapping",
-        advice: String? = nil, to problems: Problems
+        advice: String? = nil, unlessNeeded spared: [String] = [], to problems: Problems
     ) {
         guard case .mapping(let pairs) = node.kind else {
             problems.add(
@@ -60,7 +61,8 @@ struct Record {
         span = node.span.firstLine
         byKey = Dictionary(entries.map { ($0.field.key, $0) }, uniquingKeysWith: { first, _ in first })
         let written = pairs.compactMap(\.key.scalarText)
-        for field in PlanField.fields(of: place) where field.isRequired && !written.contains(field.key) {
+        for field in PlanField.fields(of: place)
+        where field.isRequired && !written.contains(field.key) && !spared.contains(field.key) {
             guard !misspells(field.key), !hasLaterVerb else { continue }
             problems.add(ShapeProblem.missingKey(field.key, in: subject), at: span)
         }
@@ -119,5 +121,12 @@ extension SourceSpan {
             return self
         }
         return SourceSpan(text: text, start: start, end: newline)
+    }
+}
+
+extension YAMLNode {
+    func hasKey(_ key: String) -> Bool {
+        guard case .mapping(let pairs) = kind else { return false }
+        return pairs.contains { $0.key.scalarText == key }
     }
 }

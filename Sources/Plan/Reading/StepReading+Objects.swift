@@ -92,7 +92,7 @@ extension StepReading {
         }
         let content: CopySpec.Content? =
             source.field.key == "src"
-            ? source.template(problems, rule: ValueRules.target).map { .file($0) }
+            ? source.template(problems, rule: ValueRules.target).map { .file($0, directory: scope.directory) }
             : source.template(problems).map { .text($0) }
         guard let content, let destination else { return nil }
         return CopySpec(content: content, destination: destination, mode: mode)

@@ -7,10 +7,13 @@ struct StepReading {
     /// Nil if they could not be read: then nothing is said of the names that steps use.
     let services: [ServiceSpec]?
     let byUnit: [String: ServiceSpec]
+    let inclusion: Inclusion
+    var scope = IncludeScope()
 
-    init(problems: Problems, services: [ServiceSpec]?) {
+    init(problems: Problems, services: [ServiceSpec]?, inclusion: Inclusion) {
         self.problems = problems
         self.services = services
+        self.inclusion = inclusion
         byUnit = Dictionary((services ?? []).map { ($0.unit, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -18,11 +21,19 @@ struct StepReading {
 
     func steps(_ entry: Record.Entry) -> [Step] {
         guard let items = entry.items(problems, advice: "begin each with '- '") else { return [] }
-        return items.enumerated().compactMap { index, item in
-            Record(
-                item, .step, "step \(index + 1)", expected: "a mapping such as { restart: app, hosts: web }",
-                to: problems
-            ).flatMap(step)
+        return steps(items)
+    }
+
+    func steps(_ items: [YAMLNode]) -> [Step] {
+        items.enumerated().flatMap { index, item -> [Step] in
+            let file = scope.path.last.map { " of \($0)" } ?? ""
+            guard
+                let record = Record(
+                    item, .step, "step \(index + 1)\(file)", expected: "a mapping such as { restart: app, hosts: web }",
+                    unlessNeeded: scope.hosts != nil || item.hasKey("include") ? ["hosts"] : [], to: problems)
+            else { return [] }
+            if let include = record["include"] { return included(record, include) }
+            return step(record).map { [$0] } ?? []
         }
     }
 
@@ -30,7 +41,8 @@ struct StepReading {
         let shared = ServiceReading(problems: problems)
         let (force, isNoforce) = ForceReading(problems: problems).step(record)
         let name = record["name"].flatMap { $0.fixedText(problems) }
-        let hosts = record["hosts"].flatMap { $0.fixedText(problems, advice: Self.pattern(for: $0.value)) }
+        let hosts =
+            record["hosts"].flatMap { $0.fixedText(problems, advice: Self.pattern(for: $0.value)) } ?? scope.hosts
         let serial = record["serial"].flatMap { $0.limits(problems) } ?? []
         let order = record["order"].flatMap { $0.choice(HostOrder.self, problems) } ?? .inventory
         let before = record["before"].map(commands) ?? []
@@ -39,11 +51,31 @@ struct StepReading {
         let timeout = record["timeout"].flatMap(shared.timeout)
         let onFailure = record["on_failure"].flatMap { $0.choice(OnFailure.self, problems) }
         let hostGuard = record["guard"].flatMap { $0.hostGuard(problems) }
-        guard let (verb, span) = verb(record), let hosts else { return nil }
+        let tags = record["tags"].map { $0.tags(problems) } ?? []
+        let allTags = scope.tags + tags.filter { !scope.tags.contains($0) }
+        let runsOnce = record["run_once"].flatMap { $0.bool(problems) } ?? false
+        let vars = scope.vars.merging(record["vars"].map(VariableReading(problems: problems).vars) ?? [:]) { $1 }
+        if runsOnce, let sizes = record["serial"] {
+            problems.add(
+                SelectionProblem.serialOfOne, at: sizes.key.span,
+                secondary: record["run_once"].map { [Diagnostic.Label($0.key.span, "and this leaves one host")] } ?? [])
+        }
+        let verb = verb(record)
+        let when = (scope.when + [record["when"]].compactMap(\.self)).flatMap { conditions($0, of: verb?.0) }
+        guard let (verb, span) = verb, let hosts else { return nil }
         return Step(
             name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, order: order, before: before,
             after: after, soak: soak, timeout: timeout, force: force, isNoforce: isNoforce, onFailure: onFailure,
-            hostGuard: hostGuard, span: record.span)
+            hostGuard: hostGuard, tags: allTags, runsOnce: runsOnce, vars: vars, when: when,
+            span: record.span)
+    }
+
+    func conditions(_ entry: Record.Entry, of verb: Verb?) -> [PlanCondition] {
+        let declared = services?.map(ConditionTyping.Service.init)
+        let named = verb?.services.map(\.value)
+        let ofStep = named.flatMap { names in declared?.filter { names.contains($0.name) } }
+        let typing = ConditionTyping(problems: problems, ofStep: ofStep, declared: declared)
+        return ConditionReading(typing: typing).conditions(entry)
     }
 
     private func verb(_ record: Record) -> (Verb, SourceSpan)? {
@@ -104,5 +136,11 @@ struct StepReading {
         let unless = record["unless"].map { $0.argv(problems) }
         guard let argv = record["run"]?.argv(problems) else { return nil }
         return CommandSpec(argv: argv, undo: undo ?? nil, unless: unless ?? nil, span: record.span)
+    }
+}
+
+extension ConditionTyping.Service {
+    fileprivate init(_ service: ServiceSpec) {
+        self.init(name: service.name.value, unit: service.unit, user: service.user)
     }
 }

@@ -62,13 +62,13 @@ enum TemplateExpression: Equatable {
 }
 
 /// Ansible's rule: a letter or `_`, then letters, digits and `_`; ASCII only.
-func isVariableName(_ text: String) -> Bool {
+public func isVariableName(_ text: String) -> Bool {
     guard let first = text.utf8.first, isNameByte(first), !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
     else { return false }
     return text.utf8.allSatisfy(isNameByte)
 }
 
-private func isNameByte(_ byte: UInt8) -> Bool {
+func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):

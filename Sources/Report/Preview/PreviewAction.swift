@@ -70,12 +70,18 @@ private struct HostSight {
 
     mutating func next(_ action: ScheduledAction, step: Int, batch: Int) -> PreviewAction? {
         guard !isExcluded else { return nil }
+        var isOpen = 0
         let parts = action.program.map { operation in
-            let forecast = position < forecasts.count ? forecasts[position] : nil
+            var forecast = position < forecasts.count ? forecasts[position] : nil
             position += 1
+            let changedByStep = operation.marks.compactMap { changes[$0] }.max()
+            if isOpen > 0, forecast != nil { forecast = .hangsOnCondition }
+            isOpen -= 1
+            if case .onlyIf(let condition) = operation, changedByStep != nil, forecast?.isNothing == true {
+                isOpen = condition.covers
+            }
             let part = PreviewAction.Part(
-                operation: operation, forecast: forecast, changedByStep: operation.mark.flatMap { changes[$0] },
-                followsChanges: hasChanged)
+                operation: operation, forecast: forecast, changedByStep: changedByStep, followsChanges: hasChanged)
             note(operation, forecast, step)
             return part
         }
@@ -88,6 +94,7 @@ private struct HostSight {
         let isSuperseded = operation.mark.map { changes[$0] != nil } ?? false
         if case .nothing? = forecast?.prospect, !isSuperseded { return }
         if let mark = operation.mark { changes[mark] = step }
+        if case .reboot = operation { changes[HostFact.markOfHost] = step }
         for unit in forecast?.service?.alsoStops ?? [] where operation.stops { changes["unit \(unit.unit)"] = step }
         switch operation {
         case .link, .copy: hasChanged = true
@@ -109,10 +116,37 @@ extension Operation {
         }
     }
 
+    /// The things whose state it depends on.
+    fileprivate var marks: [String] {
+        if case .onlyIf(let operation) = self { return operation.condition.condition.facts.map(\.mark) }
+        return mark.map { [$0] } ?? []
+    }
+
     var stops: Bool {
         switch self {
         case .stop, .restart: true
         default: false
         }
+    }
+}
+
+extension HostFact {
+    fileprivate static let markOfHost = "host"
+
+    fileprivate var mark: String {
+        switch self {
+        case .serviceState(let unit, _): "unit \(unit)"
+        case .serviceEnabled(let unit, _): "unit file \(unit)"
+        case .rebootRequired, .kernel, .uptime: Self.markOfHost
+        }
+    }
+}
+
+extension OperationForecast {
+    fileprivate static let hangsOnCondition = OperationForecast(
+        prospect: .cannotKnow(because: "whether it is done is seen when its turn comes"))
+
+    fileprivate var isNothing: Bool {
+        if case .nothing = prospect { true } else { false }
     }
 }

@@ -7,7 +7,7 @@ import Schedule
 
 /// A preview for machines: one JSON object a line, told apart by `type`. `docs/json.md` describes it.
 public enum PreviewJSON {
-    /// `preview` first, then a line for each host left out, each step, and each action (a step on a host).
+    /// `preview` first, then a line for what takes no part, each host left out, each step, and each action (a step on a host).
     public static func lines(_ preview: Preview, forks: Int) throws -> [String] {
         let figures = PreviewFigures(preview, forks: forks)
         var lines = [
@@ -18,6 +18,7 @@ public enum PreviewJSON {
                     wouldRefuse: figures.wouldRefuse, needsForce: figures.forces.isEmpty ? nil : true,
                     worstCase: figures.worstCase))
         ]
+        for part in preview.schedule.leftOut ?? [] { lines.append(try JSONLine.encode(LeftOutPart(part))) }
         for excluded in figures.excluded {
             lines.append(try JSONLine.encode(JSONExclusion(host: excluded.host, because: excluded.because)))
         }
@@ -91,6 +92,19 @@ public enum PreviewJSON {
         var onFailure: String
         var batches: [[String]]
         var worstCase: Double
+    }
+
+    private struct LeftOutPart: Encodable {
+        var type = "left-out"
+        var title: String
+        var hosts: [String]
+        var because: String
+
+        init(_ part: LeftOut) {
+            title = part.step
+            hosts = part.hosts
+            because = part.because
+        }
     }
 
     private struct Action: Encodable {

@@ -22,6 +22,7 @@ public struct PreviewText {
     ) -> String {
         var text = PreviewText(preview, forks: forks, width: width, ink: ink, allowsForce: allowsForce)
         text.addHeader()
+        text.addLeftOut()
         text.addExcluded()
         for step in preview.schedule.steps.indices { text.addStep(step) }
         text.addFooter()
@@ -58,6 +59,16 @@ public struct PreviewText {
         page.add(Phrase("This plan may kill, \(key):", .bad), hang: 2)
         for force in figures.forces {
             page.add(Phrase("step \(force.step), \(force.text)", .bad), indent: 2, hang: 4)
+        }
+    }
+
+    private mutating func addLeftOut() {
+        let lines = LeftOutText.lines(preview.schedule)
+        guard let heading = lines.first else { return }
+        page.gap()
+        page.add(Phrase(heading))
+        for part in preview.schedule.leftOut ?? [] {
+            page.add(Phrase(LeftOutText.words(part), .faint), indent: 2, hang: 4)
         }
     }
 

@@ -19,7 +19,7 @@ enum RollbackWords {
             return command.undo.map { "runs \($0.shellCommand)" } ?? "nothing takes this command back"
         case .link: return part.isNew ? "removes it" : "points it back to where it points now"
         case .copy: return part.isNew ? "removes it" : "puts back what is there now"
-        case .waitFor, .check, .pause, .undo: return nil
+        case .waitFor, .check, .pause, .undo, .onlyIf: return nil
         }
     }
 

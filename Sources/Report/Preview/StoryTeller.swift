@@ -10,6 +10,8 @@ struct StoryTeller {
         for (index, part) in action.parts.enumerated() {
             let closer = action.closer(of: index)
             tell(part, closer, facts: group.compactMap { $0.parts[index].forecast?.service }, into: &story)
+            // What hangs on it has nothing else to tell.
+            if part.isUnmetCondition { break }
         }
         return story
     }
@@ -114,5 +116,13 @@ extension Operation {
         case .waitFor, .check, .pause: true
         default: false
         }
+    }
+}
+
+extension PreviewAction.Part {
+    /// Whether it is a condition that doesn't hold, and no earlier step can change that.
+    fileprivate var isUnmetCondition: Bool {
+        guard case .onlyIf = operation, changedByStep == nil, case .nothing? = forecast?.prospect else { return false }
+        return true
     }
 }

@@ -88,7 +88,7 @@ extension Operation {
         case .undo(let undo): return undo.handCommands(sudo)
         case .enable(let target): return ["\(sudo)systemctl enable \([target.unit].shellCommand)"]
         case .disable(let target): return ["\(sudo)systemctl disable \([target.unit].shellCommand)"]
-        case .reboot, .link, .copy, .waitFor, .check, .pause: return []
+        case .reboot, .link, .copy, .waitFor, .check, .pause, .onlyIf: return []
         }
     }
 }

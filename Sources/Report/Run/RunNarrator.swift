@@ -126,7 +126,7 @@ struct RunNarrator: Sendable {
         case .forward:
             let word = Phrase(report.outcome.word, report.outcome.style)
             let truth = ReportWords.truth(report).map { Phrase("; \($0)", .faint) } ?? ""
-            let text = word + Phrase(report.outcome == .unchanged ? "" : " in \(took)\(because)") + truth
+            let text = word + Phrase(report.outcome == .unchanged ? because : " in \(took)\(because)") + truth
             var lines = [line(intent.host, text)]
             for spared in ReportWords.spared(report, program: intent.program) {
                 let lead = Phrase(String(repeating: " ", count: 4 + nameWidth))

@@ -7,6 +7,7 @@ extension Operation {
         case .pause(let seconds): "pause \(Seconds.text(seconds))"
         case .undo(let undo): "put back \(undo.text)"
         case .reboot: verb
+        case .onlyIf: "when \(subject)"
         case .link(let link): "link \(link.path.visible) to \(link.to.visible)"
         default: "\(verb) \(subject)"
         }
@@ -29,6 +30,7 @@ extension Operation {
         case .check: "check"
         case .pause: "pause"
         case .undo: "undo"
+        case .onlyIf: "when"
         }
     }
 
@@ -45,6 +47,7 @@ extension Operation {
         case .waitFor(let check), .check(let check): check.probe.text
         case .pause(let seconds): Seconds.text(seconds)
         case .undo(let undo): undo.text
+        case .onlyIf(let operation): operation.condition.text.visible
         }
     }
 }

@@ -14,16 +14,19 @@ public struct Schedule: Sendable, Hashable, Codable {
     public var steps: [ScheduledStep]
     /// Contents for `copy`, base64, by lower-case hexadecimal SHA-256.
     public var attachments: [String: String]
+    /// What of the plan takes no part, in its order; nil where nothing was left out.
+    public var leftOut: [LeftOut]?
 
     public init(
         planName: String, hosts: [HostConnection], maxFailed: Int, steps: [ScheduledStep],
-        attachments: [String: String] = [:]
+        attachments: [String: String] = [:], leftOut: [LeftOut]? = nil
     ) {
         self.planName = planName
         self.hosts = hosts
         self.maxFailed = maxFailed
         self.steps = steps
         self.attachments = attachments
+        self.leftOut = leftOut
     }
 }
 

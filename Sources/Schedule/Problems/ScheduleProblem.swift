@@ -1,15 +1,24 @@
+import AgentProtocol
 import Diagnostics
 import Plan
 
 /// Everything that can be wrong where a plan meets an inventory. `hosts` is which hosts it is so on.
 enum ScheduleProblem: Problem {
     case limitLeavesNothing(String)
+    case tagsLeaveNothing
+    case unknownTag(String, suggestion: String?, known: [String])
     case onHosts(HostFault, hosts: [String])
 
     var text: ProblemText {
         switch self {
         case .limitLeavesNothing(let limit):
             .init(.noHosts, "--limit '\(limit)' leaves no host of the plan")
+        case .tagsLeaveNothing:
+            .init(.noSteps, "by its tags, every step of the plan is left out", help: "see --tags and --skip-tags")
+        case .unknownTag(let tag, let suggestion, let known):
+            .init(
+                .noSuchTag, "no step of the plan has the tag '\(tag)'", didYouMean(suggestion),
+                help: known.isEmpty ? "no step has any tag" : "its tags are \(known.joined(separator: ", "))")
         case .onHosts(let fault, let hosts): fault.text(on: Self.named(hosts))
         }
     }
@@ -36,6 +45,7 @@ enum HostFault: Error, Hashable {
     case tooMuch
     case value(ValueFault, what: String)
     case source(path: String, FileFault)
+    case condition(ConditionFault, Comparison?)
 
     func text(on hosts: String) -> ProblemText {
         switch self {
@@ -68,6 +78,7 @@ enum HostFault: Error, Hashable {
         case .tooMuch: .init(.variablesTooLarge, "variables that refer to others become too much on \(hosts)")
         case .value(let fault, let what):
             .init(.badValue, "'\(what)' \(fault.words) on \(hosts)", fault.advice ?? "")
+        case .condition(let fault, let comparison): fault.text(comparison, on: hosts)
         case .source(let path, let fault):
             .init(.copySource, "\(path) \(fault.words)", fault.advice)
         }

@@ -4,27 +4,44 @@ import Plan
 import PlanSyntax
 
 /// The variables of each host of a run.
+///
+/// The nearest wins: the plan's, over them the host's own, over them those of the step, over them those of the command line, over
+/// them what lull itself says.
 struct HostScopes {
     private var connections: [String: HostConnection] = [:]
-    private var variables: [String: [String: Value]] = [:]
+    private var ofHosts: [String: [String: Value]] = [:]
     private let inventory: Inventory
+    private let plan: [String: Value]
+    private let extra: [String: Value]
+    /// Of the step that is looked at.
+    private var step: [String: Value] = [:]
 
-    init(plan: Plan, inventory: Inventory, hosts: [String], findings: Findings) {
+    init(plan: Plan, inventory: Inventory, extra: ExtraVariables, hosts: [String], findings: Findings) {
         self.inventory = inventory
+        self.plan = plan.vars
+        self.extra = extra.values
         for host in hosts {
-            // The nearest wins: the plan's, over them the host's, over them what lull itself says.
-            var merged = plan.vars.merging(inventory.variables(of: host)) { $1 }
-            merged["host"] = .string(host)
-            merged["inventory_hostname"] = .string(host)
+            let ofHost = inventory.variables(of: host)
+            let layers = [Self.names(of: host), extra.values, ofHost, plan.vars]
             do {
-                let connection = try inventory.connection(of: host, with: merged)
-                connections[host] = connection
-                merged["address"] = .string(connection.address)
-                variables[host] = merged
+                connections[host] = try inventory.connection(
+                    of: host, over: extra.values, with: Variables(layers: layers))
+                ofHosts[host] = ofHost
             } catch {
                 findings.add(error.all)
             }
         }
+    }
+
+    private static func names(of host: String) -> [String: Value] {
+        ["host": .string(host), "inventory_hostname": .string(host)]
+    }
+
+    /// The same, as seen from a step.
+    func within(_ step: Step) -> HostScopes {
+        var scopes = self
+        scopes.step = step.vars
+        return scopes
     }
 
     func connection(_ host: String) -> HostConnection? { connections[host] }
@@ -45,5 +62,10 @@ struct HostScopes {
     }
 
     /// Nil for a host whose connection could not be made out.
-    func variables(_ host: String) -> [String: Value]? { variables[host] }
+    func variables(_ host: String) -> Variables? {
+        guard let connection = connections[host], let ofHost = ofHosts[host] else { return nil }
+        var own = Self.names(of: host)
+        own["address"] = .string(connection.address)
+        return Variables(layers: [own, extra, step, ofHost, plan])
+    }
 }

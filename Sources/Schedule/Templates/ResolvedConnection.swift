@@ -8,12 +8,16 @@ extension Inventory {
     ///
     /// - Throws: As ``Inventory/Inventory/connection(of:resolve:)``.
     public func resolvedConnection(of host: String) throws(Diagnostics) -> HostConnection {
-        try connection(of: host, with: variables(of: host))
+        try connection(of: host, over: [:], with: Variables(layers: [variables(of: host)]))
     }
 
-    /// - Parameter variables: All that the host has.
-    func connection(of host: String, with variables: [String: Value]) throws(Diagnostics) -> HostConnection {
-        try connection(of: host) { text throws(Inventory.Unresolved) in
+    /// - Parameters:
+    ///   - extra: Variables that win over the inventory's.
+    ///   - variables: All that the host has.
+    func connection(
+        of host: String, over extra: [String: Value], with variables: Variables
+    ) throws(Diagnostics) -> HostConnection {
+        try connection(of: host, over: extra) { text throws(Inventory.Unresolved) in
             var resolution = VariableResolution(variables: variables)
             do throws(HostFault) { return try resolution.text(in: text) } catch {
                 throw Inventory.Unresolved(words: error.text(on: host).message)

@@ -4,7 +4,7 @@ import PlanSyntax
 
 /// Finds what variables hold, for one text on one host. What a variable holds may refer to others.
 struct VariableResolution {
-    let variables: [String: Value]
+    let variables: Variables
     private var lookups = 0
     private var length = 0
 
@@ -12,7 +12,7 @@ struct VariableResolution {
     private static let mostLookups = 1_000
     private static let longest = 8 << 20
 
-    init(variables: [String: Value]) { self.variables = variables }
+    init(variables: Variables) { self.variables = variables }
 
     mutating func text(of reference: Template.Reference) throws(HostFault) -> String {
         try text(of: reference, users: [])
@@ -37,8 +37,7 @@ struct VariableResolution {
     private mutating func text(of path: [String], users: [String]) throws(HostFault) -> String {
         let name = path.joined(separator: ".")
         guard !users.contains(name) else { throw .loop(users + [name]) }
-        lookups += 1
-        guard lookups <= Self.mostLookups else { throw .tooMuch }
+        try countLookup()
         let value = try value(path, user: users.last)
         if value.isEncrypted { throw .encrypted(name, place: nil) }
         if let text = value.unsafeText { return text }
@@ -53,10 +52,15 @@ struct VariableResolution {
         }
     }
 
+    private mutating func countLookup() throws(HostFault) {
+        lookups += 1
+        guard lookups <= Self.mostLookups else { throw .tooMuch }
+    }
+
     private func value(_ path: [String], user: String?) throws(HostFault) -> Value {
         guard let first = path.first else { return .null }
         guard var value = variables[first] else {
-            throw .undefined(first, user: user, suggestion: suggestion(for: first, among: variables.keys.sorted()))
+            throw .undefined(first, user: user, suggestion: suggestion(for: first, among: variables.names))
         }
         for (depth, key) in path.enumerated().dropFirst() {
             if value.isEncrypted { throw .encrypted(path[..<depth].joined(separator: "."), place: nil) }
@@ -95,5 +99,47 @@ struct VariableResolution {
             }
         }
         return result
+    }
+}
+
+extension VariableResolution {
+    /// What a variable holds, with what its texts refer to in their place. A text that is a reference and nothing else is what
+    /// that refers to, with its type.
+    mutating func value(of path: [String]) throws(HostFault) -> Value { try value(of: path, users: []) }
+
+    private mutating func value(of path: [String], users: [String]) throws(HostFault) -> Value {
+        let name = path.joined(separator: ".")
+        guard !users.contains(name) else { throw .loop(users + [name]) }
+        try countLookup()
+        return try resolved(try value(path, user: users.last), users: users + [name])
+    }
+
+    private mutating func resolved(_ value: Value, users: [String]) throws(HostFault) -> Value {
+        if value.isEncrypted { throw .encrypted(users.last ?? "", place: nil) }
+        if let text = value.unsafeText { return .string(text) }
+        switch value {
+        case .string(let text):
+            if let path = Self.pathOfReference(text) { return try self.value(of: path, users: users) }
+            return .string(try expanded(text, users: users))
+        case .list(let items):
+            var resolved: [Value] = []
+            for item in items { resolved.append(try self.resolved(item, users: users)) }
+            return .list(resolved)
+        case .map(let entries):
+            var resolved: [String: Value] = [:]
+            for (key, item) in entries { resolved[key] = try self.resolved(item, users: users) }
+            return .map(resolved)
+        default: return value
+        }
+    }
+
+    private static func pathOfReference(_ text: String) -> [String]? {
+        guard text.hasPrefix("{{") else { return nil }
+        let source = SourceText(name: "", bytes: Array(text.utf8))
+        let (template, faults) = Template.parse(text, at: SourceSpan(text: source, start: 0, end: source.bytes.count))
+        guard faults.isEmpty, template.pieces.count == 1, case .variable(let reference) = template.pieces[0],
+            reference.fallback == nil
+        else { return nil }
+        return reference.path
     }
 }

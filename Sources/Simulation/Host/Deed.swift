@@ -45,6 +45,7 @@ struct Deed {
         case .disable(let target): try enable(target.unit, false)
         case .reboot(let operation): try await reboot(operation)
         case .undo(let undo): try await putBack(undo)
+        case .onlyIf(let operation): asked(operation)
         }
     }
 

@@ -67,10 +67,15 @@ struct Worker: Sendable {
         var report = ActionReport(
             id: request.id, outcome: .unchanged, operations: [], startedAt: host.wallClock, finishedAt: host.wallClock)
         if let mark = record.reboot { report = mark.before }
+        var skippedThrough = -1
         for (index, operation) in request.program.enumerated() where index >= record.reboot?.index ?? 0 {
+            guard index > skippedThrough else { continue }
             let ended = try await perform(operation, index, after: report)
             report.operations.append(ended)
             if !ended.outcome.isSuccess { break }
+            if case .onlyIf(let condition) = operation, !ended.reasons.isEmpty {
+                skippedThrough = index + condition.covers
+            }
         }
         let programOutcome = Self.outcome(of: report.operations)
         var closingsFailed = false
@@ -123,7 +128,7 @@ extension Operation {
         case .waitFor: .waitFor
         case .check: .check
         case .pause: .pause
-        case .stop, .start, .undo: nil
+        case .stop, .start, .undo, .onlyIf: nil
         }
     }
 }

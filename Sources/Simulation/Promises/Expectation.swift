@@ -7,9 +7,12 @@ struct Expectation {
     private var memory: [String: SimulatedHost.StopMemory]
     /// What the program that is looked at has brought down.
     private var stopped: [Int] = []
+    /// Whether it has not been rebooted since the world began.
+    private var isFirstBoot: Bool
 
     init(_ host: SimulatedHost) {
         spec = host.spec
+        isFirstBoot = host.boots == 1
         condition = host.condition
         memory = host.allMemories
     }
@@ -27,14 +30,23 @@ struct Expectation {
         case .enable(let target): if let unit = index(target.unit) { condition.isEnabled[unit] = true }
         case .disable(let target): if let unit = index(target.unit) { condition.isEnabled[unit] = false }
         case .reboot: reboot()
-        case .reload, .waitFor, .check, .pause, .undo: break
+        case .reload, .waitFor, .check, .pause, .undo, .onlyIf: break
         }
     }
 
     /// What a succeeding program makes of the host.
     mutating func apply(_ program: [Operation]) {
         stopped = []
-        for operation in program { apply(operation) }
+        var skipped = 0
+        for operation in program {
+            if skipped > 0 {
+                skipped -= 1
+            } else if case .onlyIf(let question) = operation, question.condition.answer(value) != .holds {
+                skipped = question.covers
+            } else {
+                apply(operation)
+            }
+        }
     }
 
     mutating func run(_ argv: [String]) {
@@ -66,11 +78,22 @@ struct Expectation {
         for one in units + triggers + [unit] { set(one, up: false) }
     }
 
+    /// As a host would answer that went this way.
+    private func value(_ fact: HostFact) -> Result<ConditionValue, FactProblem> {
+        switch fact {
+        case .serviceState(let unit, _):
+            .success(.text(index(unit).map { condition.isUp[$0] ? "active" : "inactive" } ?? "absent"))
+        case .serviceEnabled(let unit, _): .success(.bool(index(unit).map { condition.isEnabled[$0] } ?? false))
+        case .rebootRequired, .kernel, .uptime: .success(fact.simulated(isFirstBoot: isFirstBoot))
+        }
+    }
+
     /// What was up or was stopped for it is up afterwards, and so is what a boot starts.
     private mutating func reboot() {
         for unit in spec.units.indices where condition.isUp[unit] || condition.isEnabled[unit] { set(unit, up: true) }
         for unit in stopped { set(unit, up: true) }
         memory = [:]
+        isFirstBoot = false
     }
 
     private mutating func start(_ unit: Int) {

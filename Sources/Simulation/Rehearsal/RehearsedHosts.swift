@@ -23,7 +23,11 @@ struct RehearsedHosts {
         }
         for action in schedule.steps.flatMap(\.batches).joined() {
             guard let host = hosts.indices[action.host] else { continue }
-            for operation in action.program { hosts.furnish(host, for: operation) }
+            for operation in action.program where operation.asks.isEmpty { hosts.furnish(host, for: operation) }
+            // What a condition asks about is there already, if the step does something to it.
+            for unit in action.program.flatMap(\.asks) {
+                hosts.add(ServiceTarget(unit: unit, stopTimeout: 0, startTimeout: 0), to: host, isActive: true)
+            }
         }
         for fault in faults {
             for host in fault.hosts.compactMap({ hosts.indices[$0] }) { hosts.add(fault, to: host) }
@@ -39,7 +43,7 @@ struct RehearsedHosts {
         case .reboot(let reboot): for target in reboot.stopped { add(target, to: host, isActive: true) }
         case .link(let link): hold(link.path, on: host)
         case .copy(let copy): hold(copy.path, on: host)
-        case .run, .waitFor, .check, .pause, .undo: break
+        case .run, .waitFor, .check, .pause, .undo, .onlyIf: break
         }
     }
 
@@ -121,5 +125,18 @@ extension Temper {
     fileprivate mutating func set(start seconds: Double?) {
         let seconds = seconds ?? Fault.forEver
         start = seconds...seconds
+    }
+}
+
+extension Operation {
+    /// The units that a condition asks about.
+    fileprivate var asks: [String] {
+        guard case .onlyIf(let operation) = self else { return [] }
+        return operation.condition.condition.facts.compactMap { fact in
+            switch fact {
+            case .serviceState(let unit, _), .serviceEnabled(let unit, _): unit
+            case .rebootRequired, .kernel, .uptime: nil
+            }
+        }
     }
 }
