@@ -24,11 +24,13 @@ public enum Scheduler {
         let builder = ProgramBuilder(
             plan: plan, renderer: Renderer(scopes: scopes, findings: findings), attachments: attachments,
             findings: findings)
+        let values = SpreadValues(scopes: scopes, findings: findings)
         let steps = choice.steps.map { chosen in
-            let batches = Batches.split(chosen.hosts, serial: chosen.step.serial)
+            let spread = chosen.step.spread.map { values.spread($0, hosts: chosen.hosts, all: choice.all) }
+            let batches = Batches.split(chosen.hosts, serial: chosen.step.serial, spread: spread)
             return ScheduledStep(
                 title: chosen.step.title, onFailure: chosen.step.onFailure ?? plan.defaults.onFailure,
-                batches: batches.map { $0.compactMap { builder.action(chosen.step, on: $0) } })
+                batches: batches.map { $0.compactMap { builder.action(chosen.step, on: $0) } }, spread: spread)
         }
         try findings.throwIfAny()
         return Schedule(

@@ -14,7 +14,6 @@ struct LaterKey {
         .plan: [LaterKey("window"), LaterKey("include")],
         .step: [
             LaterKey("gate", instead: "a 'check' step before this one asks once for the whole step"),
-            LaterKey("spread"),
             LaterKey("when", instead: "choose the hosts with 'hosts'"),
             LaterKey("tags"),
             LaterKey("run_once", instead: "choose one host with 'hosts'"),

@@ -10,6 +10,7 @@ public struct Step: Sendable {
     public var hosts: Placed<String>
     /// Batch sizes, the last one repeated; empty means all hosts at once.
     public var serial: [Limit]
+    public var spread: SpreadSpec?
     public var order: HostOrder
     public var before: [CommandSpec]
     public var after: [CommandSpec]
@@ -28,7 +29,8 @@ public struct Step: Sendable {
 
     public init(
         name: Placed<String>?, verb: Verb, verbSpan: SourceSpan, hosts: Placed<String>, serial: [Limit],
-        order: HostOrder, before: [CommandSpec], after: [CommandSpec], soak: Duration?, timeout: TimeoutOverride?,
+        spread: SpreadSpec? = nil, order: HostOrder, before: [CommandSpec], after: [CommandSpec], soak: Duration?,
+        timeout: TimeoutOverride?,
         force: ForceSpec? = nil, isNoforce: Bool = false, onFailure: OnFailure?,
         hostGuard: GuardSpec? = nil, span: SourceSpan
     ) {
@@ -37,6 +39,7 @@ public struct Step: Sendable {
         self.verbSpan = verbSpan
         self.hosts = hosts
         self.serial = serial
+        self.spread = spread
         self.order = order
         self.before = before
         self.after = after

@@ -32,6 +32,7 @@ struct StepReading {
         let name = record["name"].flatMap { $0.fixedText(problems) }
         let hosts = record["hosts"].flatMap { $0.fixedText(problems, advice: Self.pattern(for: $0.value)) }
         let serial = record["serial"].flatMap { $0.limits(problems) } ?? []
+        let spread = record["spread"].flatMap(SpreadReading(problems: problems).spread)
         let order = record["order"].flatMap { $0.choice(HostOrder.self, problems) } ?? .inventory
         let before = record["before"].map(commands) ?? []
         let after = record["after"].map(commands) ?? []
@@ -41,7 +42,8 @@ struct StepReading {
         let hostGuard = record["guard"].flatMap { $0.hostGuard(problems) }
         guard let (verb, span) = verb(record), let hosts else { return nil }
         return Step(
-            name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, order: order, before: before,
+            name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, spread: spread, order: order,
+            before: before,
             after: after, soak: soak, timeout: timeout, force: force, isNoforce: isNoforce, onFailure: onFailure,
             hostGuard: hostGuard, span: record.span)
     }

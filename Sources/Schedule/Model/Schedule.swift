@@ -33,11 +33,15 @@ public struct ScheduledStep: Sendable, Hashable, Codable {
     public var onFailure: OnFailure
     /// In the order in which they go. Each holds at least one host.
     public var batches: [[ScheduledAction]]
+    public var spread: ScheduledSpread?
 
-    public init(title: String, onFailure: OnFailure, batches: [[ScheduledAction]]) {
+    public init(
+        title: String, onFailure: OnFailure, batches: [[ScheduledAction]], spread: ScheduledSpread? = nil
+    ) {
         self.title = title
         self.onFailure = onFailure
         self.batches = batches
+        self.spread = spread
     }
 }
 
