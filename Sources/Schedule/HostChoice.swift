@@ -9,7 +9,7 @@ struct HostChoice {
         var hosts: [String]
     }
 
-    /// Steps that have hosts.
+    /// Steps that have hosts, and approvals.
     let steps: [ChosenStep]
     /// The hosts of all steps, in inventory order.
     let all: [String]
@@ -18,6 +18,10 @@ struct HostChoice {
         let allowed = limit.map { Self.limited($0, inventory, findings) }
         var chosen: [ChosenStep] = []
         for step in plan.steps {
+            if case .approve = step.verb {
+                chosen.append(ChosenStep(step: step, hosts: []))
+                continue
+            }
             let matching = Self.select(step.hosts.value, at: step.hosts.span, inventory, findings)
             let kept = matching.filter { allowed?.contains($0) ?? true }
             guard !kept.isEmpty else { continue }

@@ -30,7 +30,8 @@ public enum Scheduler {
             let batches = Batches.split(chosen.hosts, serial: chosen.step.serial, spread: spread)
             return ScheduledStep(
                 title: chosen.step.title, onFailure: chosen.step.onFailure ?? plan.defaults.onFailure,
-                batches: batches.map { $0.compactMap { builder.action(chosen.step, on: $0) } }, spread: spread)
+                batches: batches.map { $0.compactMap { builder.action(chosen.step, on: $0) } }, spread: spread,
+                gate: builder.gate(chosen.step, on: chosen.hosts), approval: chosen.step.approval)
         }
         try findings.throwIfAny()
         return Schedule(

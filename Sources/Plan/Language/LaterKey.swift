@@ -13,12 +13,10 @@ struct LaterKey {
     private static let byPlace: [PlanField.Place: [LaterKey]] = [
         .plan: [LaterKey("window"), LaterKey("include")],
         .step: [
-            LaterKey("gate", instead: "a 'check' step before this one asks once for the whole step"),
             LaterKey("when", instead: "choose the hosts with 'hosts'"),
             LaterKey("tags"),
             LaterKey("run_once", instead: "choose one host with 'hosts'"),
             LaterKey("on", instead: "the command runs on the hosts of the step"),
-            LaterKey("approve", isVerb: true),
             LaterKey("include", isVerb: true),
             LaterKey("max_fail_percentage", instead: "give the whole run a 'budget: { max_failed: 10% }'"),
         ],

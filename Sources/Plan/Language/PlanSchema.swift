@@ -16,11 +16,14 @@ public enum PlanSchema {
             ("type", "object"), ("additionalProperties", false),
             ("properties", .object(fields.map { ($0.key, property($0)) })),
         ]
-        let required = fields.filter(\.isRequired).map(\.key)
-        if !required.isEmpty { schema.append(("required", .words(required))) }
         let alternatives = place.alternatives
+        // What only some of the alternatives need is said with them.
+        let conditional = Set(alternatives.flatMap(place.needs(of:)))
+        let required = fields.filter(\.isRequired).map(\.key).filter { !conditional.contains($0) }
+        if !required.isEmpty { schema.append(("required", .words(required))) }
         if !alternatives.isEmpty {
-            schema.append(("oneOf", .array(alternatives.map { .object([("required", .words([$0]))]) })))
+            let each = alternatives.map { JSON.object([("required", .words([$0] + place.needs(of: $0)))]) }
+            schema.append(("oneOf", .array(each)))
         }
         let companions = place.companions
         if !companions.isEmpty {

@@ -61,17 +61,21 @@ extension PlanField.Place {
         switch self {
         case .step: PlanField.fields(of: .step).filter(\.isVerb).map(\.key)
         case .health: ["tcp", "http", "command"]
+        case .gate: ["run", "tcp", "http", "command", "file"]
         case .question: ["tcp", "http", "command", "file"]
         case .copy: ["src", "content"]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link: []
         }
     }
 
+    /// What one of the alternatives needs beside it.
+    func needs(of alternative: String) -> [String] { self == .step && alternative != "approve" ? ["hosts"] : [] }
+
     /// Keys that stand beside another one only.
     var companions: [(key: String, needs: String)] {
         switch self {
         case .step: [("undo", "run"), ("unless", "run")]
-        case .health, .question: [("status", "http")]
+        case .health, .gate, .question: [("status", "http")]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link, .copy: []
         }
     }

@@ -33,6 +33,7 @@ struct StepReading {
         let hosts = record["hosts"].flatMap { $0.fixedText(problems, advice: Self.pattern(for: $0.value)) }
         let serial = record["serial"].flatMap { $0.limits(problems) } ?? []
         let spread = record["spread"].flatMap(SpreadReading(problems: problems).spread)
+        let gate = record["gate"].map(GateReading(problems: problems).gate) ?? []
         let order = record["order"].flatMap { $0.choice(HostOrder.self, problems) } ?? .inventory
         let before = record["before"].map(commands) ?? []
         let after = record["after"].map(commands) ?? []
@@ -40,9 +41,12 @@ struct StepReading {
         let timeout = record["timeout"].flatMap(shared.timeout)
         let onFailure = record["on_failure"].flatMap { $0.choice(OnFailure.self, problems) }
         let hostGuard = record["guard"].flatMap { $0.hostGuard(problems) }
-        guard let (verb, span) = verb(record), let hosts else { return nil }
+        guard let (verb, span) = verb(record) else { return nil }
+        if case .approve = verb { ApprovalReading(problems: problems).check(record) }
+        guard let hosts = verb.needsHosts ? hosts : Placed("", at: span) else { return nil }
         return Step(
             name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, spread: spread, order: order,
+            gate: gate,
             before: before,
             after: after, soak: soak, timeout: timeout, force: force, isNoforce: isNoforce, onFailure: onFailure,
             hostGuard: hostGuard, span: record.span)
@@ -79,6 +83,7 @@ struct StepReading {
         case "link": return link(entry).map { .link($0) }
         case "copy": return copy(entry).map { .copy($0) }
         case "wait_for": return checks.question(entry, within: .seconds(30)).map { .waitFor($0) }
+        case "approve": return entry.fixedText(problems).map { .approve($0.value) }
         case "check": return checks.question(entry, within: .zero).map { .check($0) }
         default: return entry.duration(problems, canBeZero: false).map { .pause($0) }
         }
