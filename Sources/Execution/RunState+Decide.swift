@@ -27,14 +27,23 @@ extension RunState {
         if isPaused { return [] }
         if let trip {
             guard isQuiet else { return [] }
-            return trip.onFailure == .rollBack ? [.rollbackBegan(because: trip.because)] : [.finished(end)]
+            return switch trip.onFailure {
+            case .rollBack: [.rollbackBegan(because: trip.because)]
+            case .end: [.finished(end)]
+            case .interrupt: [.finished(.interrupted)]
+            }
         }
         if stopChosen { return isQuiet ? [.finished(.interrupted)] : [] }
-        if outCount > schedule.maxFailed || !forbidForce.isEmpty { return [.finished(.refused)] }
+        if outCount > schedule.maxFailed || !forbidForce.isEmpty || !hasRoomAtAll { return [.finished(.refused)] }
         let rollbacks = puttingBack(room: room)
         if cursor.step == schedule.steps.count {
             return rollbacks.isEmpty && isQuiet ? [.finished(end)] : rollbacks
         }
+        if schedule.steps[cursor.step].approval != nil {
+            return rollbacks.isEmpty && isQuiet && awaitsApproval == nil
+                ? [.approvalAsked(step: cursor.step)] : rollbacks
+        }
+        if needsGate { return rollbacks.isEmpty && isQuiet ? [nextGate] : rollbacks }
         // Guards of earlier batches are asked for after an interruption: nothing builds on what may have been put back, nor goes
         // beside putting it back.
         let last = readyToPutBack.compactMap { hosts[$0]?.history.last?.intent }
@@ -48,7 +57,7 @@ extension RunState {
         guard room > 0 else { return [] }
         let batch = schedule.steps[cursor.step].batches[cursor.batch]
         let ready = batch[cursor.action...].lazy.filter { hosts[$0.host]?.isFit == true }.prefix(room)
-        return ready.map { action in
+        return withRoom(ready, in: cursor.step).map { action in
             .intended(
                 ActionIntent(
                     id: "\(started.runID).s\(cursor.step + 1).h\(indices[action.host] ?? 0)", purpose: .forward,

@@ -26,11 +26,18 @@ public enum Scheduler {
             plan: plan, inventory: inventory, extra: extra, hosts: choice.all, findings: findings)
         let participation = Participation(scopes: scopes, findings: findings)
         let attachments = Attachments(directory: planDirectory)
+        let values = SpreadValues(scopes: scopes, findings: findings)
         var steps: [ScheduledStep] = []
         var leftOut: [LeftOut] = []
         for chosen in choice.steps {
             if let objection = chosen.objection {
                 leftOut.append(LeftOut(step: chosen.step.title, hosts: [], because: objection))
+                continue
+            }
+            let onFailure = chosen.step.onFailure ?? plan.defaults.onFailure
+            if let approval = chosen.step.approval {
+                steps.append(
+                    ScheduledStep(title: chosen.step.title, onFailure: onFailure, batches: [], approval: approval))
                 continue
             }
             var (parts, others) = participation.parts(of: chosen.step, on: chosen.hosts)
@@ -40,11 +47,16 @@ public enum Scheduler {
             let builder = ProgramBuilder(
                 plan: plan, renderer: Renderer(scopes: scopes.within(chosen.step), findings: findings),
                 attachments: attachments, findings: findings)
-            let batches = Batches.split(parts, serial: chosen.step.serial)
+            let hosts = parts.map(\.host)
+            let conditions = Dictionary(parts.map { ($0.host, $0.when) }, uniquingKeysWith: { first, _ in first })
+            let spread = chosen.step.spread.map { values.spread($0, hosts: hosts, all: choice.all) }
+            let batches = Batches.split(hosts, serial: chosen.step.serial, spread: spread)
             steps.append(
                 ScheduledStep(
-                    title: chosen.step.title, onFailure: chosen.step.onFailure ?? plan.defaults.onFailure,
-                    batches: batches.map { $0.compactMap { builder.action(chosen.step, on: $0.host, when: $0.when) } }))
+                    title: chosen.step.title, onFailure: onFailure,
+                    batches: batches.map { batch in
+                        batch.compactMap { builder.action(chosen.step, on: $0, when: conditions[$0] ?? nil) }
+                    }, spread: spread, gate: builder.gate(chosen.step, on: hosts)))
         }
         try findings.throwIfAny()
         // Who takes no part counts for nothing, not for the budget either.

@@ -13,10 +13,7 @@ struct LaterKey {
     private static let byPlace: [PlanField.Place: [LaterKey]] = [
         .plan: [LaterKey("window")],
         .step: [
-            LaterKey("gate", instead: "a 'check' step before this one asks once for the whole step"),
-            LaterKey("spread"),
             LaterKey("on", instead: "the command runs on the hosts of the step"),
-            LaterKey("approve", isVerb: true),
             LaterKey("max_fail_percentage", instead: "give the whole run a 'budget: { max_failed: 10% }'"),
         ],
         .command: [LaterKey("on", instead: "the command runs on the hosts of the step")],

@@ -16,16 +16,14 @@ public enum PlanSchema {
             ("type", "object"), ("additionalProperties", false),
             ("properties", .object(fields.map { ($0.key, property($0)) })),
         ]
-        let spared = place.spared
-        let required = fields.filter { field in field.isRequired && !spared.contains { $0.key == field.key } }.map(
-            \.key)
-        if !required.isEmpty { schema.append(("required", .words(required))) }
-        for (key, other) in spared {
-            schema.append(("anyOf", .array([key, other].map { .object([("required", .words([$0]))]) })))
-        }
         let alternatives = place.alternatives
+        // What only some of the alternatives need is said with them.
+        let conditional = Set(alternatives.flatMap(place.needs(of:)))
+        let required = fields.filter(\.isRequired).map(\.key).filter { !conditional.contains($0) }
+        if !required.isEmpty { schema.append(("required", .words(required))) }
         if !alternatives.isEmpty {
-            schema.append(("oneOf", .array(alternatives.map { .object([("required", .words([$0]))]) })))
+            let each = alternatives.map { JSON.object([("required", .words([$0] + place.needs(of: $0)))]) }
+            schema.append(("oneOf", .array(each)))
         }
         let companions = place.companions
         if !companions.isEmpty {
@@ -54,6 +52,10 @@ public enum PlanSchema {
             either([("enum", .array(["off", false]))], text(matching: "^([oO][fF][fF]|[nN][oO])$|\(duration)"))
         case .choice(let choices): [("enum", .words(choices))]
         case .hostCount(let least): hostCount(least: least)
+        case .count(_, let most):
+            either(
+                [("type", "integer"), ("minimum", .number(1)), ("maximum", .number(most))],
+                text(matching: "^0*[1-9][0-9]*$"))
         case .batches: oneOrMore(hostCount(least: 1))
         case .mode: text(matching: "^[0-7]{3,4}$")
         case .statuses: oneOrMore([("type", "integer"), ("minimum", 100), ("maximum", 599)])

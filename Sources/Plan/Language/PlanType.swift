@@ -11,6 +11,8 @@ public indirect enum PlanType: Sendable, Hashable {
     case hostGuard
     case choice([String])
     case hostCount(least: Int)
+    /// A whole number from 1 on; the text says of what.
+    case count(String, most: Int)
     /// One number of hosts, or a list of them.
     case batches
     case mode
@@ -39,6 +41,7 @@ public indirect enum PlanType: Sendable, Hashable {
         case .hostGuard: "off, or a duration such as 2m"
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
         case .hostCount: "a number of hosts or a percentage"
+        case .count(let what, _): what
         case .batches: "a number of hosts, a percentage, or a list of them"
         case .mode: "a quoted octal number such as \"0644\""
         case .statuses: "a status or a list of them"
@@ -62,21 +65,24 @@ extension PlanField.Place {
         switch self {
         case .step: PlanField.fields(of: .step).filter(\.isVerb).map(\.key)
         case .health: ["tcp", "http", "command"]
+        case .gate: ["run", "tcp", "http", "command", "file"]
         case .question: ["tcp", "http", "command", "file"]
         case .copy: ["src", "content"]
-        case .plan, .budget, .defaults, .timeout, .force, .service, .command, .link: []
+        case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link: []
         }
     }
 
-    /// Required keys that needn't be there beside another one: the steps of an included file have their own hosts.
-    var spared: [(key: String, by: String)] { self == .step ? [("hosts", "include")] : [] }
+    /// What one of the alternatives needs beside it: the steps of an included file have their own hosts, and an approval needs none.
+    func needs(of alternative: String) -> [String] {
+        self == .step && !["approve", "include"].contains(alternative) ? ["hosts"] : []
+    }
 
     /// Keys that stand beside another one only.
     var companions: [(key: String, needs: String)] {
         switch self {
         case .step: [("undo", "run"), ("unless", "run")]
-        case .health, .question: [("status", "http")]
-        case .plan, .budget, .defaults, .timeout, .force, .service, .command, .link, .copy: []
+        case .health, .gate, .question: [("status", "http")]
+        case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link, .copy: []
         }
     }
 }

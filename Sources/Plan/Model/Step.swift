@@ -11,7 +11,10 @@ public struct Step: Sendable {
     public var hosts: Placed<String>
     /// Batch sizes, the last one repeated; empty means all hosts at once.
     public var serial: [Limit]
+    public var spread: SpreadSpec?
     public var order: HostOrder
+    /// Asked one after the other.
+    public var gate: [GateSpec]
     public var before: [CommandSpec]
     public var after: [CommandSpec]
     /// How long hosts of a batch must stay healthy after the verb, on top of what services ask for.
@@ -37,7 +40,9 @@ public struct Step: Sendable {
 
     public init(
         name: Placed<String>?, verb: Verb, verbSpan: SourceSpan, hosts: Placed<String>, serial: [Limit],
-        order: HostOrder, before: [CommandSpec], after: [CommandSpec], soak: Duration?, timeout: TimeoutOverride?,
+        spread: SpreadSpec? = nil, order: HostOrder, gate: [GateSpec] = [], before: [CommandSpec], after: [CommandSpec],
+        soak: Duration?,
+        timeout: TimeoutOverride?,
         force: ForceSpec? = nil, isNoforce: Bool = false, onFailure: OnFailure?,
         hostGuard: GuardSpec? = nil, tags: [String] = [], runsOnce: Bool = false, vars: [String: Value] = [:],
         when: [PlanCondition] = [], span: SourceSpan
@@ -47,7 +52,9 @@ public struct Step: Sendable {
         self.verbSpan = verbSpan
         self.hosts = hosts
         self.serial = serial
+        self.spread = spread
         self.order = order
+        self.gate = gate
         self.before = before
         self.after = after
         self.soak = soak

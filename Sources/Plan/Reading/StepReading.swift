@@ -44,6 +44,8 @@ struct StepReading {
         let hosts =
             record["hosts"].flatMap { $0.fixedText(problems, advice: Self.pattern(for: $0.value)) } ?? scope.hosts
         let serial = record["serial"].flatMap { $0.limits(problems) } ?? []
+        let spread = record["spread"].flatMap(SpreadReading(problems: problems).spread)
+        let gate = record["gate"].map(GateReading(problems: problems).gate) ?? []
         let order = record["order"].flatMap { $0.choice(HostOrder.self, problems) } ?? .inventory
         let before = record["before"].map(commands) ?? []
         let after = record["after"].map(commands) ?? []
@@ -62,9 +64,13 @@ struct StepReading {
         }
         let verb = verb(record)
         let when = (scope.when + [record["when"]].compactMap(\.self)).flatMap { conditions($0, of: verb?.0) }
-        guard let (verb, span) = verb, let hosts else { return nil }
+        guard let (verb, span) = verb else { return nil }
+        if case .approve = verb { ApprovalReading(problems: problems).check(record) }
+        guard let hosts = verb.needsHosts ? hosts : Placed("", at: span) else { return nil }
         return Step(
-            name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, order: order, before: before,
+            name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, spread: spread, order: order,
+            gate: gate,
+            before: before,
             after: after, soak: soak, timeout: timeout, force: force, isNoforce: isNoforce, onFailure: onFailure,
             hostGuard: hostGuard, tags: allTags, runsOnce: runsOnce, vars: vars, when: when,
             span: record.span)
@@ -109,6 +115,7 @@ struct StepReading {
         case "link": return link(entry).map { .link($0) }
         case "copy": return copy(entry).map { .copy($0) }
         case "wait_for": return checks.question(entry, within: .seconds(30)).map { .waitFor($0) }
+        case "approve": return entry.fixedText(problems).map { .approve($0.value) }
         case "check": return checks.question(entry, within: .zero).map { .check($0) }
         default: return entry.duration(problems, canBeZero: false).map { .pause($0) }
         }

@@ -27,7 +27,9 @@ public enum PreviewJSON {
                 try JSONLine.encode(
                     Step(
                         step: index + 1, title: step.title, onFailure: step.onFailure.rawValue,
-                        batches: step.batches.map { $0.map(\.host) }, worstCase: figures.batches[index].reduce(0, +))))
+                        batches: step.batches.map { $0.map(\.host) }, spread: step.spread.map(Spread.init),
+                        gate: step.gate?.map(Gate.init), approval: step.approval,
+                        worstCase: figures.batches[index].reduce(0, +))))
         }
         let map = preview.connectionMap
         for step in preview.actions {
@@ -91,6 +93,9 @@ public enum PreviewJSON {
         var title: String
         var onFailure: String
         var batches: [[String]]
+        var spread: Spread?
+        var gate: [Gate]?
+        var approval: String?
         var worstCase: Double
     }
 
@@ -105,6 +110,30 @@ public enum PreviewJSON {
             hosts = part.hosts
             because = part.because
         }
+    }
+
+    private struct Gate: Encodable {
+        struct Question: Encodable {
+            var question: String
+            var hosts: [String]
+        }
+
+        var times: Int
+        var every: Double
+        var within: Double
+        var questions: [Question]
+
+        init(_ check: GateCheck) {
+            (times, every, within) = (check.times, check.every, check.within)
+            questions = check.questions.map { Question(question: $0.probe.description, hosts: $0.hosts) }
+        }
+    }
+
+    private struct Spread: Encodable {
+        var by: String
+        var max: Int
+
+        init(_ spread: ScheduledSpread) { (by, max) = (spread.by, spread.max) }
     }
 
     private struct Action: Encodable {

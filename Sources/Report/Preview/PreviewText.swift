@@ -2,6 +2,7 @@ import AgentProtocol
 public import Execution
 import Inventory
 import Journal
+import Plan
 import Schedule
 
 /// A preview for people: what would happen where, and what could go wrong.
@@ -87,6 +88,12 @@ public struct PreviewText {
                     "\(hosts) \(figures.forbidForce.count == 1 ? "forbids" : "forbid") the force that the plan "
                         + "asks for: a run would refuse to begin.", .bad))
         }
+        for group in figures.groupsWithoutRoom {
+            page.add(
+                Phrase(
+                    "\(group.by.visible) \(group.value.visible) has \(counted(group.out, "host")) out, and step "
+                        + "\(group.step + 1) allows \(group.max): a run would refuse to begin.", .bad))
+        }
         guard figures.isOverBudget else { return }
         page.add(
             Phrase(
@@ -101,9 +108,14 @@ public struct PreviewText {
         let count = batches.count > 1 ? "\(batches.count) batches, " : ""
         page.add(
             Phrase("Step \(index + 1) of \(preview.schedule.steps.count): \(step.title.visible)", .strong),
-            right: Phrase("\(count)at worst \(Seconds.text(batches.reduce(0, +)))", .faint))
+            right: Phrase(
+                step.approval != nil
+                    ? "as long as it takes" : "\(count)at worst \(Seconds.text(batches.reduce(0, +)))", .faint))
+        if step.approval != nil { return addApproval(index) }
         addBatches(index)
-        if batches.count > 1 { page.gap() }
+        addSpread(step)
+        addGate(step)
+        if batches.count > 1 || step.spread != nil || step.gate != nil { page.gap() }
         for (hosts, story) in Story.grouped(Array(actions[index].joined())) {
             page.add(Phrase(HostFolding.fold(hosts.map(\.visible)), .good), indent: 2)
             for line in story.lines {
@@ -112,6 +124,32 @@ public struct PreviewText {
         }
         addUse(index)
         if actions[index].allSatisfy(\.isEmpty) { page.add(Phrase("No host is left for it.", .bad), indent: 2) }
+    }
+
+    private mutating func addSpread(_ step: ScheduledStep) {
+        guard let spread = step.spread else { return }
+        page.add(
+            Phrase("at most \(counted(spread.max, "host")) of a \(spread.by.visible) at work or out at once"),
+            indent: 2,
+            hang: 4)
+    }
+
+    private mutating func addGate(_ step: ScheduledStep) {
+        guard let gate = step.gate else { return }
+        let out = Set(figures.excluded.map(\.host))
+        let peers = step.batches.joined().map(\.host).filter { !out.contains($0) }.map(\.visible)
+        let before = step.batches.count > 1 ? "before each batch" : "before it"
+        page.add("gate, \(before), asked of \(HostFolding.fold(peers)):", indent: 2, hang: 4)
+        for check in gate { page.add(Phrase(check.text), indent: 4, hang: 6) }
+        let end =
+            step.onFailure == .rollback ? "everything is put back" : "the run ends as it stands, and can be resumed"
+        page.add("unless that is so, \(end)", indent: 4, hang: 6)
+    }
+
+    private mutating func addApproval(_ step: Int) {
+        page.add(
+            "The run waits until a person agrees. Without a terminal it ends here, to be taken up again with "
+                + "`\(RunCommands("RUN").approve(step))`.", indent: 2, hang: 2)
     }
 
     /// Not a part of the stories: connections differ from host to host, and what is alike in the stories is told once.
@@ -127,13 +165,16 @@ public struct PreviewText {
         if let partial = text.partial { page.add(Phrase("\(partial.capitalisedFirst).", .careful), indent: 4, hang: 6) }
     }
 
-    /// One line for batches that are alike: as many hosts, as long.
+    /// One line for batches that are alike: as many hosts, as long. Those of a `spread` aren't one piece of the list each, so
+    /// they are told one by one.
     private mutating func addBatches(_ index: Int) {
         guard actions[index].count > 1 else { return }
         var runs: [(first: Int, hosts: [[String]], worstCase: Double)] = []
         for (batch, group) in actions[index].enumerated() {
             let (hosts, worst) = (group.map(\.host.visible), figures.batches[index][batch])
-            if let last = runs.last, last.hosts[0].count == hosts.count, last.worstCase == worst {
+            if preview.schedule.steps[index].spread == nil, let last = runs.last, last.hosts[0].count == hosts.count,
+                last.worstCase == worst
+            {
                 runs[runs.count - 1].hosts.append(hosts)
             } else {
                 runs.append((batch + 1, [hosts], worst))

@@ -43,12 +43,12 @@ struct RunVerdict {
             headline = "Put back"
             title = "in \(took), as the operator chose: \(asBefore)."
             style = .careful
-        case .putBack where failed == 0:
+        case .putBack where failed == 0 && !entries.contains(where: { $0.event.isRollback }):
             headline = "Done, but for \(counted(counts[.leftOut, default: 0], "host")),"
             title = "in \(took)."
             style = .careful
         case .putBack:
-            let rolledBack = entries.contains { if case .rollbackBegan = $0.event { true } else { false } }
+            let rolledBack = entries.contains { $0.event.isRollback }
             let thereToo = counts[.putBack, default: 0] > 0 ? ", and put back there" : ""
             headline = rolledBack ? "Failed, and put back" : "Failed on \(counted(failed, "host"))\(thereToo)"
             if rolledBack {
@@ -72,6 +72,12 @@ struct RunVerdict {
                 let out = counted(counts[.leftOut, default: 0], "host")
                 sentences.append("\(out) left out, and the plan allows \(state.schedule.maxFailed).")
             }
+            let out = state.hosts.filter { !$1.isFit }.keys
+            for group in state.schedule.groupsWithoutRoom(out: Set(out)) {
+                sentences.append(
+                    "\(group.by.visible) \(group.value.visible) has \(counted(group.out, "host")) left out, and step "
+                        + "\(group.step + 1) allows \(group.max).")
+            }
             if !state.forbidForce.isEmpty {
                 let hosts = HostFolding.fold(state.forbidForce.map(\.visible))
                 let forbid = state.forbidForce.count == 1 ? "forbids" : "forbid"
@@ -93,6 +99,9 @@ struct RunVerdict {
             headline = "Not finished"
             title = "when last heard of, after \(took): its controller died."
             style = .bad
+        }
+        if state.end == .interrupted, let because = state.interruptedBecause {
+            sentences.append("Why: \(because.visible).")
         }
         for case .rollbackBegan(let because) in entries.map(\.event) where !isChosen {
             sentences.append("Why: \(because.visible).")
@@ -148,6 +157,10 @@ struct RunVerdict {
 }
 
 extension RunEvent {
+    fileprivate var isRollback: Bool {
+        if case .rollbackBegan = self { true } else { false }
+    }
+
     fileprivate var isOperatorsRollback: Bool {
         switch self {
         case .chosen(.rollBack): true

@@ -36,11 +36,22 @@ public struct ScheduledStep: Sendable, Hashable, Codable {
     public var onFailure: OnFailure
     /// In the order in which they go. Each holds at least one host.
     public var batches: [[ScheduledAction]]
+    public var spread: ScheduledSpread?
+    /// What must hold before each batch, one check after the other; nil for nothing.
+    public var gate: [GateCheck]?
+    /// What a person is asked before the next step; such a step has no batches.
+    public var approval: String?
 
-    public init(title: String, onFailure: OnFailure, batches: [[ScheduledAction]]) {
+    public init(
+        title: String, onFailure: OnFailure, batches: [[ScheduledAction]], spread: ScheduledSpread? = nil,
+        gate: [GateCheck]? = nil, approval: String? = nil
+    ) {
         self.title = title
         self.onFailure = onFailure
         self.batches = batches
+        self.spread = spread
+        self.gate = gate
+        self.approval = approval
     }
 }
 
