@@ -21,6 +21,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     @OptionGroup var plan: PlanOptions
     @OptionGroup var fleet: FleetOptions
+    @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var force: ForceOptions
 
@@ -29,7 +30,7 @@ struct PreviewCommand: AsyncParsableCommand {
         let launch = Launch(
             origin: plan.plan, planText: String(decoding: read.source.bytes, as: UTF8.self), schedule: schedule,
             fleet: fleet, output: output, allowsForce: force.allowForce)
-        try await launch.preview()
+        try await launch.preview(state)
     }
 }
 

@@ -33,12 +33,24 @@ struct RehearseTests {
         "gate": ("cluster", ["web3:gate=fail"], 1),
         "gate-for-a-while": ("cluster", ["web3:gate=20s", "web1:link=40s@restart"], 0),
         "power": ("db-then-app", ["db1:power=1m@stop"], 2),
+        "web-tier": ("web-tier", [], 0),
+        "database": ("database", [], 0),
+        "cluster": ("cluster", [], 0),
+        "kernel-reboot": ("kernel-reboot", [], 0),
+        "workers": ("workers", [], 0),
+        "rollout": ("rollout", [], 0),
     ]
+
+    /// The inventory of a playbook has its name; without one of its own it is for the lab.
+    private static func inventory(for playbook: String) -> String {
+        let names = try! FileManager.default.contentsOfDirectory(atPath: "\(root)/inventory")
+        return "\(root)/inventory/\(names.first { $0.prefix { $0 != "." } == playbook } ?? "lab.yml")"
+    }
 
     @Test(arguments: stories.keys.sorted()) func story(_ name: String) async throws {
         let story = try #require(Self.stories[name])
         let ran = try await Binary.lull(
-            ["rehearse", "\(Self.root)/playbooks/\(story.playbook).yml", "-i", "\(Self.root)/inventory/lab.yml"]
+            ["rehearse", "\(Self.root)/playbooks/\(story.playbook).yml", "-i", Self.inventory(for: story.playbook)]
                 + story.faults.flatMap { ["--fault", $0] })
         #expect(ran.exitCode == story.exitCode, "\(ran)")
         let line = "$ lull rehearse \(story.playbook).yml" + story.faults.map { " --fault \($0)" }.joined()
@@ -142,7 +154,7 @@ struct RehearseTests {
 
     private static func planned(_ playbook: String) throws -> (Inventory, Schedule) {
         let plan = try #require(PlanReader.read(try SourceText.load(path: "\(root)/playbooks/\(playbook)")).0)
-        let inventory = try Inventory.load(paths: ["\(root)/inventory/lab.yml"])
+        let inventory = try Inventory.load(paths: [inventory(for: String(playbook.dropLast(".yml".count)))])
         let schedule = try Scheduler.schedule(
             plan: plan, inventory: inventory, limit: nil, planDirectory: "\(root)/playbooks")
         return (inventory, schedule)

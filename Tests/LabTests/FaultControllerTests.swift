@@ -117,7 +117,9 @@ struct FaultControllerTests {
                 #expect(refused.exitCode == 3, "\(refused.output)\(refused.errors)")
                 #expect(refused.errors.contains(runID), "\(refused.errors)")
             }
-            // Nor does another run touch any of its hosts, or the others of its own.
+            // Nor does another run touch any of its hosts, or the others of its own; a preview says so before.
+            let foretold = try await second.preview(other)
+            #expect(foretold.exitCode == 3 && foretold.errors.contains(runID), "\(foretold.output)\(foretold.errors)")
             let refused = try await second.run(other)
             let words = refused.output + refused.errors
             #expect(refused.exitCode == 3, "\(words)")

@@ -130,7 +130,10 @@ struct FaultHostTests {
         }
         // A rollback that met the shutdown, too, has left its host to its guard. Done again, it needn't wait for that.
         let back = try await lull.takeUp("rollback", state.started.runID)
-        let again = try await lull.run(Lull.restartPhased(on: hosts.map(\.name), soak: "1s"))
+        let next = Lull.restartPhased(on: hosts.map(\.name), soak: "1s")
+        let foretold = try await lull.preview(next)
+        #expect(foretold.exitCode == 0, "\(back.output)\(back.errors)\(foretold.output)\(foretold.errors)")
+        let again = try await lull.run(next)
         #expect(again.exitCode == 0, "\(back.output)\(back.errors)\(again.output)\(again.errors)")
     }
 

@@ -67,7 +67,8 @@ struct Lull: Sendable {
     func preview(_ plan: String, _ options: String...) async throws -> Ran {
         let path = directory + "/plan.yml"
         try plan.write(toFile: path, atomically: true, encoding: .utf8)
-        return try await invoke(["preview", path, "-i", lab.directory + "/inventory.yml"] + options)
+        let places = ["-i", lab.directory + "/inventory.yml", "--state", directory + "/state"]
+        return try await invoke(["preview", path] + places + options)
     }
 
     /// A command that needs no plan, to its end.

@@ -12,13 +12,24 @@ import Testing
 
     private static func files(in folder: String) -> [String] {
         let names = try? FileManager.default.contentsOfDirectory(atPath: repository.appending(path: folder).path)
-        return (names ?? []).filter { $0.hasSuffix(".yml") }.sorted().map { "\(folder)/\($0)" }
+        return (names ?? []).filter { !$0.hasPrefix(".") }.sorted()
     }
 
-    @Test(arguments: files(in: "playbooks"), files(in: "inventory"))
-    func schedules(_ playbook: String, _ inventory: String) throws {
+    private static let playbooks = files(in: "playbooks").filter { $0.hasSuffix(".yml") }
+
+    /// What stands before the end of a name.
+    private static func stem(_ file: String) -> Substring { file.prefix { $0 != "." } }
+
+    /// The inventory of a playbook has its name; without one of its own it is for the lab.
+    private static func inventory(for playbook: String) -> String {
+        "inventory/" + (files(in: "inventory").first { stem($0) == stem(playbook) } ?? "lab.yml")
+    }
+
+    @Test(arguments: playbooks) func schedules(_ playbook: String) throws {
         do {
             let path = { (file: String) in Self.repository.appending(path: file).path }
+            let inventory = Self.inventory(for: playbook)
+            let playbook = "playbooks/\(playbook)"
             let (plan, diagnostics) = PlanReader.read(try SourceText.load(path: path(playbook)))
             #expect(diagnostics.isEmpty, "\(DiagnosticRenderer().render(Diagnostics(diagnostics)))")
             let schedule = try Scheduler.schedule(
@@ -30,7 +41,9 @@ import Testing
         }
     }
 
-    @Test func thereArePlaybooks() {
-        #expect(!Self.files(in: "playbooks").isEmpty && !Self.files(in: "inventory").isEmpty)
+    @Test("No inventory is left without a playbook") func eachInventoryIsUsed() {
+        let used = Set(Self.playbooks.map(Self.inventory))
+        #expect(Set(Self.files(in: "inventory").map { "inventory/\($0)" }) == used)
+        #expect(Self.playbooks.count > used.count)
     }
 }

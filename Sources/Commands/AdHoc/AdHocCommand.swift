@@ -41,7 +41,7 @@ extension AdHocCommand {
             origin: CommandLineText(request.words + limit).text, planText: made.text, schedule: schedule,
             fleet: common.fleet, output: common.output, allowsForce: allowsForce,
             takesOver: common.takeOver.takeOver)
-        if common.preview { return try await launch.preview() }
+        if common.preview { return try await launch.preview(common.state) }
         let landing = try await launch.run(common.state, yes: common.yes)
         if rebootsOnError { try await reboot(after: landing) }
         throw ExitCode(landing.end.exitCode)

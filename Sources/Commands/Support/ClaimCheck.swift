@@ -14,9 +14,11 @@ struct ClaimCheck {
     /// For the requests of the run; nil where nothing is to be set aside.
     let takeOver: TakeOver?
 
-    /// - Parameter anyRun: the operator's `--take-over`.
-    init(_ preview: Preview, _ runs: RecordedRuns, anyRun: Bool) async throws {
-        let dead = Set(try await runs.deadRuns())
+    /// - Parameters:
+    ///   - runs: nil where there is no journal yet.
+    ///   - anyRun: the operator's `--take-over`.
+    init(_ preview: Preview, _ runs: RecordedRuns?, anyRun: Bool) async throws {
+        let dead = Set(try await runs?.deadRuns() ?? [])
         var notes: [String] = []
         var taken: [TakenHost] = []
         var setAside: [String: [String]] = [:]
@@ -26,7 +28,7 @@ struct ClaimCheck {
                 continue
             }
             let isDead = dead.contains(standing.claim.runID)
-            let epoch = try await runs.epochOfEnd(of: standing.claim.runID)
+            let epoch = try await runs?.epochOfEnd(of: standing.claim.runID)
             if let epoch { ended[standing.claim.runID] = epoch }
             let isOver = epoch.map { standing.claim.epoch <= $0 } ?? false
             // While a guard is armed, the host itself refuses: nobody else would put back what the run did there.
@@ -38,7 +40,7 @@ struct ClaimCheck {
             }
         }
         notes += ClaimText.interrupted(
-            try await runs.interrupted().compactMap { run, state in
+            (try await runs?.interrupted() ?? []).compactMap { run, state in
                 let hosts = preview.schedule.hosts.map(\.host).filter { state.hosts[$0]?.history.isEmpty == false }
                 return hosts.isEmpty ? nil : (run, hosts)
             })

@@ -21,18 +21,22 @@ struct Launch {
     var takesOver = false
 
     /// Asks every host, read-only, and shows what would happen.
+    /// - Parameter state: whose journal says, as it would for a run, which of the runs that have hosts are over.
     /// - Throws: `Refusal`; the exit code 3 where a run would refuse to begin.
-    func preview() async throws {
+    func preview(_ state: StateOptions) async throws {
         let ssh = try fleet.fleet()
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
         try output.show(preview, forks: fleet.forks, allowsForce: allowsForce)
         await ssh.close()
-        let taken = preview.claimed
-        if !taken.isEmpty {
-            let lines = ClaimText.taken(taken).map { "  \($0)\n" }.joined()
+        let directory = try state.directory()
+        let runs = try state.existingStore().map { RecordedRuns(store: $0, directory: directory) }
+        let claims = try await ClaimCheck(preview, runs, anyRun: takesOver)
+        for note in claims.notes { Terminal(.standardError).write("\(note)\n") }
+        if !claims.taken.isEmpty {
+            let lines = ClaimText.taken(claims.taken).map { "  \($0)\n" }.joined()
             Terminal(.standardError).write("another run has hosts of this one, so a run would be refused now\n\(lines)")
         }
-        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse || !taken.isEmpty {
+        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse || !claims.taken.isEmpty {
             throw ExitCode(RunEnd.refused.exitCode)
         }
     }
@@ -78,15 +82,4 @@ struct Landing {
     var end: RunEnd
     var runID: String
     var store: any RunStore
-}
-
-extension Preview {
-    /// Hosts that some run has, as far as they say themselves. Whether a run whose lease is over is dead takes a journal.
-    fileprivate var claimed: [TakenHost] {
-        schedule.hosts.map(\.host).compactMap { host in
-            guard case .seen(let forecast)? = sights[host], let standing = forecast.facts.claim, standing.remaining > 0
-            else { return nil }
-            return TakenHost(host: host, standing: standing, isDead: false)
-        }
-    }
 }
