@@ -64,7 +64,7 @@ enum Sample {
         case .run(let command): command.undo.map { [.command(argv: $0, timeout: command.timeout)] } ?? []
         case .enable(let target): [.unitFiles([UnitFileState(unit: target.unit, state: "disabled")])]
         case .disable(let target): [.unitFiles([UnitFileState(unit: target.unit, state: "enabled")])]
-        case .waitFor, .check, .pause, .reboot, .undo: []
+        case .waitFor, .check, .pause, .reboot, .undo, .onlyIf: []
         }
     }
 
