@@ -72,12 +72,24 @@ extension RunState {
         outCount += 1
         let step = schedule.steps[intent.step]
         let spent = outCount > schedule.maxFailed
-        guard trip == nil, phase == .forward, spent || step.onFailure == .stop else { return }
-        let budget = "\(outCount) out, and the budget is \(schedule.maxFailed)"
+        let ofBatch = spent ? nil : excess(of: intent)
+        guard trip == nil, phase == .forward, spent || ofBatch != nil || step.onFailure == .stop else { return }
+        let budget = ofBatch ?? "\(outCount) out, and the budget is \(schedule.maxFailed)"
         trip = Trip(
             because:
                 "\(intent.host) \(word ?? outcome.rawValue) in step \(intent.step + 1) (\(step.title)); \(budget)",
             onFailure: step.onFailure == .rollback ? .rollBack : .end)
+    }
+
+    /// What of a batch is out beyond the step's own limit, in words; nil where it isn't.
+    private func excess(of intent: ActionIntent) -> String? {
+        let step = schedule.steps[intent.step]
+        guard let percent = step.maxFailPercentage else { return nil }
+        let batch = step.batches[intent.batch]
+        let out = batch.count { hosts[$0.host]?.isFit != true }
+        // Ansible's rule: more than the percentage, not as much (lib/ansible/plugins/strategy/linear.py).
+        guard out * 100 > percent * batch.count else { return nil }
+        return "\(out) of \(batch.count) in the batch out, and the step allows \(percent)%"
     }
 
     mutating func putBackIfWanted(_ intent: ActionIntent) {

@@ -44,6 +44,7 @@ public enum Scheduler {
             steps.append(
                 ScheduledStep(
                     title: chosen.step.title, onFailure: chosen.step.onFailure ?? plan.defaults.onFailure,
+                    maxFailPercentage: chosen.step.failLimit?.value,
                     batches: batches.map { $0.compactMap { builder.action(chosen.step, on: $0.host, when: $0.when) } }))
         }
         try findings.throwIfAny()

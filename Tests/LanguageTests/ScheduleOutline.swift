@@ -14,7 +14,9 @@ struct ScheduleOutline {
         }
         for (index, step) in schedule.steps.enumerated() {
             lines.append("")
-            lines.append("step \(index + 1): \(step.title), on failure \(step.onFailure.rawValue)")
+            lines.append(
+                "step \(index + 1): \(step.title), on failure \(step.onFailure.rawValue)"
+                    + (step.maxFailPercentage.map { ", at most \($0)% of a batch" } ?? ""))
             for (number, batch) in step.batches.enumerated() {
                 lines += self.batch(batch, index: number + 1)
             }

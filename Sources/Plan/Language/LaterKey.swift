@@ -17,7 +17,6 @@ struct LaterKey {
             LaterKey("spread"),
             LaterKey("on", instead: "the command runs on the hosts of the step"),
             LaterKey("approve", isVerb: true),
-            LaterKey("max_fail_percentage", instead: "give the whole run a 'budget: { max_failed: 10% }'"),
         ],
         .command: [LaterKey("on", instead: "the command runs on the hosts of the step")],
     ]

@@ -34,10 +34,15 @@ public struct ScheduledStep: Sendable, Hashable, Codable {
     /// What people read: the step's name, or its verb and objects (`restart app, nginx`).
     public var title: String
     public var onFailure: OnFailure
+    /// How many percent of a batch may fail before the run trips, within its budget; nil where the budget says all.
+    public var maxFailPercentage: Int?
     /// In the order in which they go. Each holds at least one host.
     public var batches: [[ScheduledAction]]
 
-    public init(title: String, onFailure: OnFailure, batches: [[ScheduledAction]]) {
+    public init(
+        title: String, onFailure: OnFailure, maxFailPercentage: Int? = nil, batches: [[ScheduledAction]]
+    ) {
+        self.maxFailPercentage = maxFailPercentage
         self.title = title
         self.onFailure = onFailure
         self.batches = batches
