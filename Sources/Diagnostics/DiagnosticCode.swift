@@ -112,6 +112,8 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case includeDepth = 374
     case includeBesides = 375
     case includeNotSteps = 376
+    case failLimitTwice = 377
+    case failLimitBeyondBudget = 378
     // Force.
     case forceAndNoforce = 380
     case noforceFalse = 381

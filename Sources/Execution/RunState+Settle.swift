@@ -75,18 +75,32 @@ extension RunState {
         outCount += 1
         crowd.isAway(intent.host)
         let step = schedule.steps[intent.step]
-        let isSpent = outCount > schedule.maxFailed
         guard trip == nil, phase == .forward else { return }
         var budget = "\(outCount) out, and the budget is \(schedule.maxFailed)"
-        if !isSpent, step.onFailure != .stop {
-            // Nobody needs to get further with a step that can't be done any more on all of its hosts.
-            guard let full = groupWithoutRoom(after: intent.host) else { return }
-            budget = full.text
+        if outCount <= schedule.maxFailed {
+            if let excess = excess(of: intent) {
+                budget = excess
+            } else if step.onFailure != .stop {
+                // Nobody needs to get further with a step that can't be done any more on all of its hosts.
+                guard let full = groupWithoutRoom(after: intent.host) else { return }
+                budget = full.text
+            }
         }
         trip = Trip(
             because:
                 "\(intent.host) \(word ?? outcome.rawValue) in step \(intent.step + 1) (\(step.title)); \(budget)",
             onFailure: step.onFailure == .rollback ? .rollBack : .end)
+    }
+
+    /// What of a batch is out beyond the step's own limit, in words; nil where it isn't.
+    private func excess(of intent: ActionIntent) -> String? {
+        let step = schedule.steps[intent.step]
+        guard let percent = step.maxFailPercentage else { return nil }
+        let batch = step.batches[intent.batch]
+        let out = batch.count { hosts[$0.host]?.isFit != true }
+        // Ansible's rule: more than the percentage, not as much (lib/ansible/plugins/strategy/linear.py).
+        guard out * 100 > percent * batch.count else { return nil }
+        return "\(out) of \(batch.count) in the batch out, and the step allows \(percent)%"
     }
 
     mutating func putBackIfWanted(_ intent: ActionIntent) {

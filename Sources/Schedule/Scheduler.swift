@@ -53,7 +53,7 @@ public enum Scheduler {
             let batches = Batches.split(hosts, serial: chosen.step.serial, spread: spread)
             steps.append(
                 ScheduledStep(
-                    title: chosen.step.title, onFailure: onFailure,
+                    title: chosen.step.title, onFailure: onFailure, maxFailPercentage: chosen.step.failLimit?.value,
                     batches: batches.map { batch in
                         batch.compactMap { builder.action(chosen.step, on: $0, when: conditions[$0] ?? nil) }
                     }, spread: spread, gate: builder.gate(chosen.step, on: hosts)))

@@ -51,6 +51,40 @@ import Testing
         #expect(run.end == .putBack)
     }
 
+    /// Within the budget of the run, a step may be stricter: more than its percentage of one batch ends the run.
+    @Test func aStepMayAllowLessThanTheRun() {
+        var schedule = rolling([["a", "b", "c", "d"], ["e"]], maxFailed: 4)
+        schedule.steps[0].maxFailPercentage = 25
+        var run = LivedRun(schedule)
+        run.fails("a")
+        #expect(run.state.phase == .forward, "one of four is as much as it allows")
+        run.fails("b")
+        run.succeeds("c", "d", "a", "b")
+        #expect(run.inFlight.contains("rollback c 1"), "two are more: everything is put back")
+        run.succeeds("c", "d")
+        #expect(run.end == .putBack)
+        #expect(run.state.hosts["e"]?.history.isEmpty == true)
+    }
+
+    @Test func anAllFailedBatchWithinTheBudgetGoesOn() {
+        var schedule = rolling([["a"], ["b"]], maxFailed: 1)
+        schedule.steps[0].maxFailPercentage = 100
+        var run = LivedRun(schedule)
+        run.fails("a")
+        run.succeeds("a")
+        #expect(run.inFlight == ["forward b 1"])
+    }
+
+    @Test func anyErrorIsFatalWhereTheStepSaysSo() {
+        var schedule = rolling([["a"], ["b"]], maxFailed: 1)
+        schedule.steps[0].maxFailPercentage = 0
+        var run = LivedRun(schedule)
+        run.fails("a")
+        run.succeeds("a")
+        #expect(run.end == .putBack)
+        #expect(run.state.hosts["b"]?.history.isEmpty == true)
+    }
+
     @Test func nothingElseBeginsInABatchOnceTheBudgetIsSpent() {
         var run = LivedRun(rolling([["a", "b", "c"]]), forks: 2)
         run.fails("a")

@@ -104,6 +104,8 @@ import Testing
         L0374 include-depth
         L0375 include-besides
         L0376 include-not-steps
+        L0377 fail-limit-twice
+        L0378 fail-limit-beyond-budget
         L0380 force-and-noforce
         L0381 noforce-false
         L0382 force-without-stop

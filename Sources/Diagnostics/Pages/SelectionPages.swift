@@ -83,6 +83,49 @@ extension DiagnosticPage {
             plan's.
             """),
         .init(
+            .failLimitTwice, "two limits of how much may fail",
+            """
+            The plan's `budget` is one number for the whole run. `max_fail_percentage` and `any_errors_fatal` at the top of a plan \
+            are Ansible's words for the same, so only one of them can count.
+            """,
+            .init(
+                .plan,
+                """
+                budget: { max_failed: 2 }
+                any_errors_fatal: true
+                steps:
+                  - pause: 30s
+                    hosts: web
+                """,
+                """
+                budget: { max_failed: 2 }
+                steps:
+                  - pause: 30s
+                    hosts: web
+                    any_errors_fatal: true
+                """)),
+        .init(
+            .failLimitBeyondBudget, "a step that lets more fail than the run",
+            """
+            The budget of the run counts every host that failed, is unreachable, held, unknown or was put back, whatever its step. A step's \
+            `max_fail_percentage` can only be stricter; with a budget of no host it would mean nothing.
+            """,
+            .init(
+                .plan,
+                """
+                steps:
+                  - pause: 30s
+                    hosts: web
+                    max_fail_percentage: 30
+                """,
+                """
+                budget: { max_failed: 30% }
+                steps:
+                  - pause: 30s
+                    hosts: web
+                    max_fail_percentage: 10
+                """)),
+        .init(
             .noSteps, "tags that leave nothing",
             "By `--tags` and `--skip-tags` no step of the plan is left. A run of nothing is most likely not what was meant."
         ),

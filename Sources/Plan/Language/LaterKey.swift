@@ -14,7 +14,6 @@ struct LaterKey {
         .plan: [LaterKey("window")],
         .step: [
             LaterKey("on", instead: "the command runs on the hosts of the step"),
-            LaterKey("max_fail_percentage", instead: "give the whole run a 'budget: { max_failed: 10% }'"),
         ],
         .command: [LaterKey("on", instead: "the command runs on the hosts of the step")],
     ]

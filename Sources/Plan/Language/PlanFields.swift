@@ -22,6 +22,10 @@ extension PlanField {
                 .plan, "vars", .variables, "Variables for `{{ name }}`; a host's own win over them."
             ),
             .init(.plan, "budget", .mapping(.budget), "How many hosts may be lost before the run trips."),
+            .init(
+                .plan, "max_fail_percentage", .percentage, "Instead of `budget`: a percentage of all hosts of the run."),
+            .init(
+                .plan, "any_errors_fatal", .bool, or: "false", "True says: no host may fail, whatever step it is in."),
             .init(.plan, "defaults", .mapping(.defaults), "What services and steps inherit."),
             .init(
                 .plan, "services", .serviceDeclarations,
@@ -134,6 +138,12 @@ extension PlanField {
         .init(
             .step, "on_failure", onFailure, or: "that of `defaults`",
             "What a failure means: put back what was done; end the run as it stands; or go on without the host."),
+        .init(
+            .step, "max_fail_percentage", .percentage,
+            "How many hosts of each batch may fail in this step, within the budget (see Failure)."),
+        .init(
+            .step, "any_errors_fatal", .bool, or: "false",
+            "True says: no host may fail in this step, whatever the budget allows."),
         .init(
             .step, "guard", hostGuard, or: "that of `defaults`",
             "How long a host waits to hear that the run goes on, before it puts back by itself what the run did there "

@@ -71,6 +71,9 @@ public enum PlanSchema {
             ]
         case .variables:
             [("type", "object"), ("propertyNames", .object(text(matching: "^[A-Za-z_][A-Za-z0-9_]*$")))]
+        case .percentage:
+            either(
+                [("type", "integer"), ("minimum", 0), ("maximum", 100)], text(matching: "^0*([0-9]{1,2}|100)%?$"))
         case .tags, .conditions: oneOrMore(anyText)
         }
     }

@@ -27,6 +27,8 @@ public indirect enum PlanType: Sendable, Hashable {
     case paths
     case serviceDeclarations
     case variables
+    /// Of hosts, from 0 to 100, with or without its sign.
+    case percentage
     case tags
     case conditions
 
@@ -53,6 +55,7 @@ public indirect enum PlanType: Sendable, Hashable {
         case .paths: "a list of absolute paths"
         case .serviceDeclarations: "a mapping of service names"
         case .variables: "a mapping of names to values"
+        case .percentage: "a percentage"
         case .tags: "a tag or a list of tags"
         case .conditions: "a condition or a list of conditions"
         }

@@ -36,6 +36,8 @@ public struct Step: Sendable {
     public var vars: [String: Value]
     /// All of them must hold for a host that takes part.
     public var when: [PlanCondition]
+    /// How many percent of a batch may fail in it; nil where the budget of the run says all.
+    public var failLimit: Placed<Int>?
     public var span: SourceSpan
 
     public init(
@@ -45,7 +47,7 @@ public struct Step: Sendable {
         timeout: TimeoutOverride?,
         force: ForceSpec? = nil, isNoforce: Bool = false, onFailure: OnFailure?,
         hostGuard: GuardSpec? = nil, tags: [String] = [], runsOnce: Bool = false, vars: [String: Value] = [:],
-        when: [PlanCondition] = [], span: SourceSpan
+        when: [PlanCondition] = [], failLimit: Placed<Int>? = nil, span: SourceSpan
     ) {
         self.name = name
         self.verb = verb
@@ -67,6 +69,7 @@ public struct Step: Sendable {
         self.runsOnce = runsOnce
         self.vars = vars
         self.when = when
+        self.failLimit = failLimit
         self.span = span
     }
 }

@@ -42,13 +42,15 @@ public enum PlanReader {
         let steps =
             record["steps"].map(StepReading(problems: problems, services: services, inclusion: inclusion).steps) ?? []
         warnOfUnused(services ?? [], steps, problems)
+        let limits = FailLimitReading(problems: problems)
         let plan = Plan(
             source: text, name: record["name"].flatMap { $0.fixedText(problems) }?.value ?? text.name,
             vars: record["vars"].map { VariableReading(problems: problems).vars($0) } ?? [:],
-            budget: record["budget"].flatMap { budget($0, problems) } ?? .count(0),
+            budget: limits.budget(record, own: record["budget"].flatMap { budget($0, problems) }) ?? .count(0),
             defaults: record["defaults"].map { defaults($0, problems) } ?? Defaults(), services: services ?? [],
             steps: steps)
         ForceReading(problems: problems).check(plan)
+        limits.check(plan)
         return plan
     }
 

@@ -55,6 +55,7 @@ struct StepReading {
         let hostGuard = record["guard"].flatMap { $0.hostGuard(problems) }
         let tags = record["tags"].map { $0.tags(problems) } ?? []
         let allTags = scope.tags + tags.filter { !scope.tags.contains($0) }
+        let failLimit = FailLimitReading(problems: problems).limit(record)
         let runsOnce = record["run_once"].flatMap { $0.bool(problems) } ?? false
         let vars = scope.vars.merging(record["vars"].map(VariableReading(problems: problems).vars) ?? [:]) { $1 }
         if runsOnce, let sizes = record["serial"] {
@@ -73,7 +74,7 @@ struct StepReading {
             before: before,
             after: after, soak: soak, timeout: timeout, force: force, isNoforce: isNoforce, onFailure: onFailure,
             hostGuard: hostGuard, tags: allTags, runsOnce: runsOnce, vars: vars, when: when,
-            span: record.span)
+            failLimit: failLimit, span: record.span)
     }
 
     func conditions(_ entry: Record.Entry, of verb: Verb?) -> [PlanCondition] {

@@ -4,10 +4,12 @@ import Journal
 
 /// What stands out in a report of one action, in words: what failed, and what was waited for that systemd would have killed.
 enum ReportWords {
-    /// Why it didn't succeed, or what it took; a sentence each, without a full stop.
+    /// Why it didn't succeed, what it took, or why there was nothing to do; a sentence each, without a full stop.
     static func reasons(_ report: ActionReport, program: [Operation]) -> [String] {
         report.operations.flatMap { operation -> [String] in
-            guard !operation.outcome.isSuccess || operation.outcome == .forced else { return [] }
+            // A condition that doesn't hold is why nothing was done.
+            let isTold = operation.outcome == .forced || (operation.outcome == .unchanged && !operation.reasons.isEmpty)
+            guard !operation.outcome.isSuccess || isTold else { return [] }
             if !operation.reasons.isEmpty { return operation.reasons.map(\.message.visible) }
             let subject = program.indices.contains(operation.index) ? program[operation.index].text : "closing"
             return ["\(subject): \(operation.outcome.word)"]

@@ -34,6 +34,8 @@ public struct ScheduledStep: Sendable, Hashable, Codable {
     /// What people read: the step's name, or its verb and objects (`restart app, nginx`).
     public var title: String
     public var onFailure: OnFailure
+    /// How many percent of a batch may fail before the run trips, within its budget; nil where the budget says all.
+    public var maxFailPercentage: Int?
     /// In the order in which they go. Each holds at least one host.
     public var batches: [[ScheduledAction]]
     public var spread: ScheduledSpread?
@@ -43,9 +45,10 @@ public struct ScheduledStep: Sendable, Hashable, Codable {
     public var approval: String?
 
     public init(
-        title: String, onFailure: OnFailure, batches: [[ScheduledAction]], spread: ScheduledSpread? = nil,
-        gate: [GateCheck]? = nil, approval: String? = nil
+        title: String, onFailure: OnFailure, maxFailPercentage: Int? = nil, batches: [[ScheduledAction]],
+        spread: ScheduledSpread? = nil, gate: [GateCheck]? = nil, approval: String? = nil
     ) {
+        self.maxFailPercentage = maxFailPercentage
         self.title = title
         self.onFailure = onFailure
         self.batches = batches
