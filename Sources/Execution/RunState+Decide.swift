@@ -30,7 +30,7 @@ extension RunState {
             return trip.onFailure == .rollBack ? [.rollbackBegan(because: trip.because)] : [.finished(end)]
         }
         if stopChosen { return isQuiet ? [.finished(.interrupted)] : [] }
-        if outCount > schedule.maxFailed || !forbidForce.isEmpty { return [.finished(.refused)] }
+        if outCount > schedule.maxFailed || !forbidForce.isEmpty || !hasRoomAtAll { return [.finished(.refused)] }
         let rollbacks = puttingBack(room: room)
         if cursor.step == schedule.steps.count {
             return rollbacks.isEmpty && isQuiet ? [.finished(end)] : rollbacks
@@ -48,7 +48,7 @@ extension RunState {
         guard room > 0 else { return [] }
         let batch = schedule.steps[cursor.step].batches[cursor.batch]
         let ready = batch[cursor.action...].lazy.filter { hosts[$0.host]?.isFit == true }.prefix(room)
-        return ready.map { action in
+        return withRoom(ready, in: cursor.step).map { action in
             .intended(
                 ActionIntent(
                     id: "\(started.runID).s\(cursor.step + 1).h\(indices[action.host] ?? 0)", purpose: .forward,

@@ -33,7 +33,12 @@ extension RunState {
         let isKept = keepFor(after: last) != nil
         hosts[last.host]?.keptGuard = isKept ? guardID : nil
         toConfirm[guardID] = nil
-        if hosts[last.host]?.isFit == true { giveBack(after: last) } else { putBackIfWanted(last) }
+        if hosts[last.host]?.isFit == true {
+            giveBack(after: last)
+            crowd.isBack(last.host)
+        } else {
+            putBackIfWanted(last)
+        }
     }
 
     mutating func revert(_ guardID: String, _ report: ActionReport) {

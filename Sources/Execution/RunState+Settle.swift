@@ -21,7 +21,10 @@ extension RunState {
         if let guardID { toConfirm[guardID] = intent }
         let outcome = result.outcome
         if outcome.isSuccess {
-            if guardID == nil { giveBack(after: intent) }
+            if guardID == nil {
+                giveBack(after: intent)
+                crowd.isBack(intent.host)
+            }
         } else {
             takeOut(intent, outcome)
             // What is put back before the host has answered could meet the host doing it by itself.
@@ -70,11 +73,21 @@ extension RunState {
         guard hosts[intent.host]?.isFit == true else { return }
         hosts[intent.host]?.standing = .out(outcome)
         outCount += 1
+        crowd.isAway(intent.host)
         let step = schedule.steps[intent.step]
-        let spent = outCount > schedule.maxFailed
-        let ofBatch = spent ? nil : excess(of: intent)
-        guard trip == nil, phase == .forward, spent || ofBatch != nil || step.onFailure == .stop else { return }
-        let budget = ofBatch ?? "\(outCount) out, and the budget is \(schedule.maxFailed)"
+        guard trip == nil, phase == .forward else { return }
+        var budget = "\(outCount) out, and the budget is \(schedule.maxFailed)"
+        let isSpent = outCount > schedule.maxFailed
+        if !isSpent {
+            if let ofBatch = excess(of: intent) {
+                budget = ofBatch
+            } else if let full = groupWithoutRoom(after: intent.host) {
+                // Nobody needs to get further with a step that can't be done any more on all of its hosts.
+                budget = full.text
+            } else if step.onFailure != .stop {
+                return
+            }
+        }
         trip = Trip(
             because:
                 "\(intent.host) \(word ?? outcome.rawValue) in step \(intent.step + 1) (\(step.title)); \(budget)",

@@ -35,8 +35,12 @@ public struct RunState: Sendable {
 
     /// How many hosts count against the budget.
     public internal(set) var outCount = 0
+    /// Hosts that are out or at work, in the current step's groups.
+    var crowd = Crowd()
     /// Hosts that forbid the force that the plan asks for. One is enough to keep the run from beginning anywhere.
     public internal(set) var forbidForce: [String] = []
+    /// Whether any action was begun.
+    var hasBegun = false
     /// The first failure that is more than the budget allows, or that the plan doesn't go on after.
     var trip: Trip?
     /// What an interruption interrupted.
@@ -99,6 +103,7 @@ public struct RunState: Sendable {
         case .excluded(let host, let exclusion):
             hosts[host]?.standing = .excluded(exclusion)
             outCount += 1
+            crowd.isAway(host)
             if exclusion.forbidsForce { forbidForce.append(host) }
         case .intended(let intent): begin(intent)
         case .settled(let report): settle(report.id, with: .success(report))
@@ -125,6 +130,8 @@ public struct RunState: Sendable {
     private mutating func begin(_ intent: ActionIntent) {
         inFlight[intent.id] = intent
         hosts[intent.host]?.isClaimed = true
+        crowd.isAway(intent.host)
+        hasBegun = true
         if intent.purpose == .forward {
             hosts[intent.host]?.history.append(StepRecord(intent: intent))
             cursor.action += 1
@@ -155,6 +162,7 @@ public struct RunState: Sendable {
     private mutating func settleForwardCursor() {
         while cursor.step < schedule.steps.count {
             let batches = schedule.steps[cursor.step].batches
+            if crowd.step != cursor.step { crowd.enter(cursor.step, schedule.steps[cursor.step].spread) }
             guard cursor.batch < batches.count else {
                 cursor = Cursor(step: cursor.step + 1)
                 continue

@@ -14,15 +14,19 @@ enum Batches {
     /// `_get_serialized_batches`): percentages are of all hosts of the step, each batch has at least one host, and the
     /// last size is repeated until no host is left. Without sizes all go at once.
     static func split<Host>(_ hosts: [Host], serial: [Limit]) -> [[Host]] {
-        guard let last = serial.last else { return hosts.isEmpty ? [] : [hosts] }
         var batches: [[Host]] = []
         var next = 0
         while next < hosts.count {
-            let size = max(1, count(batches.count < serial.count ? serial[batches.count] : last, of: hosts.count))
+            let size = size(of: batches.count, serial: serial, total: hosts.count)
             let end = size < hosts.count - next ? next + size : hosts.count
             batches.append(Array(hosts[next..<end]))
             next = end
         }
         return batches
+    }
+
+    static func size(of batch: Int, serial: [Limit], total: Int) -> Int {
+        guard let last = serial.last else { return max(1, total) }
+        return max(1, count(batch < serial.count ? serial[batch] : last, of: total))
     }
 }

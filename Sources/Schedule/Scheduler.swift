@@ -40,12 +40,15 @@ public enum Scheduler {
             let builder = ProgramBuilder(
                 plan: plan, renderer: Renderer(scopes: scopes.within(chosen.step), findings: findings),
                 attachments: attachments, findings: findings)
-            let batches = Batches.split(parts, serial: chosen.step.serial)
+            let values = SpreadValues(scopes: scopes.within(chosen.step), findings: findings)
+            let spread = chosen.step.spread.map { values.spread($0, hosts: parts.map(\.host), all: choice.all) }
+            let batches = Batches.split(parts, serial: chosen.step.serial, spread: spread)
             steps.append(
                 ScheduledStep(
                     title: chosen.step.title, onFailure: chosen.step.onFailure ?? plan.defaults.onFailure,
                     maxFailPercentage: chosen.step.failLimit?.value,
-                    batches: batches.map { $0.compactMap { builder.action(chosen.step, on: $0.host, when: $0.when) } }))
+                    batches: batches.map { $0.compactMap { builder.action(chosen.step, on: $0.host, when: $0.when) } },
+                    spread: spread))
         }
         try findings.throwIfAny()
         // Who takes no part counts for nothing, not for the budget either.

@@ -10,7 +10,7 @@ enum PreviewScenarios {
     static let all: [String: Preview] = [
         "rolling-restart": rollingRestart, "bad-hosts": badHosts, "rollout": rollout, "dependents": dependents,
         "force": force, "leave": leave, "in-use": UseScenarios.preview,
-        "reboot": reboot,
+        "reboot": reboot, "spread": spread,
     ]
 
     static func connections(_ hosts: [String]) -> [HostConnection] {
@@ -121,6 +121,33 @@ enum PreviewScenarios {
                 uniqueKeysWithValues: hosts.map {
                     ($0.host, seen($0.host, [change("active", "active, restarted", facts("app.service"))]))
                 }))
+    }
+
+    /// Of each rack one host at a time; in one of them nobody can go any more.
+    static var spread: Preview {
+        let hosts = connections(["web1", "web2", "web3", "web4", "db1"])
+        let racks = ["web1": "A", "web2": "A", "web3": "B", "web4": "B", "db1": "B"]
+        let batches = [["web1", "web3"], ["web2", "web4"]].map { batch in
+            batch.map { ScheduledAction(host: $0, program: [.restart(app("10.0.0.11"))], worstCase: 148) }
+        }
+        var sights: [String: Preview.Sight] = [
+            "db1": .excluded(.contact(.unreachable(message: "No route to host")))
+        ]
+        for host in ["web1", "web2", "web3", "web4"] {
+            sights[host] = seen(host, [change("active", "active, restarted", facts("app.service"))])
+        }
+        let database = ServiceTarget(unit: "db.service", stopTimeout: 60, startTimeout: 60)
+        return Preview(
+            schedule: Schedule(
+                planName: "Racks", hosts: hosts, maxFailed: 2,
+                steps: [
+                    ScheduledStep(
+                        title: "restart db", onFailure: .rollback,
+                        batches: [[ScheduledAction(host: "db1", program: [.restart(database)], worstCase: 120)]]),
+                    ScheduledStep(
+                        title: "restart app", onFailure: .rollback, batches: batches,
+                        spread: ScheduledSpread(by: "rack", max: 1, values: racks)),
+                ]), sights: sights)
     }
 
     /// More hosts are out than the plan allows.

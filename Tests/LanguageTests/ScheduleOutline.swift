@@ -17,6 +17,10 @@ struct ScheduleOutline {
             lines.append(
                 "step \(index + 1): \(step.title), on failure \(step.onFailure.rawValue)"
                     + (step.maxFailPercentage.map { ", at most \($0)% of a batch" } ?? ""))
+            if let spread = step.spread {
+                let values = spread.values.sorted { $0.key < $1.key }.map { "\($0) \($1)" }
+                lines.append("  at most \(spread.max) of a \(spread.by): \(values.joined(separator: ", "))")
+            }
             for (number, batch) in step.batches.enumerated() {
                 lines += self.batch(batch, index: number + 1)
             }

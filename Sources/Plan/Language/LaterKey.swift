@@ -14,7 +14,6 @@ struct LaterKey {
         .plan: [LaterKey("window")],
         .step: [
             LaterKey("gate", instead: "a 'check' step before this one asks once for the whole step"),
-            LaterKey("spread"),
             LaterKey("on", instead: "the command runs on the hosts of the step"),
             LaterKey("approve", isVerb: true),
         ],

@@ -3,7 +3,7 @@
 public struct PlanField: Sendable, Hashable {
     /// A kind of mapping in a plan.
     public enum Place: String, Sendable, Hashable, CaseIterable {
-        case plan, budget, defaults, timeout, force, service, health, step, question, command, link, copy
+        case plan, budget, defaults, timeout, force, service, health, step, spread, question, command, link, copy
     }
 
     public var place: Place
@@ -39,6 +39,7 @@ extension PlanField.Place {
         case .service: "a service"
         case .health: "a health check"
         case .step: "a step"
+        case .spread: "'spread'"
         case .question: "'wait_for' and 'check'"
         case .command: "'before' and 'after'"
         case .link: "'link'"

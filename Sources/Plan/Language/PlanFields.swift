@@ -112,6 +112,9 @@ extension PlanField {
             .step, "order", .choice(HostOrder.allCases.map(\.rawValue)), or: "inventory",
             "Which hosts go first."),
         .init(
+            .step, "spread", .mapping(.spread),
+            "How many hosts that share a value may be out or at work at once (see Spread)."),
+        .init(
             .step, "before", .list(.command, "commands"),
             "Run on each host before the verb; each `undo` afterwards, always."),
         .init(.step, "after", .list(.command, "commands"), "Run on each host after the verb and the soak."),
@@ -152,7 +155,14 @@ extension PlanField {
     ]
 
     private static let details: [PlanField] =
-        questions(.question) + [
+        [
+            .init(
+                .spread, "by", .named("the name of a variable"), required: true,
+                "The variable of the hosts whose value they share, such as `rack`."),
+            .init(
+                .spread, "max", .count("a number of hosts", most: 1_000_000), or: "1",
+                "How many of those with the same value."),
+        ] + questions(.question) + [
             .init(.question, "file", .named("an absolute path", pattern: "^/"), variables: true, "The path exists.")
         ] + timing(.question, within: "30s for `wait_for`, 0s (once) for `check`") + [
             .init(.command, "run", argv, required: true, variables: true, "The command."),

@@ -54,6 +54,10 @@ public enum PlanSchema {
             either([("enum", .array(["off", false]))], text(matching: "^([oO][fF][fF]|[nN][oO])$|\(duration)"))
         case .choice(let choices): [("enum", .words(choices))]
         case .hostCount(let least): hostCount(least: least)
+        case .count(_, let most):
+            either(
+                [("type", "integer"), ("minimum", .number(1)), ("maximum", .number(most))],
+                text(matching: "^0*[1-9][0-9]*$"))
         case .batches: oneOrMore(hostCount(least: 1))
         case .mode: text(matching: "^[0-7]{3,4}$")
         case .statuses: oneOrMore([("type", "integer"), ("minimum", 100), ("maximum", 599)])

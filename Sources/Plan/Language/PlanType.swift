@@ -11,6 +11,8 @@ public indirect enum PlanType: Sendable, Hashable {
     case hostGuard
     case choice([String])
     case hostCount(least: Int)
+    /// A whole number from 1 on; the text says of what.
+    case count(String, most: Int)
     /// One number of hosts, or a list of them.
     case batches
     case mode
@@ -41,6 +43,7 @@ public indirect enum PlanType: Sendable, Hashable {
         case .hostGuard: "off, or a duration such as 2m"
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
         case .hostCount: "a number of hosts or a percentage"
+        case .count(let what, _): what
         case .batches: "a number of hosts, a percentage, or a list of them"
         case .mode: "a quoted octal number such as \"0644\""
         case .statuses: "a status or a list of them"
@@ -67,7 +70,7 @@ extension PlanField.Place {
         case .health: ["tcp", "http", "command"]
         case .question: ["tcp", "http", "command", "file"]
         case .copy: ["src", "content"]
-        case .plan, .budget, .defaults, .timeout, .force, .service, .command, .link: []
+        case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link: []
         }
     }
 
@@ -79,7 +82,7 @@ extension PlanField.Place {
         switch self {
         case .step: [("undo", "run"), ("unless", "run")]
         case .health, .question: [("status", "http")]
-        case .plan, .budget, .defaults, .timeout, .force, .service, .command, .link, .copy: []
+        case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link, .copy: []
         }
     }
 }

@@ -11,6 +11,7 @@ public struct Step: Sendable {
     public var hosts: Placed<String>
     /// Batch sizes, the last one repeated; empty means all hosts at once.
     public var serial: [Limit]
+    public var spread: SpreadSpec?
     public var order: HostOrder
     public var before: [CommandSpec]
     public var after: [CommandSpec]
@@ -39,7 +40,8 @@ public struct Step: Sendable {
 
     public init(
         name: Placed<String>?, verb: Verb, verbSpan: SourceSpan, hosts: Placed<String>, serial: [Limit],
-        order: HostOrder, before: [CommandSpec], after: [CommandSpec], soak: Duration?, timeout: TimeoutOverride?,
+        spread: SpreadSpec? = nil, order: HostOrder, before: [CommandSpec], after: [CommandSpec], soak: Duration?,
+        timeout: TimeoutOverride?,
         force: ForceSpec? = nil, isNoforce: Bool = false, onFailure: OnFailure?,
         hostGuard: GuardSpec? = nil, tags: [String] = [], runsOnce: Bool = false, vars: [String: Value] = [:],
         when: [PlanCondition] = [], failLimit: Placed<Int>? = nil, span: SourceSpan
@@ -49,6 +51,7 @@ public struct Step: Sendable {
         self.verbSpan = verbSpan
         self.hosts = hosts
         self.serial = serial
+        self.spread = spread
         self.order = order
         self.before = before
         self.after = after

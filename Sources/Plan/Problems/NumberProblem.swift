@@ -8,6 +8,7 @@ enum NumberProblem: Problem {
     case durationTooLong(String)
     case zeroDuration(String)
     case badHostCount(String, what: String)
+    case notACount(String, what: String, expected: String)
     case tooSmall(String, what: String, least: String)
     case tooLarge(String, what: String, most: String)
     case notAStatus(String)
@@ -26,6 +27,8 @@ enum NumberProblem: Problem {
         case .zeroDuration(let what): .init(.zero, "'\(what)' can't be zero", "at least 1ms")
         case .badHostCount(let text, let what):
             .init(.badNumber, "'\(text)' in '\(what)' is not a number of hosts", "such as 2 or 10%")
+        case .notACount(let text, let what, let expected):
+            .init(.badNumber, "'\(text)' in '\(what)' is not \(expected)", "such as 2")
         case .tooSmall(let text, let what, let least):
             .init(.outOfRange, "'\(what)' can't be \(text)", "at least \(least)")
         case .tooLarge(let text, let what, let most):

@@ -20,6 +20,7 @@ enum StepProblem: Problem, Error {
     case unusedService(String)
     case rebootTimeouts
     case nothingDeclared
+    case serialByValue
 
     var text: ProblemText {
         switch self {
@@ -88,6 +89,12 @@ enum StepProblem: Problem, Error {
             .init(
                 .noServices, "'reboot: all' stops every service of the plan, and the plan declares none",
                 "declare them, or write none")
+        case .serialByValue:
+            .init(
+                "serial-by-value", "'serial' is the size of a batch, and takes no mapping", "such as 2 or 10%",
+                help:
+                    "so many of each rack in a batch: spread: { by: rack, max: 1 }; one rack after the other: a step for each"
+            )
         case .unusedService(let name):
             .init(
                 .unusedService, "no step uses the service '\(name)'", "leave it out, or use it",

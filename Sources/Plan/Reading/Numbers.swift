@@ -30,8 +30,28 @@ extension Record.Entry {
         return isPercentage ? .percent(number) : .count(number)
     }
 
+    /// A number from 1 on.
+    /// - Parameter expected: what it must be, as in "is not …".
+    func count(_ problems: Problems, _ expected: String, most: Int) -> Int? {
+        guard let text = text(problems) else { return nil }
+        let isNegative = text.value.hasPrefix("-")
+        guard let number = Self.number(isNegative ? text.value.dropFirst() : text.value[...]) else {
+            problems.add(NumberProblem.notACount(text.value, what: field.key, expected: expected), at: text.span)
+            return nil
+        }
+        if isNegative {
+            problems.add(NumberProblem.negative(text.value), at: text.span)
+        } else if number < 1 {
+            problems.add(NumberProblem.tooSmall(text.value, what: field.key, least: "1"), at: text.span)
+        } else if number > most {
+            problems.add(NumberProblem.tooLarge(text.value, what: field.key, most: "\(most)"), at: text.span)
+        }
+        return !isNegative && (1...most).contains(number) ? number : nil
+    }
+
     /// Batch sizes: one, or a list of them.
     func limits(_ problems: Problems) -> [Limit]? {
+        if SpreadReading.refuseSerial(self, problems) { return nil }
         guard case .sequence = value.kind else { return limit(problems, atLeast: 1).map { [$0] } }
         guard let items = items(problems) else { return nil }
         let limits = items.compactMap { item in

@@ -44,6 +44,7 @@ struct StepReading {
         let hosts =
             record["hosts"].flatMap { $0.fixedText(problems, advice: Self.pattern(for: $0.value)) } ?? scope.hosts
         let serial = record["serial"].flatMap { $0.limits(problems) } ?? []
+        let spread = record["spread"].flatMap(SpreadReading(problems: problems).spread)
         let order = record["order"].flatMap { $0.choice(HostOrder.self, problems) } ?? .inventory
         let before = record["before"].map(commands) ?? []
         let after = record["after"].map(commands) ?? []
@@ -65,7 +66,8 @@ struct StepReading {
         let when = (scope.when + [record["when"]].compactMap(\.self)).flatMap { conditions($0, of: verb?.0) }
         guard let (verb, span) = verb, let hosts else { return nil }
         return Step(
-            name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, order: order, before: before,
+            name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, spread: spread, order: order,
+            before: before,
             after: after, soak: soak, timeout: timeout, force: force, isNoforce: isNoforce, onFailure: onFailure,
             hostGuard: hostGuard, tags: allTags, runsOnce: runsOnce, vars: vars, when: when,
             failLimit: failLimit, span: record.span)

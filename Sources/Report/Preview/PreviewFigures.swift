@@ -15,6 +15,8 @@ public struct PreviewFigures: Sendable, Hashable {
     public var maxFailed: Int
     /// Hosts whose policy forbids the force that the plan asks for.
     public var forbidForce: [String]
+    /// Groups of a `spread` in which so many hosts take no part that the others can't begin.
+    public var groupsWithoutRoom: [GroupWithoutRoom]
     /// What the plan may kill.
     public var forces: [ScheduledForce]
 
@@ -33,6 +35,7 @@ public struct PreviewFigures: Sendable, Hashable {
         forbidForce = excluded.filter(\.because.forbidsForce).map(\.host)
         forces = preview.schedule.forces
         let out = Set(excluded.map(\.host))
+        groupsWithoutRoom = preview.schedule.groupsWithoutRoom(out: out)
         worstCaseOfRollback = preview.schedule.steps.flatMap(\.batches).reduce(0) { sum, batch in
             let undos = batch.filter { !out.contains($0.host) }.map { $0.program.reduce(0) { $0 + $1.worstCaseOfUndo } }
             return sum + Self.worstCase(of: undos, forks: max(1, forks))
@@ -51,7 +54,7 @@ public struct PreviewFigures: Sendable, Hashable {
     public var isOverBudget: Bool { excluded.count > maxFailed }
 
     /// Whether a run would refuse to begin.
-    public var wouldRefuse: Bool { isOverBudget || !forbidForce.isEmpty }
+    public var wouldRefuse: Bool { isOverBudget || !forbidForce.isEmpty || !groupsWithoutRoom.isEmpty }
 
     /// Whoever is through makes room for the next. No order of hosts takes longer than this: the work shared evenly,
     /// and then the longest one alone (Graham's bound for list scheduling).

@@ -27,7 +27,8 @@ public enum PreviewJSON {
                 try JSONLine.encode(
                     Step(
                         step: index + 1, title: step.title, onFailure: step.onFailure.rawValue,
-                        batches: step.batches.map { $0.map(\.host) }, worstCase: figures.batches[index].reduce(0, +))))
+                        batches: step.batches.map { $0.map(\.host) }, spread: step.spread.map(Spread.init),
+                        worstCase: figures.batches[index].reduce(0, +))))
         }
         let map = preview.connectionMap
         for step in preview.actions {
@@ -91,6 +92,7 @@ public enum PreviewJSON {
         var title: String
         var onFailure: String
         var batches: [[String]]
+        var spread: Spread?
         var worstCase: Double
     }
 
@@ -105,6 +107,13 @@ public enum PreviewJSON {
             hosts = part.hosts
             because = part.because
         }
+    }
+
+    private struct Spread: Encodable {
+        var by: String
+        var max: Int
+
+        init(_ spread: ScheduledSpread) { (by, max) = (spread.by, spread.max) }
     }
 
     private struct Action: Encodable {

@@ -87,6 +87,12 @@ public struct PreviewText {
                     "\(hosts) \(figures.forbidForce.count == 1 ? "forbids" : "forbid") the force that the plan "
                         + "asks for: a run would refuse to begin.", .bad))
         }
+        for group in figures.groupsWithoutRoom {
+            page.add(
+                Phrase(
+                    "\(group.by.visible) \(group.value.visible) has \(counted(group.out, "host")) out, and step "
+                        + "\(group.step + 1) allows \(group.max): a run would refuse to begin.", .bad))
+        }
         guard figures.isOverBudget else { return }
         page.add(
             Phrase(
@@ -103,7 +109,8 @@ public struct PreviewText {
             Phrase("Step \(index + 1) of \(preview.schedule.steps.count): \(step.title.visible)", .strong),
             right: Phrase("\(count)at worst \(Seconds.text(batches.reduce(0, +)))", .faint))
         addBatches(index)
-        if batches.count > 1 { page.gap() }
+        addSpread(step)
+        if batches.count > 1 || step.spread != nil { page.gap() }
         for (hosts, story) in Story.grouped(Array(actions[index].joined())) {
             page.add(Phrase(HostFolding.fold(hosts.map(\.visible)), .good), indent: 2)
             for line in story.lines {
@@ -112,6 +119,14 @@ public struct PreviewText {
         }
         addUse(index)
         if actions[index].allSatisfy(\.isEmpty) { page.add(Phrase("No host is left for it.", .bad), indent: 2) }
+    }
+
+    private mutating func addSpread(_ step: ScheduledStep) {
+        guard let spread = step.spread else { return }
+        page.add(
+            Phrase("at most \(counted(spread.max, "host")) of a \(spread.by.visible) at work or out at once"),
+            indent: 2,
+            hang: 4)
     }
 
     /// Not a part of the stories: connections differ from host to host, and what is alike in the stories is told once.
@@ -127,13 +142,16 @@ public struct PreviewText {
         if let partial = text.partial { page.add(Phrase("\(partial.capitalisedFirst).", .careful), indent: 4, hang: 6) }
     }
 
-    /// One line for batches that are alike: as many hosts, as long.
+    /// One line for batches that are alike: as many hosts, as long. Those of a `spread` aren't one piece of the list each, so
+    /// they are told one by one.
     private mutating func addBatches(_ index: Int) {
         guard actions[index].count > 1 else { return }
         var runs: [(first: Int, hosts: [[String]], worstCase: Double)] = []
         for (batch, group) in actions[index].enumerated() {
             let (hosts, worst) = (group.map(\.host.visible), figures.batches[index][batch])
-            if let last = runs.last, last.hosts[0].count == hosts.count, last.worstCase == worst {
+            if preview.schedule.steps[index].spread == nil, let last = runs.last, last.hosts[0].count == hosts.count,
+                last.worstCase == worst
+            {
                 runs[runs.count - 1].hosts.append(hosts)
             } else {
                 runs.append((batch + 1, [hosts], worst))

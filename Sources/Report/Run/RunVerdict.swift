@@ -72,6 +72,12 @@ struct RunVerdict {
                 let out = counted(counts[.leftOut, default: 0], "host")
                 sentences.append("\(out) left out, and the plan allows \(state.schedule.maxFailed).")
             }
+            let out = state.hosts.filter { !$1.isFit }.keys
+            for group in state.schedule.groupsWithoutRoom(out: Set(out)) {
+                sentences.append(
+                    "\(group.by.visible) \(group.value.visible) has \(counted(group.out, "host")) left out, and step "
+                        + "\(group.step + 1) allows \(group.max).")
+            }
             if !state.forbidForce.isEmpty {
                 let hosts = HostFolding.fold(state.forbidForce.map(\.visible))
                 let forbid = state.forbidForce.count == 1 ? "forbids" : "forbid"

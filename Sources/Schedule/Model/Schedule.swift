@@ -38,14 +38,17 @@ public struct ScheduledStep: Sendable, Hashable, Codable {
     public var maxFailPercentage: Int?
     /// In the order in which they go. Each holds at least one host.
     public var batches: [[ScheduledAction]]
+    public var spread: ScheduledSpread?
 
     public init(
-        title: String, onFailure: OnFailure, maxFailPercentage: Int? = nil, batches: [[ScheduledAction]]
+        title: String, onFailure: OnFailure, maxFailPercentage: Int? = nil, batches: [[ScheduledAction]],
+        spread: ScheduledSpread? = nil
     ) {
         self.maxFailPercentage = maxFailPercentage
         self.title = title
         self.onFailure = onFailure
         self.batches = batches
+        self.spread = spread
     }
 }
 

@@ -19,6 +19,7 @@ enum RandomScenario {
         RandomFaults.add(to: &scenario, &random)
         scenario.shufflesJobs = random.chance(0.5)
         RandomExtras.add(to: &scenario, seed: seed)
+        RandomLimits.add(to: &scenario, seed: seed)
         return scenario
     }
 
