@@ -1,6 +1,6 @@
 /// The version of this protocol. Controller and agent are built together and the agent is found by content hash,
 /// so both sides are equal but for an agent that was installed for good.
-public let protocolVersion = 4
+public let protocolVersion = 5
 
 /// What the controller sends. `request` numbers are the controller's own, and come back in the answer.
 public enum ControllerMessage: Codable, Sendable, Hashable {
@@ -12,6 +12,8 @@ public enum ControllerMessage: Codable, Sendable, Hashable {
     case attach(id: String, claim: RunClaim?)
     /// What the run says between its actions. Answered with `tended`.
     case tend(request: Int, Tending)
+    /// Asks once, read-only; nothing is recorded. `timeout` is in seconds. Answered with `asked`.
+    case ask(request: Int, Probe, timeout: Double)
     /// Say which agent this is, what the host's owner allows, and whether it is on hold.
     case standing(request: Int)
     /// Put the host on hold, in place of a hold that is there. `since` is set by the host. Answered with `standing`.
@@ -35,6 +37,7 @@ public enum AgentMessage: Codable, Sendable, Hashable {
     case status(request: Int, HostStatus)
     case audit(request: Int, HostAudit)
     case tended(request: Int, TendingAnswer)
+    case asked(request: Int, ProbeReply)
     case progress(ActionProgress)
     case report(ActionReport)
     /// The action is not known here (an `attach` to an id that never arrived, and never will).

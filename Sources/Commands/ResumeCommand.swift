@@ -15,13 +15,20 @@ struct ResumeCommand: AsyncParsableCommand {
             Examples:
               lull resume 20261122-170509-k3f7
               lull resume 20261122 --yes
+              lull resume 20261122 --approve 3
 
             Exit codes: as of `lull run`; 3 if the run has ended, or another lull is running it.
             """)
 
     @OptionGroup var options: RunOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Agree to the step of this number, an `approve` that the run waits for. Nothing else is asked.",
+            valueName: "step"))
+    var approve: Int?
+
     mutating func run() async throws {
-        throw ExitCode(try await Continuation(intention: .goOn, options: options).run().exitCode)
+        throw ExitCode(try await Continuation(intention: .goOn, options: options, approving: approve).run().exitCode)
     }
 }

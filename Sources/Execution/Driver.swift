@@ -9,10 +9,11 @@ import Schedule
 /// anything follows from it.
 public final class Driver: Sendable {
     private enum Input: Sendable {
-        /// Of an action, or of its confirmation.
-        case ended(RunEvent, host: String)
+        /// Of an action, of its confirmation, or of a gate.
+        case ended(RunEvent, host: String?)
         case stop
         case chosen(OperatorChoice)
+        case answered(ApprovalAnswer, step: Int)
         case abandon
         /// It is time to renew claims.
         case beat
@@ -24,15 +25,18 @@ public final class Driver: Sendable {
     private let clock: any Clock<Duration>
     private let takeOver: TakeOver?
     private let choose: @Sendable () async -> OperatorChoice
+    private let approve: @Sendable (Int, String) async -> ApprovalAnswer
     private let mailbox = Mailbox<Input>()
 
     /// - Parameters:
     ///   - takeOver: whose claims on hosts may be set aside.
     ///   - choose: asked when the run was asked to stop and nothing is in flight any more.
+    ///   - approve: asked for an approval, with its step (from 0) and its text.
     ///   - clock: what waiting for a lost host goes by.
     public init(
         store: any RunStore, fleet: any Fleet, observer: any RunObserver, takeOver: TakeOver? = nil,
         choose: @escaping @Sendable () async -> OperatorChoice = { .stop },
+        approve: @escaping @Sendable (_ step: Int, _ text: String) async -> ApprovalAnswer = { _, _ in .notNow },
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.store = store
@@ -40,6 +44,7 @@ public final class Driver: Sendable {
         self.observer = observer
         self.takeOver = takeOver
         self.choose = choose
+        self.approve = approve
         self.clock = clock
     }
 
@@ -64,19 +69,24 @@ public final class Driver: Sendable {
     /// - Parameters:
     ///   - entries: all that its journal holds.
     ///   - now: in seconds since 1970.
+    ///   - approving: the step (from 0) whose approval the operator gives with it.
     /// - Throws: `ResumeObjection`; what the store throws, as of a run that somebody else has taken up meanwhile.
     public func resume(
         _ entries: [JournalEntry], _ intention: RunResumed.Intention, operatorName: String, controller: String,
-        now: Double
+        now: Double, approving: Int? = nil
     ) async throws -> RunEnd {
         guard var state = RunState(replaying: entries), let last = entries.last else { throw ResumeObjection.noRun }
-        if let objection = state.objection(to: intention) { throw objection }
+        if let objection = state.objection(to: intention, approving: approving) { throw objection }
         let event = RunEvent.resumed(
             RunResumed(
                 intention: intention, operatorName: operatorName, controller: controller, epoch: state.epoch + 1))
-        state.apply(event)
+        var news = [event]
+        if let approving {
+            news.append(.approved(Approval(step: approving, by: operatorName, controller: controller)))
+        }
+        for event in news { state.apply(event) }
         let isRecent = now - last.time < HostMemory.seconds
-        return try await drive(state, news: [event], at: last.sequence + 1, hostsRemember: isRecent)
+        return try await drive(state, news: news, at: last.sequence + 1, hostsRemember: isRecent)
     }
 
     private func drive(
@@ -128,16 +138,29 @@ public final class Driver: Sendable {
                 group.addTask { self.mailbox.send(.ended(await self.perform(duty, tasks), host: duty.host)) }
             }
             duties = []
-            if state.awaitsChoice, !isAsking {
+            tasks.wantedGate.set(state.gate?.id)
+            if let step = state.awaitsApproval, !isAsking, let text = state.schedule.steps[step].approval {
+                isAsking = true
+                group.addTask { self.mailbox.send(.answered(await self.approve(step, text), step: step)) }
+            } else if state.awaitsChoice, !isAsking {
                 isAsking = true
                 group.addTask { self.mailbox.send(.chosen(await self.choose())) }
             }
             guard decided.isEmpty || !state.isQuiet else { continue }
             for input in await mailbox.receive() {
                 switch input {
+                case .ended(.gateAnswered(let report), _) where report.id != state.gate?.id:
+                    // It was dropped meanwhile.
+                    continue
                 case .ended(let event, let host):
                     news.append(event)
-                    if let connection = tasks.connections[host] { await fleet.release(connection) }
+                    if let host, let connection = tasks.connections[host] { await fleet.release(connection) }
+                case .answered(let answer, let step):
+                    isAsking = false
+                    news.append(event(for: answer, step: step, state))
+                case .stop where state.awaitsApproval != nil:
+                    // Who is asked, and stops, has said no.
+                    news.append(.chosen(.stop))
                 case .stop:
                     if !state.isPaused, !news.contains(.stopRequested) { news.append(.stopRequested) }
                 case .chosen(let choice):
@@ -160,6 +183,15 @@ public final class Driver: Sendable {
         }
     }
 
+    private func event(for answer: ApprovalAnswer, step: Int, _ state: RunState) -> RunEvent {
+        switch answer {
+        case .approved(let by):
+            .approved(Approval(step: step, by: by, controller: String(state.owner.split(separator: "@").last ?? "")))
+        case .declined(let choice): .chosen(choice)
+        case .notNow: .chosen(.stop)
+        }
+    }
+
     private func perform(_ duty: RunTasks.Duty, _ tasks: RunTasks) async -> RunEvent {
         let observer = observer
         return await tasks.perform(duty) { await observer.progressed($0) }
@@ -172,6 +204,15 @@ public final class Driver: Sendable {
             mailbox.send(.beat)
         }
     }
+}
+
+/// What a person says when the run asks for an approval.
+public enum ApprovalAnswer: Sendable, Hashable {
+    case approved(by: String)
+    /// Stop, or put everything back.
+    case declined(OperatorChoice)
+    /// There is nobody to ask: the run ends, and can be taken up again.
+    case notNow
 }
 
 /// How long hosts keep the records of actions, and what takes them back.

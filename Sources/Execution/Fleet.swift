@@ -17,6 +17,9 @@ public protocol Fleet: Sendable {
         to id: String, for claim: RunClaim?, on connection: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport?
+    /// Asks once. Read-only, of no action, and for nobody.
+    /// - Parameter timeout: how long the host waits for the answer, in seconds.
+    func ask(_ probe: Probe, timeout: Double, on connection: HostConnection) async throws(ContactFailure) -> ProbeReply
     /// Says something between actions.
     func tend(_ tending: Tending, on connection: HostConnection) async throws(ContactFailure) -> TendingAnswer
     /// The same, but only over a connection that is open already; nil where none is.

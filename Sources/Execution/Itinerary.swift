@@ -30,6 +30,7 @@ struct Itinerary: Sendable {
                     turns[scheduled.host, default: []].append(Turn(step: step, batch: batch, action: action))
                 }
                 let rounds = (actions.count + forks - 1) / max(1, forks)
+                now += scheduled.worstCaseOfGate
                 now += Double(rounds) * ((actions.map(\.worstCase).max() ?? 0) + Self.grace)
                 ends[step].append(now)
             }
@@ -45,7 +46,7 @@ struct Itinerary: Sendable {
 
     /// How long the batch may take as a whole.
     func length(step: Int, batch: Int) -> Double {
-        let start = batch > 0 ? ends[step][batch - 1] : step > 0 ? ends[step - 1].last ?? 0 : 0
+        let start = batch > 0 ? ends[step][batch - 1] : ends[..<step].last { !$0.isEmpty }?.last ?? 0
         return ends[step][batch] - start
     }
 

@@ -27,7 +27,11 @@ extension RunState {
         if isPaused { return [] }
         if let trip {
             guard isQuiet else { return [] }
-            return trip.onFailure == .rollBack ? [.rollbackBegan(because: trip.because)] : [.finished(end)]
+            return switch trip.onFailure {
+            case .rollBack: [.rollbackBegan(because: trip.because)]
+            case .end: [.finished(end)]
+            case .interrupt: [.finished(.interrupted)]
+            }
         }
         if stopChosen { return isQuiet ? [.finished(.interrupted)] : [] }
         if outCount > schedule.maxFailed || !forbidForce.isEmpty || !hasRoomAtAll { return [.finished(.refused)] }
@@ -35,6 +39,11 @@ extension RunState {
         if cursor.step == schedule.steps.count {
             return rollbacks.isEmpty && isQuiet ? [.finished(end)] : rollbacks
         }
+        if schedule.steps[cursor.step].approval != nil {
+            return rollbacks.isEmpty && isQuiet && awaitsApproval == nil
+                ? [.approvalAsked(step: cursor.step)] : rollbacks
+        }
+        if needsGate { return rollbacks.isEmpty && isQuiet ? [nextGate] : rollbacks }
         // Guards of earlier batches are asked for after an interruption: nothing builds on what may have been put back, nor goes
         // beside putting it back.
         let last = readyToPutBack.compactMap { hosts[$0]?.history.last?.intent }

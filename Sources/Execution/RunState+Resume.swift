@@ -8,6 +8,10 @@ extension RunState {
         owner = "\(resumed.operatorName)@\(resumed.controller)"
         isPaused = false
         stopChosen = false
+        awaitsApproval = nil
+        forgetGate()
+        // Whoever goes on asks the gate that didn't pass once more.
+        if trip?.onFailure == .interrupt, resumed.intention == .goOn { trip = nil }
         let ended: RunEnd? = if case .ended(let end) = phase { end } else { nil }
         if ended != nil { phase = interrupted }
         switch resumed.intention {
@@ -70,7 +74,10 @@ extension RunState {
     /// Why the run can't be taken up again in this way; nil where it can.
     ///
     /// A run that has ended can only be put back: what it did on the hosts, as far as that stands.
-    public func objection(to intention: RunResumed.Intention) -> ResumeObjection? {
+    ///
+    /// - Parameter approving: the step (from 0) whose approval is given with it.
+    public func objection(to intention: RunResumed.Intention, approving: Int? = nil) -> ResumeObjection? {
+        if let approving, approving != pendingApproval { return .notAwaited(step: approving, pendingApproval) }
         guard case .ended(let end) = phase, end != .interrupted else { return nil }
         guard intention == .rollBack, end != .refused else { return .ended(end) }
         let isLeft = hosts.values.contains { $0.hasOutstandingChanges || $0.isUncertain }
@@ -83,6 +90,8 @@ public enum ResumeObjection: Error, Sendable, Hashable {
     case ended(RunEnd)
     /// It has put back everything, or changed nothing.
     case nothingToPutBack
+    /// The run doesn't wait for an approval before this step, but before another one, if any. Both from 0.
+    case notAwaited(step: Int, Int?)
     /// The entries don't begin a run.
     case noRun
     /// It is so long ago that the hosts don't keep any more what takes it back.

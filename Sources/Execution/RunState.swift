@@ -26,6 +26,15 @@ public struct RunState: Sendable {
     /// Guards that wait for the host's answer, by the id of the action that armed them, with the last action of the host.
     /// As long as it isn't there, the action isn't settled: the host may be about to put back what was done.
     public internal(set) var toConfirm: [String: ActionIntent] = [:]
+    /// The gate that is being asked now.
+    public internal(set) var gate: GateIntent?
+    /// The batch that may begin, by its gate; forgotten when time has passed since.
+    var passedGate: Cursor.Batch?
+    var gateCount = 0
+    /// The approval (a step, from 0) that the run waits for.
+    public internal(set) var awaitsApproval: Int?
+    /// Those that were given, in their order.
+    public internal(set) var approvals: [Approval] = []
     /// Asked to stop, and no choice made since.
     public internal(set) var isPaused = false
     var stopChosen = false
@@ -57,13 +66,24 @@ public struct RunState: Sendable {
         var because: String
         var onFailure: OnFailureAction
 
-        enum OnFailureAction: Sendable, Hashable { case rollBack, end }
+        enum OnFailureAction: Sendable, Hashable {
+            case rollBack, end
+            /// Ends as it stands, and can be taken up again.
+            case interrupt
+        }
     }
 
     public struct Cursor: Sendable, Hashable {
         public internal(set) var step = 0
         public internal(set) var batch = 0
         var action = 0
+
+        struct Batch: Sendable, Hashable {
+            var step: Int
+            var batch: Int
+        }
+
+        var place: Batch { Batch(step: step, batch: batch) }
     }
 
     public var schedule: Schedule { started.schedule }
@@ -72,7 +92,7 @@ public struct RunState: Sendable {
     public var busyCount: Int { inFlight.count + toConfirm.count }
 
     /// Whether nothing is in flight.
-    public var isQuiet: Bool { inFlight.isEmpty && toConfirm.isEmpty }
+    public var isQuiet: Bool { inFlight.isEmpty && toConfirm.isEmpty && gate == nil }
 
     public init(_ started: RunStarted) {
         self.started = started
@@ -111,9 +131,16 @@ public struct RunState: Sendable {
         case .confirmed(let id): confirm(id)
         case .reverted(let id, let report): revert(id, report)
         case .unconfirmed(let id, let because): leaveUnconfirmed(id, because)
+        case .gateAsked(let intent): ask(intent)
+        case .gateAnswered(let report): answer(report)
+        case .approvalAsked(let step): awaitsApproval = step
+        case .approved(let approval): approve(approval)
         case .rollbackBegan(let because): beginRollback(because)
-        case .stopRequested: isPaused = true
+        case .stopRequested:
+            isPaused = true
+            forgetGate()
         case .chosen(let choice):
+            awaitsApproval = nil
             isPaused = false
             if choice == .stop { stopChosen = true }
             if choice == .rollBack { trip = .asked }
@@ -142,6 +169,7 @@ public struct RunState: Sendable {
 
     private mutating func beginRollback(_ because: String) {
         phase = .rollingBack(because: because)
+        forgetGate()
         trip = nil
         readyToPutBack = []
         rollbackGroups = RollbackOrder.groups(of: self)
@@ -163,6 +191,7 @@ public struct RunState: Sendable {
         while cursor.step < schedule.steps.count {
             let batches = schedule.steps[cursor.step].batches
             if crowd.step != cursor.step { crowd.enter(cursor.step, schedule.steps[cursor.step].spread) }
+            if schedule.steps[cursor.step].approval != nil, !isApproved(cursor.step) { return }
             guard cursor.batch < batches.count else {
                 cursor = Cursor(step: cursor.step + 1)
                 continue

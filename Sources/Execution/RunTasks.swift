@@ -9,11 +9,14 @@ struct RunTasks: Sendable {
         case act(ActionIntent, ContactKeeper.Approach)
         /// - Parameter guardFor: how long the host waits to hear it, in seconds.
         case confirm(Confirmation, guardFor: Double, host: String)
+        case ask(GateIntent, [GateCheck], peers: Set<String>)
 
-        var host: String {
+        /// Nil where it is done on many.
+        var host: String? {
             switch self {
             case .act(let intent, _): intent.host
             case .confirm(_, _, let host): host
+            case .ask: nil
             }
         }
     }
@@ -21,6 +24,8 @@ struct RunTasks: Sendable {
     /// By host name.
     let connections: [String: HostConnection]
     let contact: ContactKeeper
+    let wantedGate = WantedGate()
+    private let gates: GateKeeper
     private let hostsRemember: Bool
 
     /// - Parameter hostsRemember: whether hosts still have the records of what was begun before.
@@ -28,6 +33,9 @@ struct RunTasks: Sendable {
         connections = Dictionary(
             state.schedule.hosts.map { ($0.host, $0) }, uniquingKeysWith: { first, _ in first })
         self.contact = contact
+        gates = GateKeeper(
+            fleet: contact.fleet, clock: contact.clock, connections: connections, forks: state.started.forks,
+            wanted: wantedGate)
         self.hostsRemember = hostsRemember
     }
 
@@ -60,7 +68,13 @@ struct RunTasks: Sendable {
             guard let guardID = state.guardID(after: report.id) else { continue }
             if let duty = confirm(guardID, state) { duties.append(duty) }
         }
-        for case .chosen in news { duties += state.toConfirm.keys.sorted().compactMap { confirm($0, state) } }
+        for event in news where event.isOperatorsWord {
+            duties += state.toConfirm.keys.sorted().compactMap { confirm($0, state) }
+        }
+        for case .gateAsked(let gate) in decided {
+            duties.append(
+                .ask(gate, state.schedule.steps[gate.step].gate ?? [], peers: Set(state.peers(ofStep: gate.step))))
+        }
         for case .intended(let intent) in decided where connections[intent.host] != nil {
             let isAsked = intent.purpose == .reconcile
             duties.append(
@@ -78,12 +92,17 @@ struct RunTasks: Sendable {
 
     /// The event that ends it.
     func perform(_ duty: Duty, progress: @escaping @Sendable (ActionProgress) async -> Void) async -> RunEvent {
-        guard let connection = connections[duty.host] else { return duty.impossible }
         switch duty {
         case .act(let intent, let approach):
+            guard let connection = connections[intent.host] else { return .lost(actionID: intent.id, duty.impossible) }
             return await contact.carryOut(intent, approach, on: connection, progress: progress)
-        case .confirm(let confirmation, let guardFor, _):
+        case .confirm(let confirmation, let guardFor, let host):
+            guard let connection = connections[host] else {
+                return .unconfirmed(actionID: confirmation.actionID, .contact(duty.impossible))
+            }
             return await contact.confirm(confirmation, guardFor: guardFor, on: connection)
+        case .ask(let gate, let checks, let peers):
+            return .gateAnswered(await gates.ask(gate, checks, peers: peers, progress: progress))
         }
     }
 
@@ -100,11 +119,15 @@ struct RunTasks: Sendable {
 
 extension RunTasks.Duty {
     /// For a host that isn't in the schedule, which a journal could only hold if it was forged.
-    fileprivate var impossible: RunEvent {
-        let failure = ContactFailure.unsafeAddress(value: host)
-        return switch self {
-        case .act(let intent, _): .lost(actionID: intent.id, failure)
-        case .confirm(let confirmation, _, _): .unconfirmed(actionID: confirmation.actionID, .contact(failure))
+    fileprivate var impossible: ContactFailure { .unsafeAddress(value: host ?? "") }
+}
+
+extension RunEvent {
+    /// Whether a person has been asked, who may have taken any time.
+    fileprivate var isOperatorsWord: Bool {
+        switch self {
+        case .chosen, .approved: true
+        default: false
         }
     }
 }

@@ -24,6 +24,12 @@ public indirect enum RunEvent: Codable, Sendable, Hashable {
     case unconfirmed(actionID: String, Exclusion)
     /// Contact was lost and the report never came: the outcome is unknown.
     case lost(actionID: String, ContactFailure)
+    /// The hosts of a step are asked whether its next batch may begin. Read-only: whoever takes the run up asks anew.
+    case gateAsked(GateIntent)
+    case gateAnswered(GateReport)
+    /// The run waits for a person, before the step after this one (from 0).
+    case approvalAsked(step: Int)
+    case approved(Approval)
     /// From here on the run puts back what it did.
     case rollbackBegan(because: String)
     /// The operator asked to stop: what is in flight is finished, nothing else is begun until there is a choice.

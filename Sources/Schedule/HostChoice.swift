@@ -11,7 +11,7 @@ struct HostChoice {
         var objection: String?
     }
 
-    /// Steps that have hosts, and those that are left out.
+    /// Steps that have hosts, approvals, and those that are left out.
     let steps: [ChosenStep]
     /// The hosts of all steps, in inventory order.
     let all: [String]
@@ -23,6 +23,10 @@ struct HostChoice {
         for step in plan.steps {
             if let objection = tags.objection(to: step.tags) {
                 chosen.append(ChosenStep(step: step, hosts: [], objection: objection))
+                continue
+            }
+            if case .approve = step.verb {
+                chosen.append(ChosenStep(step: step, hosts: []))
                 continue
             }
             let matching = Self.select(step.hosts.value, at: step.hosts.span, inventory, findings)

@@ -53,7 +53,7 @@ extension ProgramBuilder {
         }
     }
 
-    private func probe(_ question: CheckSpec.Question, on host: String) -> Probe? {
+    func probe(_ question: CheckSpec.Question, on host: String) -> Probe? {
         switch question {
         case .tcp(let template):
             guard let text = renderer.text(template, on: host) else { return nil }

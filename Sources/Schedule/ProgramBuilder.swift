@@ -81,6 +81,7 @@ struct ProgramBuilder {
             return check(spec, on: host).map { [.waitFor($0.soaking(atLeast: soak))] }
         case .check(let spec):
             return check(spec, on: host).map { [.check($0.soaking(atLeast: soak))] }
+        case .approve: return []
         case .pause(let duration): return Soak.resting([.pause(seconds(duration))], soak)
         }
     }

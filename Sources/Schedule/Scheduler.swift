@@ -33,6 +33,14 @@ public enum Scheduler {
                 leftOut.append(LeftOut(step: chosen.step.title, hosts: [], because: objection))
                 continue
             }
+            if let approval = chosen.step.approval {
+                steps.append(
+                    ScheduledStep(
+                        title: chosen.step.title, onFailure: chosen.step.onFailure ?? plan.defaults.onFailure,
+                        batches: [],
+                        approval: approval))
+                continue
+            }
             var (parts, others) = participation.parts(of: chosen.step, on: chosen.hosts)
             leftOut += others
             if chosen.step.runsOnce { parts = Array(parts.prefix(1)) }
@@ -48,7 +56,8 @@ public enum Scheduler {
                     title: chosen.step.title, onFailure: chosen.step.onFailure ?? plan.defaults.onFailure,
                     maxFailPercentage: chosen.step.failLimit?.value,
                     batches: batches.map { $0.compactMap { builder.action(chosen.step, on: $0.host, when: $0.when) } },
-                    spread: spread))
+                    spread: spread,
+                    gate: builder.gate(chosen.step, on: parts.map(\.host))))
         }
         try findings.throwIfAny()
         // Who takes no part counts for nothing, not for the budget either.

@@ -112,6 +112,16 @@ public actor SSHFleet {
         return try await Self.report(lease.connection.ask(.action(id), frame: frame, isAttached: true), progress)
     }
 
+    /// Asks once. Read-only.
+    /// - Parameter timeout: how long the host waits for the answer, in seconds.
+    public func ask(
+        _ probe: Probe, timeout: Double, on host: HostConnection
+    ) async throws(ContactFailure) -> ProbeReply {
+        let answer = try await ask(host) { .ask(request: $0, probe, timeout: timeout) }
+        guard case .asked(let reply) = answer else { throw Self.besideThePoint }
+        return reply
+    }
+
     /// Says something between actions.
     public func tend(
         _ tending: Tending, on host: HostConnection
@@ -204,7 +214,7 @@ public actor SSHFleet {
             case .report(let report): return report
             case .unknownAction: return nil
             case .failed(let failure): throw failure
-            case .forecast, .status, .audit, .standing, .setUp, .tended: break
+            case .forecast, .status, .audit, .standing, .setUp, .tended, .asked: break
             }
         }
         throw givenUp

@@ -30,6 +30,8 @@ struct RehearseTests {
         "controller-dies": ("rollout", ["web2:controller=kill@restart"], 4),
         "controller-comes-back": ("rollout", ["web2:controller=resume@restart"], 0),
         "reboot": ("monthly-reboot", ["web2:power=3m@stop"], 2),
+        "gate": ("cluster", ["web3:gate=fail"], 1),
+        "gate-for-a-while": ("cluster", ["web3:gate=20s", "web1:link=40s@restart"], 0),
         "power": ("db-then-app", ["db1:power=1m@stop"], 2),
     ]
 
@@ -65,7 +67,7 @@ struct RehearseTests {
             "web3", "web3:stop", "=hang", "web3:stop=", "web3:halt=hang", "web3:stpo=hang", "web3:stop=hangs",
             "web3:start=-5s", "web3:stop=0s", "web9:stop=hang", "db1:stop=hang", "web3:ap.stop=hang",
             "web3:app.link=cut", "web3:stop=hang@restart", "web3:link=cut@restrat", "web3:link=cut@reload",
-            "web3:link=cut@restart+5", "web3:agent=kill", "web3:controller=kill@", "web:!web[1:3]:stop=hang",
+            "web3:link=cut@restart+5", "web3:gate=fail", "web3:gate=0s", "web3:agent=kill", "web3:controller=kill@",
         ]
         var text = ""
         for fault in wrong {
@@ -108,6 +110,7 @@ struct RehearseTests {
         let natures = [
             "stop=hang", "stop=25s", "stop=90s", "start=fail", "start=fail-always", "start=hang", "start=25s",
             "health=fail", "health=fail-always", "command=fail",
+            "gate=fail", "gate=20s", "gate=5m",
         ]
         let moments = [
             "link=cut", "link=5s", "link=200s", "agent=kill", "disk=full", "disk=20s", "power=lost", "power=1m",

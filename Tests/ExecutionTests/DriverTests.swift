@@ -193,6 +193,12 @@ private final class ScriptedFleet: Fleet {
         return try next.get() ? Self.report(of: ActionRequest(id: id, program: [])) : nil
     }
 
+    func ask(
+        _ probe: Probe, timeout: Double, on connection: HostConnection
+    ) async throws(ContactFailure) -> ProbeReply {
+        throw .unreachable(message: "not asked in these tests")
+    }
+
     func tend(_ tending: Tending, on connection: HostConnection) async throws(ContactFailure) -> TendingAnswer {
         .granted
     }

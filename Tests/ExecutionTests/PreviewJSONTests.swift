@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Previews for machines")
 struct PreviewJSONTests {
-    @Test("One object a line", arguments: ["bad-hosts", "dependents", "leave", "rollout", "force", "in-use", "reboot"])
+    @Test(
+        "One object a line",
+        arguments: ["bad-hosts", "dependents", "leave", "rollout", "force", "in-use", "reboot", "spread", "gate"])
     func lines(_ name: String) throws {
         struct Typed: Decodable { var type: String }
         let preview = try #require(PreviewScenarios.all[name])

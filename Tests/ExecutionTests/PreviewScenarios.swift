@@ -10,7 +10,7 @@ enum PreviewScenarios {
     static let all: [String: Preview] = [
         "rolling-restart": rollingRestart, "bad-hosts": badHosts, "rollout": rollout, "dependents": dependents,
         "force": force, "leave": leave, "in-use": UseScenarios.preview,
-        "reboot": reboot, "spread": spread,
+        "reboot": reboot, "spread": spread, "gate": gate,
     ]
 
     static func connections(_ hosts: [String]) -> [HostConnection] {
@@ -121,6 +121,47 @@ enum PreviewScenarios {
                 uniqueKeysWithValues: hosts.map {
                     ($0.host, seen($0.host, [change("active", "active, restarted", facts("app.service"))]))
                 }))
+    }
+
+    /// A cluster, host by host, whose members must all agree; and a person in between.
+    static var gate: Preview {
+        let hosts = connections(["db1", "db2", "db3"])
+        let target = ServiceTarget(unit: "postgresql.service", stopTimeout: 60, startTimeout: 60)
+        let batches = hosts.map { [ScheduledAction(host: $0.host, program: [.restart(target)], worstCase: 120)] }
+        let sight = change("active", "active, restarted", facts("postgresql.service"))
+        return Preview(
+            schedule: Schedule(
+                planName: "Cluster", hosts: hosts, maxFailed: 0,
+                steps: [
+                    ScheduledStep(
+                        title: "restart postgresql", onFailure: .rollback, batches: batches,
+                        gate: [
+                            GateCheck(
+                                times: 3, every: 2, within: 30,
+                                questions: [
+                                    GateCheck.Question(
+                                        probe: .command(argv: ["pg-lag-below", "16MB"]), hosts: hosts.map(\.host))
+                                ]),
+                            GateCheck(
+                                times: 1, every: 1, within: 0,
+                                questions: hosts.map {
+                                    GateCheck.Question(probe: .tcp(host: $0.address, port: 5432), hosts: [$0.host])
+                                }),
+                        ]),
+                    ScheduledStep(
+                        title: "approve: Are the graphs well?", onFailure: .rollback, batches: [],
+                        approval: "Are the graphs well?"),
+                    ScheduledStep(
+                        title: "restart postgresql", onFailure: .stop, batches: [batches.flatMap { $0 }],
+                        gate: [
+                            GateCheck(
+                                times: 1, every: 1, within: 60,
+                                questions: [
+                                    GateCheck.Question(probe: .file(path: "/run/ready"), hosts: hosts.map(\.host))
+                                ])
+                        ]),
+                ]),
+            sights: Dictionary(uniqueKeysWithValues: hosts.map { ($0.host, seen($0.host, [sight, sight])) }))
     }
 
     /// Of each rack one host at a time; in one of them nobody can go any more.

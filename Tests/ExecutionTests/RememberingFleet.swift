@@ -80,6 +80,12 @@ final class RememberingFleet: Fleet {
         }
     }
 
+    func ask(
+        _ probe: Probe, timeout: Double, on connection: HostConnection
+    ) async throws(ContactFailure) -> ProbeReply {
+        throw .unreachable(message: "not asked in these tests")
+    }
+
     func tend(_ tending: Tending, on connection: HostConnection) async throws(ContactFailure) -> TendingAnswer {
         try memory.withLock { memory throws(ContactFailure) in
             if memory.isCut { throw .connectionLost(message: "cut") }

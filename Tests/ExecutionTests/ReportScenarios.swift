@@ -13,7 +13,8 @@ enum ReportScenarios {
         "command-running": commandRunning, "no-undo": noUndo, "ended": ended, "left-undoing": leftUndoing,
         "forced": forced, "killed": killed, "force-forbidden": forceForbidden, "seen": seen, "left-down": leftDown,
         "held-in-use": heldInUse,
-        "rebooted": rebooted, "all-rebooted": allRebooted,
+        "rebooted": rebooted, "all-rebooted": allRebooted, "gate": GateScenarios.gate,
+        "approved": GateScenarios.approved, "approval-awaited": GateScenarios.waiting,
     ]
 
     /// 2026-11-22 17:05:00 UTC.

@@ -13,7 +13,7 @@ struct ReportTests {
         try expectFixture(text, "report/\(name)")
     }
 
-    @Test("JSON lines", arguments: ["needs-person", "as-planned", "forced", "rebooted"])
+    @Test("JSON lines", arguments: ["needs-person", "as-planned", "forced", "rebooted", "gate", "approved"])
     func json(_ name: String) throws {
         let entries = try #require(ReportScenarios.all[name])
         let lines = try RunTranscript.json(entries)

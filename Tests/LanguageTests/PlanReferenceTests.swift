@@ -35,6 +35,7 @@ import Testing
             case .step where ["undo", "unless"].contains(field.key): "steps: [{ run: [a], \(wrong), hosts: web }]"
             case .step: "steps: [{ \(wrong) }]"
             case .spread: "steps: [{ pause: 1s, hosts: web, spread: { \(wrong) } }]"
+            case .gate: "steps: [{ pause: 1s, hosts: web, gate: [{ \(wrong) }] }]"
             case .question: "steps: [{ wait_for: { \(wrong) }, hosts: web }]"
             case .command: "steps: [{ pause: 1s, hosts: web, before: [{ \(wrong) }] }]"
             case .link: "steps: [{ link: { \(wrong) }, hosts: web }]"

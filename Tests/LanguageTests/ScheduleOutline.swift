@@ -21,6 +21,13 @@ struct ScheduleOutline {
                 let values = spread.values.sorted { $0.key < $1.key }.map { "\($0) \($1)" }
                 lines.append("  at most \(spread.max) of a \(spread.by): \(values.joined(separator: ", "))")
             }
+            if let approval = step.approval { lines.append("  asks a person: \(approval)") }
+            for check in step.gate ?? [] {
+                let questions = check.questions.map { "\(outline($0.probe)) of \($0.hosts.joined(separator: " "))" }
+                lines.append(
+                    "  gate, \(check.times) times every \(number(check.every)) s within \(number(check.within)) s: "
+                        + questions.joined(separator: "; "))
+            }
             for (number, batch) in step.batches.enumerated() {
                 lines += self.batch(batch, index: number + 1)
             }

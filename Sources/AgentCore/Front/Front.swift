@@ -131,6 +131,8 @@ final class Front {
             } catch let error as SystemError {
                 try send(.problem(request: request, id: nil, message: "\(error.path): \(error.message)"))
             }
+        case .ask(let request, let probe, let timeout):
+            try send(.asked(request: request, Questioner(rules: .current()).ask(probe, timeout)))
         case .standing(let request):
             try send(.standing(request: request, HostDesk.standing()))
         case .hold(let request, let hold):

@@ -32,6 +32,9 @@ struct FaultReader {
             throw word.problem(.badValue(what, parts.how.text), parts.how)
         }
         let hosts = try hosts(parts.hosts, word)
+        if what == .gate, !schedule.steps.contains(where: { $0.asks(hosts) }) {
+            throw word.problem(.neverReached(what.rawValue), parts.what)
+        }
         var fault = RehearsedFault(hosts: hosts, kind: kind)
         if let service = parts.service { fault.unit = try unit(service, what, hosts, word) }
         if let cue = try cue(parts, what, hosts, word) { fault.cue = cue }
@@ -81,5 +84,12 @@ struct FaultReader {
             throw word.problem(.badDelay(delay.text), delay)
         }
         return Cue(moment, delay: duration / .seconds(1))
+    }
+}
+
+extension ScheduledStep {
+    /// Whether its gate asks one of the hosts.
+    fileprivate func asks(_ hosts: [String]) -> Bool {
+        gate?.contains { $0.questions.contains { !Set($0.hosts).isDisjoint(with: hosts) } } ?? false
     }
 }

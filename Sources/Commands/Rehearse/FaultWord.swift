@@ -3,14 +3,14 @@ import Simulation
 
 /// What can go wrong in a rehearsal, by the word for it on the command line.
 enum FaultWord: String, CaseIterable, Sendable {
-    case stop, start, soak, health, command, link, agent, disk, power, controller
+    case stop, start, soak, health, command, gate, link, agent, disk, power, controller
 
     enum Timing { case own, anyMoment, neededMoment }
 
     /// Whether it needs a moment (`@restart`), may have one, or is at a time of its own.
     var timing: Timing {
         switch self {
-        case .stop, .start, .soak, .health, .command: .own
+        case .stop, .start, .soak, .health, .command, .gate: .own
         case .link, .disk, .power: .anyMoment
         case .agent, .controller: .neededMoment
         }
@@ -20,7 +20,7 @@ enum FaultWord: String, CaseIterable, Sendable {
     var isOfService: Bool {
         switch self {
         case .stop, .start, .soak, .health: true
-        case .command, .link, .agent, .disk, .power, .controller: false
+        case .command, .gate, .link, .agent, .disk, .power, .controller: false
         }
     }
 
@@ -32,6 +32,7 @@ enum FaultWord: String, CaseIterable, Sendable {
         case .soak: "die"
         case .health: "fail (until it is put back), fail-always, flap"
         case .command: "fail"
+        case .gate: "fail, or for how long, such as 30s"
         case .link: "cut, or for how long, such as 30s"
         case .agent: "kill"
         case .disk: "full, or for how long, such as 30s"
@@ -56,6 +57,8 @@ enum FaultWord: String, CaseIterable, Sendable {
         case (.health, "fail-always"): return .ill(always: true)
         case (.health, "flap"): return .flaps
         case (.command, "fail"): return .commandsFail
+        case (.gate, "fail"): return .gateFails(nil)
+        case (.gate, _): return seconds.map { .gateFails($0) }
         case (.link, "cut"): return .linkCut(nil)
         case (.link, _): return seconds.map { .linkCut($0) }
         case (.agent, "kill"): return .agentKilled

@@ -17,6 +17,7 @@ extension RehearsedFault.Kind {
         case .ill(let always): "\(service) is not healthy\(always ? ", ever" : Self.untilPutBack)"
         case .flaps: "\(service) is not healthy half of the time"
         case .commandsFail: "the commands of its steps fail"
+        case .gateFails(let seconds): "it says no to what gates ask\(Self.length(seconds))"
         case .linkCut(let seconds): "nothing gets there any more\(Self.length(seconds))"
         case .agentKilled: "the agent's process is killed"
         case .diskFull(let seconds): "its disk is full\(Self.length(seconds))"

@@ -11,10 +11,13 @@ import Transport
 struct Continuation {
     let intention: RunResumed.Intention
     let options: RunOptions
+    /// The step, from 1, that the operator agrees to.
+    var approving: Int?
 
     /// - Throws: `Refusal`, `JournalError`.
     func run() async throws -> RunEnd {
-        guard options.yes || Question.canBeAsked else { throw Refusal.noTerminal }
+        let isSure = options.yes || approving != nil
+        guard isSure || Question.canBeAsked else { throw Refusal.noTerminal }
         let journal = try RecordedRuns.existing(options.state, for: options.name)
         let runID = try await journal.find(options.name)
         // From here on nobody else takes it up, and what the journal holds of it doesn't change.
@@ -28,7 +31,7 @@ struct Continuation {
                 ContinuationText.render(
                     entries, intention, width: options.output.screen.columns, ink: options.output.ink))
         }
-        if !options.yes {
+        if !isSure {
             let answer = await Question.ask("\n\(intention.question) [y/N]")
             guard answer == "y" || answer == "yes" else { throw Refusal.notConfirmed }
         }
@@ -38,13 +41,14 @@ struct Continuation {
         let session = RunSession(
             store: journal.store, fleet: fleet, output: options.output, lock: lock,
             takeOver: TakeOver(deadRuns: Array(dead), anyRun: options.takeOver.takeOver))
-        let end = try await session.resume(entries, intention, runID: runID)
+        let end = try await session.resume(
+            entries, intention, runID: runID, approving: approving.map { $0 - 1 })
         await fleet.close()
         return end
     }
 
     private func objection(_ state: RunState, _ entries: [JournalEntry]) -> ResumeObjection? {
-        if let objection = state.objection(to: intention) { return objection }
+        if let objection = state.objection(to: intention, approving: approving.map { $0 - 1 }) { return objection }
         guard case .ended(let end) = state.phase, end != .interrupted else { return nil }
         let age = Date().timeIntervalSince1970 - (entries.last?.time ?? 0)
         return age > HostMemory.seconds ? .tooOld : nil

@@ -96,6 +96,9 @@ extension ResumeObjection {
         switch self {
         case .ended(.refused): "was refused before anything was touched; start a new one"
         case .ended: "has ended, so it can't be gone on with; `lull rollback` puts back what it did"
+        case .notAwaited(let step, let pending?):
+            "waits for the approval of step \(pending + 1), and not of step \(step + 1)"
+        case .notAwaited(let step, nil): "doesn't wait for the approval of step \(step + 1)"
         case .nothingToPutBack: "has left nothing that could be put back"
         case .noRun: "can't be taken up: its journal doesn't begin with its start"
         case .tooOld: "ended more than 30 days ago, and hosts don't keep what takes it back for longer"

@@ -23,14 +23,14 @@ struct RunSession: Sendable {
     /// Takes up a run that is in the journal.
     /// - Throws: `Refusal.journalLost`.
     func resume(
-        _ entries: [JournalEntry], _ intention: RunResumed.Intention, runID: String
+        _ entries: [JournalEntry], _ intention: RunResumed.Intention, runID: String, approving: Int? = nil
     ) async throws -> RunEnd {
         let view = output.view
         await view.catchUp(entries)
         return try await watched(runID, view) {
             try await $0.resume(
                 entries, intention, operatorName: Environment.operatorName, controller: Environment.hostName,
-                now: Date().timeIntervalSince1970)
+                now: Date().timeIntervalSince1970, approving: approving)
         }
     }
 
@@ -38,9 +38,10 @@ struct RunSession: Sendable {
         _ runID: String, _ view: any RunView, _ body: @Sendable (Driver) async throws -> RunEnd
     ) async throws -> RunEnd {
         let interrupts = Interrupts(runID: runID)
-        let driver = Driver(store: store, fleet: fleet, observer: view, takeOver: takeOver) {
-            await choice(view, interrupts, runID: runID)
-        }
+        let driver = Driver(
+            store: store, fleet: fleet, observer: view, takeOver: takeOver,
+            choose: { await choice(view, interrupts, runID: runID) },
+            approve: { await approval(of: $0, $1, view, interrupts, runID: runID) })
         let result = await withTaskGroup(of: Void.self) { group in
             group.addTask { await view.keepDrawing() }
             group.addTask { await interrupts.watch(driver, view) }
@@ -72,6 +73,29 @@ struct RunSession: Sendable {
         }
         let entries = try await store.entries(of: runID)
         output.screen.write("\n" + RunReport.render(entries, width: output.screen.columns, ink: output.ink))
+    }
+
+    /// What a person says to an approval.
+    private func approval(
+        of step: Int, _ text: String, _ view: any RunView, _ interrupts: Interrupts, runID: String
+    ) async -> ApprovalAnswer {
+        guard Question.canBeAsked else { return .notNow }
+        await view.pause()
+        let asked = interrupts.count
+        var answer: ApprovalAnswer?
+        while answer == nil {
+            let question =
+                "Step \(step + 1): \(text.visible)\n[y]es, [s]top for now (`\(RunCommands(runID).approve(step))` goes on), "
+                + "or [r]oll everything back?"
+            switch await Question.ask(question, givesUp: { interrupts.count > asked }) {
+            case "y", "yes": answer = .approved(by: Environment.operatorName)
+            case "r", "roll": answer = .declined(.rollBack)
+            case "s", "stop", "n", "no", nil: answer = .declined(.stop)
+            default: break
+            }
+        }
+        await view.resume()
+        return answer ?? .notNow
     }
 
     /// What to do with a run that was asked to stop, once nothing is in flight.

@@ -13,9 +13,7 @@ struct LaterKey {
     private static let byPlace: [PlanField.Place: [LaterKey]] = [
         .plan: [LaterKey("window")],
         .step: [
-            LaterKey("gate", instead: "a 'check' step before this one asks once for the whole step"),
             LaterKey("on", instead: "the command runs on the hosts of the step"),
-            LaterKey("approve", isVerb: true),
         ],
         .command: [LaterKey("on", instead: "the command runs on the hosts of the step")],
     ]

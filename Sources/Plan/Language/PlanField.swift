@@ -3,7 +3,7 @@
 public struct PlanField: Sendable, Hashable {
     /// A kind of mapping in a plan.
     public enum Place: String, Sendable, Hashable, CaseIterable {
-        case plan, budget, defaults, timeout, force, service, health, step, spread, question, command, link, copy
+        case plan, budget, defaults, timeout, force, service, health, step, spread, gate, question, command, link, copy
     }
 
     public var place: Place
@@ -40,6 +40,7 @@ extension PlanField.Place {
         case .health: "a health check"
         case .step: "a step"
         case .spread: "'spread'"
+        case .gate: "a check of 'gate'"
         case .question: "'wait_for' and 'check'"
         case .command: "'before' and 'after'"
         case .link: "'link'"

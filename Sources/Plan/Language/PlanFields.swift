@@ -101,6 +101,9 @@ extension PlanField {
             .step, verb: "check", .mapping(.question), "Ask once (or for as long as `within` says); no is a failure."),
         .init(.step, verb: "pause", duration, "Wait."),
         .init(
+            .step, verb: "approve", text,
+            "Wait until a person agrees; the text is what they are asked. Such a step has no `hosts` (see Approval)."),
+        .init(
             .step, verb: "include", .named("the path of a file"), "Steps of another file, in its place (see Include)."),
         .init(.step, "undo", argv, variables: true, "With `run`: the command that takes it back, for the rollback."),
         .init(.step, "unless", argv, variables: true, "With `run`: if this command exits 0, there is nothing to do."),
@@ -114,6 +117,9 @@ extension PlanField {
         .init(
             .step, "spread", .mapping(.spread),
             "How many hosts that share a value may be out or at work at once (see Spread)."),
+        .init(
+            .step, "gate", .list(.gate, "checks"),
+            "What must hold on all hosts of the step before each of its batches (see Gates)."),
         .init(
             .step, "before", .list(.command, "commands"),
             "Run on each host before the verb; each `undo` afterwards, always."),
@@ -162,6 +168,14 @@ extension PlanField {
             .init(
                 .spread, "max", .count("a number of hosts", most: 1_000_000), or: "1",
                 "How many of those with the same value."),
+            .init(.gate, "run", argv, variables: true, "The same as `command`."),
+        ] + questions(.gate) + [
+            .init(.gate, "file", .named("an absolute path", pattern: "^/"), variables: true, "The path exists."),
+            .init(
+                .gate, "times", .count("a number", most: 1000), or: "1",
+                "How often in a row all hosts must say yes. After a no of any of them it is counted anew."),
+            .init(.gate, "every", duration, or: "1s", "The pause between two questions."),
+            .init(.gate, "within", duration, or: "30s", "How long until that row must have begun; 0s is at once."),
         ] + questions(.question) + [
             .init(.question, "file", .named("an absolute path", pattern: "^/"), variables: true, "The path exists.")
         ] + timing(.question, within: "30s for `wait_for`, 0s (once) for `check`") + [

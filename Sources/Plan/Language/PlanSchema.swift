@@ -20,8 +20,8 @@ public enum PlanSchema {
         let required = fields.filter { field in field.isRequired && !spared.contains { $0.key == field.key } }.map(
             \.key)
         if !required.isEmpty { schema.append(("required", .words(required))) }
-        for (key, other) in spared {
-            schema.append(("anyOf", .array([key, other].map { .object([("required", .words([$0]))]) })))
+        for (key, others) in spared {
+            schema.append(("anyOf", .array(([key] + others).map { .object([("required", .words([$0]))]) })))
         }
         let alternatives = place.alternatives
         if !alternatives.isEmpty {

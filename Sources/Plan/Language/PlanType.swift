@@ -68,20 +68,22 @@ extension PlanField.Place {
         switch self {
         case .step: PlanField.fields(of: .step).filter(\.isVerb).map(\.key)
         case .health: ["tcp", "http", "command"]
+        case .gate: ["run", "tcp", "http", "command", "file"]
         case .question: ["tcp", "http", "command", "file"]
         case .copy: ["src", "content"]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link: []
         }
     }
 
-    /// Required keys that needn't be there beside another one: the steps of an included file have their own hosts.
-    var spared: [(key: String, by: String)] { self == .step ? [("hosts", "include")] : [] }
+    /// Required keys that needn't be there beside one of others: the steps of an included file have their own hosts, and an
+    /// approval has none.
+    var spared: [(key: String, by: [String])] { self == .step ? [("hosts", ["include", "approve"])] : [] }
 
     /// Keys that stand beside another one only.
     var companions: [(key: String, needs: String)] {
         switch self {
         case .step: [("undo", "run"), ("unless", "run")]
-        case .health, .question: [("status", "http")]
+        case .health, .gate, .question: [("status", "http")]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link, .copy: []
         }
     }

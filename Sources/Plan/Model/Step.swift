@@ -13,6 +13,8 @@ public struct Step: Sendable {
     public var serial: [Limit]
     public var spread: SpreadSpec?
     public var order: HostOrder
+    /// Asked one after the other.
+    public var gate: [GateSpec]
     public var before: [CommandSpec]
     public var after: [CommandSpec]
     /// How long hosts of a batch must stay healthy after the verb, on top of what services ask for.
@@ -40,7 +42,8 @@ public struct Step: Sendable {
 
     public init(
         name: Placed<String>?, verb: Verb, verbSpan: SourceSpan, hosts: Placed<String>, serial: [Limit],
-        spread: SpreadSpec? = nil, order: HostOrder, before: [CommandSpec], after: [CommandSpec], soak: Duration?,
+        spread: SpreadSpec? = nil, order: HostOrder, gate: [GateSpec] = [], before: [CommandSpec], after: [CommandSpec],
+        soak: Duration?,
         timeout: TimeoutOverride?,
         force: ForceSpec? = nil, isNoforce: Bool = false, onFailure: OnFailure?,
         hostGuard: GuardSpec? = nil, tags: [String] = [], runsOnce: Bool = false, vars: [String: Value] = [:],
@@ -53,6 +56,7 @@ public struct Step: Sendable {
         self.serial = serial
         self.spread = spread
         self.order = order
+        self.gate = gate
         self.before = before
         self.after = after
         self.soak = soak

@@ -16,6 +16,8 @@ public enum Verb: Sendable {
     case waitFor(CheckSpec)
     case check(CheckSpec)
     case pause(Duration)
+    /// Asks a person; done once, on no host.
+    case approve(String)
 }
 
 /// A restart of the host, with what is stopped before it.

@@ -21,6 +21,7 @@ enum StepProblem: Problem, Error {
     case rebootTimeouts
     case nothingDeclared
     case serialByValue
+    case notWithApproval(String)
 
     var text: ProblemText {
         switch self {
@@ -91,10 +92,14 @@ enum StepProblem: Problem, Error {
                 "declare them, or write none")
         case .serialByValue:
             .init(
-                "serial-by-value", "'serial' is the size of a batch, and takes no mapping", "such as 2 or 10%",
+                .wrongType, "'serial' is the size of a batch, and takes no mapping", "such as 2 or 10%",
                 help:
                     "so many of each rack in a batch: spread: { by: rack, max: 1 }; one rack after the other: a step for each"
             )
+        case .notWithApproval(let key):
+            .init(
+                .goesWith, "'\(key)' means nothing with 'approve'", "leave it out",
+                help: "an approval is one question for the whole run, between two steps")
         case .unusedService(let name):
             .init(
                 .unusedService, "no step uses the service '\(name)'", "leave it out, or use it",

@@ -1,7 +1,7 @@
 import Diagnostics
 import PlanSyntax
 
-/// Reading of health checks, `wait_for` and `check`, which differ in what may be asked and in how long it is asked.
+/// Reading of health checks, `wait_for` and `check`, and of the questions of a `gate`, which differ in what may be asked and in how long it is asked.
 struct CheckReading {
     let problems: Problems
 
@@ -27,6 +27,13 @@ struct CheckReading {
             every: record["every"].flatMap { $0.duration(problems, canBeZero: false) } ?? .seconds(1),
             soak: duration(record["soak"]) ?? .zero
         )
+        guard let question = question(of: record) else { return nil }
+        return CheckSpec(
+            question: question, within: timing.within, every: timing.every, soak: timing.soak, span: record.span)
+    }
+
+    /// The one question of a mapping.
+    func question(of record: Record) -> CheckSpec.Question? {
         let status = record["status"].flatMap { $0.statuses(problems) }
         let asked = record.entries.filter { record.place.alternatives.contains($0.field.key) }
         record.reportStrayCompanions(problems)
@@ -39,9 +46,7 @@ struct CheckReading {
                 at: asked.dropFirst().first?.key.span ?? record.span)
             return nil
         }
-        guard let question = question(only, status: status ?? []) else { return nil }
-        return CheckSpec(
-            question: question, within: timing.within, every: timing.every, soak: timing.soak, span: record.span)
+        return question(only, status: status ?? [])
     }
 
     private func question(_ entry: Record.Entry, status: [Int]) -> CheckSpec.Question? {

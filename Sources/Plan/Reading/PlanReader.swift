@@ -93,7 +93,7 @@ extension Verb {
             .disable(let names):
             names
         case .reboot(let spec): spec.services
-        case .run, .link, .copy, .waitFor, .check, .pause: []
+        case .run, .link, .copy, .waitFor, .check, .pause, .approve: []
         }
     }
 }

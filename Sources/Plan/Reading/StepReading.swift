@@ -30,7 +30,8 @@ struct StepReading {
             guard
                 let record = Record(
                     item, .step, "step \(index + 1)\(file)", expected: "a mapping such as { restart: app, hosts: web }",
-                    unlessNeeded: scope.hosts != nil || item.hasKey("include") ? ["hosts"] : [], to: problems)
+                    unlessNeeded: scope.hosts != nil || item.hasKey("include") || item.hasKey("approve")
+                        ? ["hosts"] : [], to: problems)
             else { return [] }
             if let include = record["include"] { return included(record, include) }
             return step(record).map { [$0] } ?? []
@@ -45,6 +46,7 @@ struct StepReading {
             record["hosts"].flatMap { $0.fixedText(problems, advice: Self.pattern(for: $0.value)) } ?? scope.hosts
         let serial = record["serial"].flatMap { $0.limits(problems) } ?? []
         let spread = record["spread"].flatMap(SpreadReading(problems: problems).spread)
+        let gate = record["gate"].map(GateReading(problems: problems).gate) ?? []
         let order = record["order"].flatMap { $0.choice(HostOrder.self, problems) } ?? .inventory
         let before = record["before"].map(commands) ?? []
         let after = record["after"].map(commands) ?? []
@@ -64,9 +66,12 @@ struct StepReading {
         }
         let verb = verb(record)
         let when = (scope.when + [record["when"]].compactMap(\.self)).flatMap { conditions($0, of: verb?.0) }
-        guard let (verb, span) = verb, let hosts else { return nil }
+        guard let (verb, span) = verb else { return nil }
+        if case .approve = verb { ApprovalReading(problems: problems).check(record) }
+        guard let hosts = verb.needsHosts ? hosts : Placed("", at: span) else { return nil }
         return Step(
             name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, spread: spread, order: order,
+            gate: gate,
             before: before,
             after: after, soak: soak, timeout: timeout, force: force, isNoforce: isNoforce, onFailure: onFailure,
             hostGuard: hostGuard, tags: allTags, runsOnce: runsOnce, vars: vars, when: when,
@@ -112,6 +117,7 @@ struct StepReading {
         case "link": return link(entry).map { .link($0) }
         case "copy": return copy(entry).map { .copy($0) }
         case "wait_for": return checks.question(entry, within: .seconds(30)).map { .waitFor($0) }
+        case "approve": return entry.fixedText(problems).map { .approve($0.value) }
         case "check": return checks.question(entry, within: .zero).map { .check($0) }
         default: return entry.duration(problems, canBeZero: false).map { .pause($0) }
         }

@@ -42,7 +42,8 @@ public struct PreviewFigures: Sendable, Hashable {
         }
         batches = preview.schedule.steps.map { step in
             step.batches.map { batch in
-                Self.worstCase(of: batch.filter { !out.contains($0.host) }.map(\.worstCase), forks: max(1, forks))
+                let work = batch.filter { !out.contains($0.host) }.map(\.worstCase)
+                return (work.isEmpty ? 0 : step.worstCaseOfGate) + Self.worstCase(of: work, forks: max(1, forks))
             }
         }
     }

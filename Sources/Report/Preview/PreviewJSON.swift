@@ -28,6 +28,7 @@ public enum PreviewJSON {
                     Step(
                         step: index + 1, title: step.title, onFailure: step.onFailure.rawValue,
                         batches: step.batches.map { $0.map(\.host) }, spread: step.spread.map(Spread.init),
+                        gate: step.gate?.map(Gate.init), approval: step.approval,
                         worstCase: figures.batches[index].reduce(0, +))))
         }
         let map = preview.connectionMap
@@ -93,6 +94,8 @@ public enum PreviewJSON {
         var onFailure: String
         var batches: [[String]]
         var spread: Spread?
+        var gate: [Gate]?
+        var approval: String?
         var worstCase: Double
     }
 
@@ -106,6 +109,23 @@ public enum PreviewJSON {
             title = part.step
             hosts = part.hosts
             because = part.because
+        }
+    }
+
+    private struct Gate: Encodable {
+        struct Question: Encodable {
+            var question: String
+            var hosts: [String]
+        }
+
+        var times: Int
+        var every: Double
+        var within: Double
+        var questions: [Question]
+
+        init(_ check: GateCheck) {
+            (times, every, within) = (check.times, check.every, check.within)
+            questions = check.questions.map { Question(question: $0.probe.description, hosts: $0.hosts) }
         }
     }
 

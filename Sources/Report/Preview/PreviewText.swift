@@ -2,6 +2,7 @@ import AgentProtocol
 public import Execution
 import Inventory
 import Journal
+import Plan
 import Schedule
 
 /// A preview for people: what would happen where, and what could go wrong.
@@ -107,10 +108,14 @@ public struct PreviewText {
         let count = batches.count > 1 ? "\(batches.count) batches, " : ""
         page.add(
             Phrase("Step \(index + 1) of \(preview.schedule.steps.count): \(step.title.visible)", .strong),
-            right: Phrase("\(count)at worst \(Seconds.text(batches.reduce(0, +)))", .faint))
+            right: Phrase(
+                step.approval != nil
+                    ? "as long as it takes" : "\(count)at worst \(Seconds.text(batches.reduce(0, +)))", .faint))
+        if step.approval != nil { return addApproval(index) }
         addBatches(index)
         addSpread(step)
-        if batches.count > 1 || step.spread != nil { page.gap() }
+        addGate(step)
+        if batches.count > 1 || step.spread != nil || step.gate != nil { page.gap() }
         for (hosts, story) in Story.grouped(Array(actions[index].joined())) {
             page.add(Phrase(HostFolding.fold(hosts.map(\.visible)), .good), indent: 2)
             for line in story.lines {
@@ -127,6 +132,24 @@ public struct PreviewText {
             Phrase("at most \(counted(spread.max, "host")) of a \(spread.by.visible) at work or out at once"),
             indent: 2,
             hang: 4)
+    }
+
+    private mutating func addGate(_ step: ScheduledStep) {
+        guard let gate = step.gate else { return }
+        let out = Set(figures.excluded.map(\.host))
+        let peers = step.batches.joined().map(\.host).filter { !out.contains($0) }.map(\.visible)
+        let before = step.batches.count > 1 ? "before each batch" : "before it"
+        page.add("gate, \(before), asked of \(HostFolding.fold(peers)):", indent: 2, hang: 4)
+        for check in gate { page.add(Phrase(check.text), indent: 4, hang: 6) }
+        let end =
+            step.onFailure == .rollback ? "everything is put back" : "the run ends as it stands, and can be resumed"
+        page.add("unless that is so, \(end)", indent: 4, hang: 6)
+    }
+
+    private mutating func addApproval(_ step: Int) {
+        page.add(
+            "The run waits until a person agrees. Without a terminal it ends here, to be taken up again with "
+                + "`\(RunCommands("RUN").approve(step))`.", indent: 2, hang: 2)
     }
 
     /// Not a part of the stories: connections differ from host to host, and what is alike in the stories is told once.

@@ -75,12 +75,17 @@ public struct RunCommands: Sendable, Hashable {
     public let resume: String
     public let rollback: String
     public let abort: String
+    private let runID: String
 
     public init(_ runID: String) {
         resume = "lull resume \(runID.visible)"
         rollback = "lull rollback \(runID.visible)"
         abort = "lull abort \(runID.visible)"
+        self.runID = runID.visible
     }
+
+    /// - Parameter step: from 0.
+    public func approve(_ step: Int) -> String { "lull resume \(runID) --approve \(step + 1)" }
 
     public var sentence: String {
         "`\(resume)` goes on with it, `\(rollback)` puts it back, `\(abort)` ends it as it stands"

@@ -31,6 +31,10 @@ public enum ContinuationText {
             sentences.append("It has ended.")
         } else if case .rollingBack = state.phase {
             sentences.append("It was putting everything back.")
+        } else if let step = state.pendingApproval {
+            sentences.append(
+                "It waits for an approval, step \(step + 1) of \(state.schedule.steps.count): "
+                    + "\(state.schedule.steps[step].approval?.visible ?? "")")
         } else if cursor.step < state.schedule.steps.count {
             let step = state.schedule.steps[cursor.step]
             let batch = step.batches.count > 1 ? ", batch \(cursor.batch + 1) of \(step.batches.count)" : ""

@@ -10,6 +10,7 @@ struct LiveBlock: Sendable {
         var begunAt: Double
         var progress: ActionProgress?
         var progressAt = 0.0
+        var isGate = false
 
         var what: String {
             progress.map { "\($0.phase.text) \($0.subject.visible)" } ?? intent.purpose.text
@@ -33,11 +34,20 @@ struct LiveBlock: Sendable {
             if intent.purpose == .forward { place = (intent.step, intent.batch) }
         case .settled(let report): activities[report.id] = nil
         case .lost(let id, _): activities[id] = nil
+        case .gateAsked(let gate):
+            place = (gate.step, gate.batch)
+            activities[gate.id] = Activity(intent: gate.activity, begunAt: now, isGate: true)
+        case .gateAnswered(let report): activities[report.id] = nil
+        case .approvalAsked(let step): place = (step, 0)
         case .rollbackBegan: isRollingBack = true
         case .abandoned, .finished: isOver = true
-        case .observed, .excluded, .stopRequested, .chosen: break
+        // A gate that was dropped is never answered.
+        case .stopRequested: activities = activities.filter { !$1.isGate }
+        case .observed, .excluded, .chosen, .approved: break
         case .confirmed, .reverted, .unconfirmed: break
-        case .resumed: isOver = false
+        case .resumed:
+            isOver = false
+            activities = activities.filter { !$1.isGate }
         }
     }
 
@@ -90,7 +100,7 @@ struct LiveBlock: Sendable {
             let batches = schedule.steps[place.step].batches.count
             if batches > 1 { parts.append("batch \(place.batch + 1) of \(batches)") }
         }
-        parts.append("\(counted(activities.count, "host")) at work")
+        parts.append("\(counted(activities.values.count { !$0.isGate }, "host")) at work")
         parts.append(Seconds.text((now - startedAt).rounded()))
         return Phrase(("  " + parts.joined(separator: ", ")).cut(to: columns), .faint)
     }
@@ -121,5 +131,13 @@ extension ActionIntent.Purpose {
         case .rollback: "putting back"
         case .reconcile: "asking what was done"
         }
+    }
+}
+
+extension GateIntent {
+    /// A line like that of a host.
+    fileprivate var activity: ActionIntent {
+        ActionIntent(
+            id: id, purpose: .forward, step: step, batch: batch, host: "gate", program: [], worstCase: worstCase)
     }
 }

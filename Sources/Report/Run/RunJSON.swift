@@ -10,6 +10,7 @@ struct RunJSON: Sendable {
     private var intents: [String: ActionIntent] = [:]
     /// Those with a guard, which are spoken of after they have settled.
     private var guarded: [String: ActionIntent] = [:]
+    private var gates: [String: GateIntent] = [:]
     private var state: RunState?
 
     /// The line of an entry; after the last one those of type `ending`, which say where each host stands.
@@ -81,6 +82,29 @@ struct RunJSON: Sendable {
             record.outcome = (isCertain ? Outcome.failed : .unknown).rawValue
             record.code = failure.code
             record.reasons = [failure.message]
+        case .gateAsked(let gate):
+            gates[gate.id] = gate
+            record.type = "gate-asked"
+            record.place(gate)
+            record.asked = gate.hosts
+            record.worstCase = gate.worstCase
+        case .gateAnswered(let report):
+            record.type = "gate-answered"
+            record.action = report.id
+            if let gate = gates.removeValue(forKey: report.id) { record.place(gate) }
+            record.passed = report.failure == nil
+            record.duration = report.duration
+            record.subject = report.failure?.question
+            record.answers = report.failure?.answers
+        case .approvalAsked(let step):
+            record.type = "approval-asked"
+            record.step = step + 1
+            record.subject = state?.schedule.steps[step].approval
+        case .approved(let approval):
+            record.type = "approved"
+            record.step = approval.step + 1
+            record.operator = approval.by
+            record.controller = approval.controller
         case .rollbackBegan(let because):
             record.type = "rollback-began"
             record.reasons = [because]

@@ -52,6 +52,10 @@ extension RunJSON {
         var limit: Double?
         var detail: String?
         var stop: StopProgress?
+        // gate-asked, gate-answered
+        var asked: Int?
+        var passed: Bool?
+        var answers: [GateReport.Answer]?
         // chosen, finished
         var choice: String?
         var end: String?
@@ -73,6 +77,12 @@ extension RunJSON {
             purpose = intent.purpose.rawValue
             step = intent.step + 1
             batch = intent.batch + 1
+        }
+
+        mutating func place(_ gate: GateIntent) {
+            action = gate.id
+            step = gate.step + 1
+            batch = gate.batch + 1
         }
 
         mutating func start(_ started: RunStarted) {

@@ -16,6 +16,7 @@ struct RunNarrator: Sendable {
 
     private var schedule: Schedule?
     private(set) var intents: [String: ActionIntent] = [:]
+    private var gates: [String: GateIntent] = [:]
     /// The hosts of guarded actions.
     private var guarded: [String: String] = [:]
     private var place: (step: Int, batch: Int)?
@@ -51,6 +52,17 @@ struct RunNarrator: Sendable {
         case .lost(let id, let failure):
             guard let intent = intents.removeValue(forKey: id) else { return [] }
             return [line(intent.host, failure.verdict(on: intent.purpose))]
+        case .gateAsked(let gate):
+            gates[gate.id] = gate
+            return heading(ofStep: gate.step) + asked(gate)
+        case .gateAnswered(let report): return answered(report)
+        case .approvalAsked(let step):
+            return heading(ofStep: step) + [
+                Line(phrase: Phrase("waiting for a person to agree", .careful), lead: "  ", hang: 4)
+            ]
+        case .approved(let approval):
+            let who = "\(approval.by.visible) on \(approval.controller.visible)"
+            return [Line(phrase: Phrase("approved", .good) + Phrase(" by \(who)"), lead: "  ", hang: 4)]
         case .rollbackBegan(let because):
             place = nil
             return [Line(phrase: Phrase("Putting back what was done, since \(because.visible).", .careful))]
@@ -98,13 +110,7 @@ struct RunNarrator: Sendable {
             place?.step != intent.step || place?.batch != intent.batch
         else { return [] }
         let step = schedule.steps[intent.step]
-        var lines: [Line] = []
-        if place?.step != intent.step {
-            lines.append(
-                Line(
-                    phrase: Phrase("Step \(intent.step + 1) of \(schedule.steps.count): \(step.title.visible)", .strong)
-                ))
-        }
+        var lines = heading(ofStep: intent.step)
         if step.batches.count > 1, step.batches.indices.contains(intent.batch) {
             let hosts = HostFolding.fold(
                 step.batches[intent.batch].map(\.host).filter { !excluded.contains($0) }.map(\.visible))
@@ -115,6 +121,38 @@ struct RunNarrator: Sendable {
         }
         place = (intent.step, intent.batch)
         return lines
+    }
+
+    private mutating func heading(ofStep step: Int) -> [Line] {
+        guard let schedule, schedule.steps.indices.contains(step), place?.step != step else { return [] }
+        place = (step, -1)
+        let title = schedule.steps[step].title.visible
+        return [Line(phrase: Phrase("Step \(step + 1) of \(schedule.steps.count): \(title)", .strong))]
+    }
+
+    private func asked(_ gate: GateIntent) -> [Line] {
+        guard let schedule, schedule.steps.indices.contains(gate.step) else { return [] }
+        let step = schedule.steps[gate.step]
+        let batch = step.batches.count > 1 ? "batch \(gate.batch + 1)" : "all hosts"
+        let checks = (step.gate ?? []).map(\.text).joined(separator: "; ")
+        return [
+            Line(
+                phrase: Phrase("gate before \(batch), asked of \(counted(gate.hosts, "host")): \(checks)"), lead: "  ",
+                hang: 4)
+        ]
+    }
+
+    private mutating func answered(_ report: GateReport) -> [Line] {
+        gates[report.id] = nil
+        let took = Seconds.text(report.duration)
+        guard let failure = report.failure else {
+            return [Line(phrase: Phrase("gate passed", .good) + Phrase(" in \(took)"), lead: "  ", hang: 4)]
+        }
+        return [
+            Line(
+                phrase: Phrase("gate not passed", .bad) + Phrase(" in \(took): \(failure.text.visible)"), lead: "  ",
+                hang: 4)
+        ]
     }
 
     private mutating func settled(_ report: ActionReport) -> [Line] {

@@ -167,8 +167,12 @@ public struct RunReport {
         let commands = RunCommands(runID)
         page.gap()
         page.add("It can be taken up again:", indent: 2)
-        let lines = [
-            (commands.resume, "goes on with it"), (commands.rollback, "puts everything back"),
+        var lines: [(String, String)] = [(commands.resume, "goes on with it")]
+        if let step = state.pendingApproval {
+            lines.insert((commands.approve(step), "agrees to step \(step + 1), and goes on"), at: 0)
+        }
+        lines += [
+            (commands.rollback, "puts everything back"),
             (commands.abort, "ends it as it stands"),
         ]
         let width = lines.map(\.0.columns).max() ?? 0

@@ -43,12 +43,12 @@ struct RunVerdict {
             headline = "Put back"
             title = "in \(took), as the operator chose: \(asBefore)."
             style = .careful
-        case .putBack where failed == 0:
+        case .putBack where failed == 0 && !entries.contains(where: { $0.event.isRollback }):
             headline = "Done, but for \(counted(counts[.leftOut, default: 0], "host")),"
             title = "in \(took)."
             style = .careful
         case .putBack:
-            let rolledBack = entries.contains { if case .rollbackBegan = $0.event { true } else { false } }
+            let rolledBack = entries.contains { $0.event.isRollback }
             let thereToo = counts[.putBack, default: 0] > 0 ? ", and put back there" : ""
             headline = rolledBack ? "Failed, and put back" : "Failed on \(counted(failed, "host"))\(thereToo)"
             if rolledBack {
@@ -99,6 +99,9 @@ struct RunVerdict {
             headline = "Not finished"
             title = "when last heard of, after \(took): its controller died."
             style = .bad
+        }
+        if state.end == .interrupted, let because = state.interruptedBecause {
+            sentences.append("Why: \(because.visible).")
         }
         for case .rollbackBegan(let because) in entries.map(\.event) where !isChosen {
             sentences.append("Why: \(because.visible).")
@@ -154,6 +157,10 @@ struct RunVerdict {
 }
 
 extension RunEvent {
+    fileprivate var isRollback: Bool {
+        if case .rollbackBegan = self { true } else { false }
+    }
+
     fileprivate var isOperatorsRollback: Bool {
         switch self {
         case .chosen(.rollBack): true

@@ -39,16 +39,22 @@ public struct ScheduledStep: Sendable, Hashable, Codable {
     /// In the order in which they go. Each holds at least one host.
     public var batches: [[ScheduledAction]]
     public var spread: ScheduledSpread?
+    /// What must hold before each batch, one check after the other; nil for nothing.
+    public var gate: [GateCheck]?
+    /// What a person is asked before the next step; such a step has no batches.
+    public var approval: String?
 
     public init(
         title: String, onFailure: OnFailure, maxFailPercentage: Int? = nil, batches: [[ScheduledAction]],
-        spread: ScheduledSpread? = nil
+        spread: ScheduledSpread? = nil, gate: [GateCheck]? = nil, approval: String? = nil
     ) {
         self.maxFailPercentage = maxFailPercentage
         self.title = title
         self.onFailure = onFailure
         self.batches = batches
         self.spread = spread
+        self.gate = gate
+        self.approval = approval
     }
 }
 

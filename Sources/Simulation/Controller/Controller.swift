@@ -57,6 +57,10 @@ final class Controller: @unchecked Sendable {
                 if life.choosesAfter > 0 { try? await clock.sleep(for: .seconds(life.choosesAfter)) }
                 return life.choice
             },
+            approve: { _, _ in
+                if life.approvesAfter > 0 { try? await clock.sleep(for: .seconds(life.approvesAfter)) }
+                return life.approval
+            },
             clock: clock)
         // Whatever waits for news from hosts finds out that there is nobody any more to wait.
         process.atDeath { driver.abandon() }

@@ -54,6 +54,15 @@ final class SimulatedHost: @unchecked Sendable {
             marks: marks, isEnabled: services.units.map(\.isEnabled))
     }
 
+    private var gateSince: Double?
+
+    /// What it says to a question of a gate.
+    func answersGate() -> Bool {
+        let since = gateSince ?? world.loop.now
+        gateSince = since
+        return world.loop.now - since >= spec.gateNoFor && random.chance(spec.gateYes)
+    }
+
     // MARK: What befalls it
 
     /// What waits for this moment happens, once.
@@ -80,7 +89,7 @@ final class SimulatedHost: @unchecked Sendable {
         case .diskFull(let seconds): diskFullUntil = world.loop.now + (seconds ?? Fault.forEver)
         case .powerLost(let seconds): reboot(downFor: seconds ?? Fault.forEver)
         case .controllerKilled: for holder in world.disk.holders.values { holder.kill() }
-        case .stop, .start, .startFails, .diesInSoak, .ill, .flaps, .commandsFail: break
+        case .stop, .start, .startFails, .diesInSoak, .ill, .flaps, .commandsFail, .gateFails: break
         }
     }
 

@@ -58,6 +58,18 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
         return try await follow(link.host.agent.attach(id, for: claim), id, over: link, progress)
     }
 
+    func ask(
+        _ probe: Probe, timeout: Double, on connection: HostConnection
+    ) async throws(ContactFailure) -> ProbeReply {
+        let link = try await reach(connection)
+        try await send(over: link)
+        let isYes = link.host.answersGate()
+        link.host.tell("says \(isYes ? "yes" : "no") to \(probe)")
+        world.watch.answered(probe, isYes, to: runID, link.host)
+        try await answer(over: link)
+        return isYes ? .yes("yes") : .no("no")
+    }
+
     func tend(_ tending: Tending, on connection: HostConnection) async throws(ContactFailure) -> TendingAnswer {
         do throws(ContactFailure) {
             let link = try await reach(connection)

@@ -23,6 +23,13 @@ final class Ledger {
     /// How their rollbacks ended where they failed.
     private(set) var notPutBack: [String: Outcome] = [:]
     private(set) var end: RunEnd?
+    /// The batch whose gate was passed, until anything of another one happens.
+    private(set) var passed: (step: Int, batch: Int)?
+    private(set) var gates: [String: GateIntent] = [:]
+    /// The last action of each host.
+    private var latest: [String: ActionIntent] = [:]
+    /// Steps that a person agreed to.
+    private(set) var approved: Set<Int> = []
     /// Hosts that were to be rebooted.
     private(set) var rebooted: Set<String> = []
     /// Guarded actions that are settled, and whose hosts have not been told.
@@ -41,6 +48,7 @@ final class Ledger {
     func hasSucceeded(_ step: Int, on host: String) -> Bool { succeeded[step].contains(host) }
 
     func apply(_ event: RunEvent) {
+        noteGate(event)
         switch event {
         case .excluded(let host, _): out.insert(host)
         case .intended(let intent):
@@ -74,8 +82,31 @@ final class Ledger {
             if case .reverted(_, let report) = event { noteRollback(of: id, report.outcome) }
             if case .unconfirmed = event, let intent = intents[id] { unclear.insert(intent.host) }
             told(id)
-        case .started, .observed, .abandoned: break
+        case .started, .observed, .abandoned, .gateAsked, .gateAnswered, .approvalAsked, .approved: break
         }
+    }
+
+    private func noteGate(_ event: RunEvent) {
+        switch event {
+        case .gateAsked(let gate):
+            gates[gate.id] = gate
+            passed = nil
+        case .gateAnswered(let report):
+            if report.failure == nil, let gate = gates[report.id] { passed = (gate.step, gate.batch) }
+        case .approved(let approval): approved.insert(approval.step)
+        case .settled(let report): forgetGate(unlessOf: report.id)
+        case .lost(let id, _), .confirmed(let id), .reverted(let id, _), .unconfirmed(let id, _):
+            forgetGate(unlessOf: id)
+        case .stopRequested, .resumed, .rollbackBegan: passed = nil
+        case .intended(let intent): latest[intent.host] = intent
+        case .started, .observed, .excluded, .approvalAsked, .chosen, .abandoned, .finished: break
+        }
+    }
+
+    /// A confirmation may name the action that armed the guard; it is of the host's last one.
+    private func forgetGate(unlessOf id: String) {
+        guard let gate = passed, let host = intents[id]?.host, let last = latest[host] else { return }
+        if gate != (last.step, last.batch) { passed = nil }
     }
 
     private func noteRollback(of id: String, _ outcome: Outcome) {

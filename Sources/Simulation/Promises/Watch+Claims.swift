@@ -11,6 +11,8 @@ struct Hearsay {
     var ended: Set<String> = []
     /// "run host" where a release didn't come through.
     var unsaid: Set<String> = []
+    /// By run, how often in a row each host said yes to each question since the run wrote down that it asks.
+    var rows: [String: [String: [Probe: Int]]] = [:]
 }
 
 /// Who has a host, and whose word counts there.

@@ -1,3 +1,4 @@
+import AgentProtocol
 import Journal
 import Schedule
 
@@ -14,5 +15,46 @@ extension Watch {
         if group.count > spread.max {
             world.breaks(4, "\(intent.id) begins, and of \(spread.by) \(value) \(group.sorted()) are out or at work")
         }
+    }
+
+    /// Promise 3: no batch begins but by its gate, asked when all before it was settled; and no step but by the approvals
+    /// before it.
+    func checkGate(_ intent: ActionIntent, _ ledger: Ledger) {
+        let steps = ledger.started.schedule.steps
+        if steps[intent.step].gate != nil, ledger.passed.map({ $0 == (intent.step, intent.batch) }) != true {
+            return world.breaks(3, "\(intent.id) begins, and the gate before its batch wasn't passed")
+        }
+        for step in 0..<intent.step where steps[step].approval != nil && !ledger.approved.contains(step) {
+            return world.breaks(3, "\(intent.id) begins, and nobody approved of step \(step + 1)")
+        }
+    }
+
+    func check(_ gate: GateIntent, _ ledger: Ledger) {
+        hearsay.rows[ledger.started.runID] = [:]
+        if let other = ledger.inFlight.first ?? ledger.unconfirmed.first {
+            world.breaks(3, "\(gate.id) is asked while \(other.id) isn't settled")
+        }
+    }
+
+    /// A gate that is passed has been answered with yes by every host that isn't out, as often in a row as it says.
+    func check(_ report: GateReport, _ ledger: Ledger) {
+        guard report.failure == nil, let gate = ledger.gates[report.id] else { return }
+        let step = ledger.started.schedule.steps[gate.step]
+        let rows = hearsay.rows[ledger.started.runID] ?? [:]
+        for check in step.gate ?? [] {
+            for question in check.questions {
+                for host in question.hosts where !ledger.out.contains(host) {
+                    let row = rows[host]?[question.probe] ?? 0
+                    if row < check.times {
+                        return world.breaks(3, "\(report.id) is passed, and \(host) said yes \(row) times in a row")
+                    }
+                }
+            }
+        }
+    }
+
+    func answered(_ probe: Probe, _ isYes: Bool, to runID: String, _ host: SimulatedHost) {
+        let row = hearsay.rows[runID]?[host.name]?[probe] ?? 0
+        hearsay.rows[runID, default: [:]][host.name, default: [:]][probe] = isYes ? row + 1 : 0
     }
 }

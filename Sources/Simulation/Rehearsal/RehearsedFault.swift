@@ -16,6 +16,8 @@ public struct RehearsedFault: Sendable, Hashable {
         case flaps
         /// The commands of the plan's steps fail.
         case commandsFail
+        /// It says no to what gates ask, for so long after the first time, or always.
+        case gateFails(Double?)
         /// No packet passes to or from the host for so long.
         case linkCut(Double?)
         /// The agent's process is killed.
@@ -30,7 +32,7 @@ public struct RehearsedFault: Sendable, Hashable {
         /// Whether it is a service's own nature, and not something that befalls it at a moment.
         public var isNature: Bool {
             switch self {
-            case .stop, .start, .startFails, .diesInSoak, .ill, .flaps, .commandsFail: true
+            case .stop, .start, .startFails, .diesInSoak, .ill, .flaps, .commandsFail, .gateFails: true
             case .linkCut, .agentKilled, .diskFull, .powerLost, .controllerKilled: false
             }
         }

@@ -82,6 +82,7 @@ struct RehearsedHosts {
             specs[host].cues.append(CuedFault(cue: fault.cue, fault: fault.kind))
             return
         }
+        if case .gateFails(let seconds) = fault.kind { specs[host].gateNoFor = seconds ?? Fault.forEver }
         if fault.kind == .commandsFail { specs[host].commandsFail = true }
         for index in specs[host].units.indices {
             if let unit = fault.unit, unit != specs[host].units[index].name { continue }
@@ -110,7 +111,7 @@ extension RehearsedFault.Kind {
         case .flaps:
             unit.temper.health = .chance(0.5)
             afterwards.health = .chance(0.5)
-        case .commandsFail, .linkCut, .agentKilled, .diskFull, .powerLost, .controllerKilled: return
+        case .commandsFail, .gateFails, .linkCut, .agentKilled, .diskFull, .powerLost, .controllerKilled: return
         }
         unit.temperAfterwards = afterwards
     }

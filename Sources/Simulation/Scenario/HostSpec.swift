@@ -11,6 +11,10 @@ public struct HostSpec: Sendable {
     /// What befalls it when it is at a certain point.
     var cues: [CuedFault] = []
 
+    /// How likely it says yes to a question of a gate, and for how many seconds after the first it doesn't.
+    public var gateYes = 1.0
+    public var gateNoFor = 0.0
+
     public init(name: String, units: [UnitSpec], links: [String: String] = [:], releasePath: String = "/srv/current") {
         self.name = name
         self.units = units

@@ -1,3 +1,4 @@
+public import Execution
 public import Journal
 
 /// All that a simulation needs to know: from the same scenario and seed comes the same trace.
@@ -89,6 +90,9 @@ public struct ControllerSpec: Sendable {
         public var choice: OperatorChoice
         /// How long the operator takes for that, in seconds.
         public var choosesAfter = 0.0
+        /// What the operator says to an approval, and how long they take for it, in seconds.
+        public var approval = ApprovalAnswer.approved(by: "ann")
+        public var approvesAfter = 0.0
         /// `--take-over`.
         public var takesOver = false
         /// At which of its touches of the world its machine hangs, and for how many seconds; nil for never.

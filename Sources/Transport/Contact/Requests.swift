@@ -10,6 +10,7 @@ struct Requests: Sendable {
         case status(HostStatus)
         case audit(HostAudit)
         case tended(TendingAnswer)
+        case asked(ProbeReply)
         case report(ActionReport)
         case unknownAction
         case failed(ContactFailure)
@@ -65,6 +66,7 @@ struct Requests: Sendable {
         case .status(let request, let status): settle(.question(request), .status(status))
         case .audit(let request, let audit): settle(.question(request), .audit(audit))
         case .tended(let request, let answer): settle(.question(request), .tended(answer))
+        case .asked(let request, let reply): settle(.question(request), .asked(reply))
         case .progress(let progress):
             (waiters[.action(progress.id)] ?? []).map {
                 Delivery(answer: .progress(progress), isLast: false, receiver: $0.answers)
