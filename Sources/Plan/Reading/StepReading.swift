@@ -30,7 +30,8 @@ struct StepReading {
             guard
                 let record = Record(
                     item, .step, "step \(index + 1)\(file)", expected: "a mapping such as { restart: app, hosts: web }",
-                    unlessNeeded: scope.hosts != nil || item.hasKey("include") ? ["hosts"] : [], to: problems)
+                    unlessNeeded: scope.hosts != nil || item.hasKey("include") || item.hasKey("approve")
+                        ? ["hosts"] : [], to: problems)
             else { return [] }
             if let include = record["include"] { return included(record, include) }
             return step(record).map { [$0] } ?? []
