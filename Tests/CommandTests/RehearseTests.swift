@@ -80,7 +80,6 @@ struct RehearseTests {
             "web3:start=-5s", "web3:stop=0s", "web9:stop=hang", "db1:stop=hang", "web3:ap.stop=hang",
             "web3:app.link=cut", "web3:stop=hang@restart", "web3:link=cut@restrat", "web3:link=cut@reload",
             "web3:link=cut@restart+5", "web3:gate=fail", "web3:gate=0s", "web3:agent=kill", "web3:controller=kill@",
-            "web:!web[1:3]:stop=hang",
         ]
         var text = ""
         for fault in wrong {

@@ -13,7 +13,7 @@ struct LaterKey {
     private static let byPlace: [PlanField.Place: [LaterKey]] = [
         .plan: [LaterKey("window")],
         .step: [
-            LaterKey("on", instead: "the command runs on the hosts of the step"),
+            LaterKey("on", instead: "the command runs on the hosts of the step")
         ],
         .command: [LaterKey("on", instead: "the command runs on the hosts of the step")],
     ]
