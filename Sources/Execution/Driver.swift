@@ -134,11 +134,11 @@ public final class Driver: Sendable {
                 await tasks.giveBackHosts(of: state)
                 return end
             }
+            tasks.wantedGate.set(state.gate?.id)
             for duty in duties {
                 group.addTask { self.mailbox.send(.ended(await self.perform(duty, tasks), host: duty.host)) }
             }
             duties = []
-            tasks.wantedGate.set(state.gate?.id)
             if let step = state.awaitsApproval, !isAsking, let text = state.schedule.steps[step].approval {
                 isAsking = true
                 group.addTask { self.mailbox.send(.answered(await self.approve(step, text), step: step)) }

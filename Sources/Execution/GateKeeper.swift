@@ -54,7 +54,9 @@ struct GateKeeper: Sendable {
         var last: String?
         while true {
             await progress(row, stopwatch.elapsed / .seconds(1), last)
-            let answers = await round(asked)
+            let answers = await round(asked, of: intent.id)
+            // Nobody may have been asked.
+            guard isWanted(intent) else { return Self.dropped }
             if answers.isEmpty {
                 row += 1
                 last = nil
@@ -67,20 +69,23 @@ struct GateKeeper: Sendable {
                 if isFinal || stopwatch.elapsed >= .seconds(check.within) { return failure }
             }
             try? await clock.sleep(for: .seconds(check.every))
-            if Task.isCancelled || !wanted.is(intent.id) {
-                return GateReport.Failure(question: asked.subject, answers: [], count: 0)
-            }
+            guard isWanted(intent) else { return Self.dropped }
         }
     }
 
-    /// Asks everyone once.
+    private func isWanted(_ gate: GateIntent) -> Bool { !Task.isCancelled && wanted.is(gate.id) }
+
+    /// For nobody to read.
+    private static let dropped = GateReport.Failure(question: "", answers: [], count: 0)
+
+    /// Asks everyone once, or nobody else once the gate isn't waited for any more.
     /// - Returns: by host, what wasn't yes.
-    private func round(_ asked: Asked) async -> [String: Answer] {
+    private func round(_ asked: Asked, of gate: String) async -> [String: Answer] {
         await withTaskGroup(of: (String, Answer?).self) { group in
             var waiting = asked.questions[...]
             var answers: [String: Answer] = [:]
             func begin() {
-                guard let (host, probe) = waiting.popFirst() else { return }
+                guard wanted.is(gate), let (host, probe) = waiting.popFirst() else { return }
                 group.addTask { (host, await ask(probe, host)) }
             }
             for _ in 0..<max(1, forks) { begin() }

@@ -61,11 +61,12 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
     func ask(
         _ probe: Probe, timeout: Double, on connection: HostConnection
     ) async throws(ContactFailure) -> ProbeReply {
+        let gate = world.watch.hearsay.gates[runID]
         let link = try await reach(connection)
         try await send(over: link)
         let isYes = link.host.answersGate()
         link.host.tell("says \(isYes ? "yes" : "no") to \(probe)")
-        world.watch.answered(probe, isYes, to: runID, link.host)
+        world.watch.answered(probe, isYes, to: runID, for: gate, link.host)
         try await answer(over: link)
         return isYes ? .yes("yes") : .no("no")
     }

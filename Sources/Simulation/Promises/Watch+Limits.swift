@@ -31,6 +31,7 @@ extension Watch {
 
     func check(_ gate: GateIntent, _ ledger: Ledger) {
         hearsay.rows[ledger.started.runID] = [:]
+        hearsay.gates[ledger.started.runID] = gate.id
         if let other = ledger.inFlight.first ?? ledger.unconfirmed.first {
             world.breaks(3, "\(gate.id) is asked while \(other.id) isn't settled")
         }
@@ -53,7 +54,9 @@ extension Watch {
         }
     }
 
-    func answered(_ probe: Probe, _ isYes: Bool, to runID: String, _ host: SimulatedHost) {
+    /// - Parameter gate: for which it was asked; an answer to one that was dropped says nothing of the next.
+    func answered(_ probe: Probe, _ isYes: Bool, to runID: String, for gate: String?, _ host: SimulatedHost) {
+        guard hearsay.gates[runID] == gate else { return }
         let row = hearsay.rows[runID]?[host.name]?[probe] ?? 0
         hearsay.rows[runID, default: [:]][host.name, default: [:]][probe] = isYes ? row + 1 : 0
     }
