@@ -100,7 +100,9 @@ extension Reason {
         case .busy: "wait for its end; `ps -e -o pid,args` on the host shows the `lull-agent act` that does it"
         case .workerLost: "look at the host before you go on: what was begun may be half done"
         case .cannotRecord(let path, _):
-            "make room or give access: `df \(ShellWords.quoted(path))`, `ls -ld \(ShellWords.quoted(path))`"
+            "make room or give access: \(Self.look(at: path))"
+        case .cannotGuard(let path, _):
+            "make room or give access: \(Self.look(at: Self.folder(of: path))); or say `guard: off` in the step, if what it stops may stay down"
 
         case .killMode(_, "mixed"): "nothing to do: lull keeps them from being killed, and waits for them"
         case .killMode(let unit, _): "nothing to do if that is meant; `systemctl cat \(unit)` shows the setting"
@@ -118,6 +120,14 @@ extension Reason {
     /// As a plan names the service.
     private static func planName(_ unit: String) -> String {
         unit.hasSuffix(".service") ? String(unit.dropLast(".service".count)) : unit
+    }
+
+    private static func look(at path: String) -> String {
+        "`df \(ShellWords.quoted(path))`, `ls -ld \(ShellWords.quoted(path))`"
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path
     }
 
     private static func advice(for probe: Probe) -> String {

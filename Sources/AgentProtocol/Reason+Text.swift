@@ -116,6 +116,9 @@ extension Reason {
         case .cannotRecord(let path, let message):
             "the host can't keep the action's record, so nothing was begun: \(path): \(message)"
 
+        case .cannotGuard(let path, let message):
+            "the host can't keep what its guard needs after a boot, so nothing was begun: \(path): \(message)"
+
         case .killMode(let unit, "mixed"):
             "'\(unit)' has KillMode=mixed: systemd kills the children of its main process as soon as that ends"
         case .killMode(let unit, let killMode):

@@ -111,6 +111,8 @@ public enum Reason: Codable, Sendable, Hashable {
     case workerLost(rebooted: Bool)
     /// The host can't keep the record of the action, so nothing was begun.
     case cannotRecord(path: String, message: String)
+    /// What the host's guard needs after a power cut can't be written.
+    case cannotGuard(path: String, message: String)
 
     // Warnings.
     case killMode(unit: String, killMode: String)

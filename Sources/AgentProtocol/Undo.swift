@@ -25,7 +25,8 @@ public struct ServicesBefore: Codable, Sendable, Hashable {
     public var activeUnits: [String]
     /// Whether the target had failed; nil where that isn't known.
     public var targetHadFailed: Bool?
-    /// For the start of a target: services that were down and that it pulled in.
+    /// For a start: services that were down and that came up with it, since a target pulls them in, or since the stop of the
+    /// service had taken them down.
     public var pulledIn: [String]?
 
     public init(

@@ -332,6 +332,11 @@ import Testing
             "make room or give access: `df /var/lib/lull`, `ls -ld /var/lib/lull`"
         ),
         (
+            .cannotGuard(path: "/etc/systemd/system/lull-guard.service", message: "Read-only file system"),
+            "the host can't keep what its guard needs after a boot, so nothing was begun: /etc/systemd/system/lull-guard.service: Read-only file system",
+            "make room or give access: `df /etc/systemd/system`, `ls -ld /etc/systemd/system`; or say `guard: off` in the step, if what it stops may stay down"
+        ),
+        (
             .wholeHost(unit: "reboot.target"), "'reboot.target' is about the host as a whole, not about a service",
             "name the services, or a target or slice of your own that holds them; `lull reboot` reboots a host"
         ),

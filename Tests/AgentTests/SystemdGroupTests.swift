@@ -129,6 +129,42 @@ import Testing
         #expect(states == ["inactive", "inactive", "active"], "what was up before is up")
     }
 
+    /// Stopped by an earlier run together with what it needs, it comes up with it; whoever takes that back has to know.
+    @Test func whatAStartBringsBackBesidesIsTakenDownWithIt() throws {
+        fake.add("db.service", ["RequiredBy": "app.service", "ActiveState": "inactive"])
+        fake.add("app.service", ["Requires": "db.service", "ActiveState": "inactive", "TriggeredBy": "app.socket"])
+        fake.add("app.socket", ["Triggers": "app.service"])
+        fake.systemd.memory.remember("db.service", .init(triggers: [], units: ["app.service"]))
+        let watcher = WatcherSpy()
+        #expect(fake.systemd.perform(.start, on: .of("db.service"), watcher: watcher).outcome == .done)
+        #expect(fake.units["app.service"]?["ActiveState"] == "active")
+        let before = try #require(watcher.befores.first)
+        #expect(before.pulledIn == ["app.service"] && before.activeTriggers == ["app.socket"])
+        let result = fake.systemd.restore(before, watcher: watcher)
+        #expect(result.outcome == .done, "\(result.reasons)")
+        let states = ["db.service", "app.service", "app.socket"].map { fake.units[$0]?["ActiveState"] }
+        #expect(states == ["inactive", "inactive", "active"], "as before")
+    }
+
+    @Test func theSocketOfWhatATargetPulledInComesBack() throws {
+        fake.add("app.target", ["ActiveState": "inactive", "Wants": "w.service"])
+        fake.add("w.service", ["ActiveState": "inactive", "TriggeredBy": "w.socket v.socket"])
+        fake.add("w.socket", ["Triggers": "w.service"])
+        fake.add("v.socket", ["Triggers": "w.service", "ActiveState": "inactive"])
+        fake.onStart = { fake, unit in
+            fake.bringUp(unit)
+            if unit == "app.target" { fake.bringUp("w.service") }
+        }
+        let watcher = WatcherSpy()
+        #expect(fake.systemd.perform(.start, on: .of("app.target"), watcher: watcher).outcome == .done)
+        let before = try #require(watcher.befores.first)
+        #expect(before.activeTriggers == ["w.socket"])
+        let result = fake.systemd.restore(before, watcher: watcher)
+        #expect(result.outcome == .done, "\(result.reasons)")
+        let states = ["app.target", "w.service", "w.socket", "v.socket"].map { fake.units[$0]?["ActiveState"] }
+        #expect(states == ["inactive", "inactive", "active", "inactive"], "as before")
+    }
+
     @Test(arguments: ["reboot.target", "system.slice", "-.slice", "sysinit.target", "initrd-root-fs.target"])
     func whatIsAboutTheWholeHostIsNotTouched(id: String) throws {
         fake.add("x.target")

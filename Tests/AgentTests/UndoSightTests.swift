@@ -42,6 +42,15 @@ import Testing
         for case .undo(.services(let before)) in program { #expect(before.pulledIn ?? [] == []) }
     }
 
+    @Test func whatAStartBroughtBackBesidesWasDown() {
+        let program = UndoComposer.compose([
+            action(.start(app), before(.start, app, up: [], pulledIn: ["web.service"])),
+            action(.restart(web), before(.restart, web, up: [web])),
+        ]).program
+        #expect(program.contains(.stop(web)) && program.contains(.stop(app)))
+        #expect(!broughtUp(program).joined().contains("web.service"))
+    }
+
     @Test func aHostThatStayedDrainedIsGivenBack() {
         let drain = Operation.run(CommandOperation(argv: ["drain"], timeout: 1))
         let undrain = Operation.run(CommandOperation(argv: ["undrain"], timeout: 1))

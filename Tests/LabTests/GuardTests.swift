@@ -172,8 +172,9 @@ struct GuardTests {
         let controller = Controller(lab, host)
         try await lab.sh(
             host,
-            "systemctl start quick; mkdir -p /var/lib/lull; mount -t tmpfs -o size=4m,mode=700 tmpfs /var/lib/lull")
-        let fill = "dd if=/dev/zero of=/var/lib/lull/fill bs=4k 2>/dev/null || true; touch /var/lib/lull/more || true"
+            "systemctl start quick; mkdir -p /var/lib/lull; mount -t tmpfs -o size=64m,mode=700 tmpfs /var/lib/lull")
+        let fill =
+            "for size in 64k 1k; do dd if=/dev/zero of=/var/lib/lull/fill.$size bs=$size 2>/dev/null; done; touch /var/lib/lull/more || true"
         let shell = { (line: String) in
             AgentProtocol.Operation.run(CommandOperation(argv: ["/bin/sh", "-c", line], timeout: 60))
         }
@@ -184,8 +185,17 @@ struct GuardTests {
             return
         }
         #expect(refused.outcome == .refused)
+        // There is room for the record, but not for what the guard needs after a power cut.
+        try await lab.sh(host, "rm /var/lib/lull/fill.*; dd if=/dev/zero of=/var/lib/lull/fill.64k bs=1M count=61")
+        let unguarded = try await controller.perform(request("r1.1b", [.stop(.named("quick.service"))]))
+        guard case .cannotGuard? = unguarded.operations.first?.reasons.first else {
+            Issue.record("\(unguarded)")
+            return
+        }
+        #expect(unguarded.outcome == .refused)
+        #expect(try await lab.sh(host, "ls /var/lib/lull/actions; systemctl is-active quick") == "active")
         // It fills while an action is at work: what was begun is ended, recorded and put back.
-        try await lab.sh(host, "rm /var/lib/lull/fill")
+        try await lab.sh(host, "rm /var/lib/lull/fill.*")
         let program = [shell(fill), .restart(.named("quick.service")), .stop(.named("quick.service"))]
         let report = try await controller.perform(request("r1.2", program))
         #expect(report.outcome == .done, "\(report)")

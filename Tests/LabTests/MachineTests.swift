@@ -147,6 +147,37 @@ struct MachineTests {
         #expect(again.exitCode == 0, "\(again.output)\(again.errors)")
     }
 
+    /// What was stopped a moment before the cut is not started by the boot, and nobody comes by: only the guard is left.
+    @Test(.timeLimit(.minutes(10))) func aGuardOutlivesAPowerCut() async throws {
+        let (lab, claim) = (lab, claim)
+        _ = try await FaultHost.all(Self.names) { name in
+            let host = FaultHost(lab, name)
+            let controller = Controller(lab, name)
+            try await host.sh("systemctl start quick; systemctl -q disable quick")
+            _ = try await controller.forecast()
+            let stop = ActionRequest(
+                id: "r1.1", program: [.stop(.named("quick.service"))], claim: claim, guardFor: 60)
+            if name == "vm1" {
+                #expect(try await controller.perform(stop).outcome == .done)
+            } else {
+                // As it says that it stops, before it could say that it has.
+                let performing = Task { try await controller.perform(stop) }
+                try await host.wait(until: "! systemctl -q is-active quick")
+                performing.cancel()
+            }
+            try await lab.crash(name)
+            await controller.close()
+            #expect(try await host.sh("systemctl is-active quick || true") == "inactive", "\(name): by the boot")
+            try await host.wait(until: "systemctl -q is-active quick", seconds: 240)
+            try await host.wait(until: "grep -q reverted /var/lib/lull/claim.json")
+            let again = Controller(lab, name)
+            let late = try await again.tend(.confirm(claim, Confirmation(actionID: "r1.1")))
+            #expect(late == .reverted(actionID: "r1.1.revert"), "\(name)")
+            #expect(try await again.tend(.release(claim)) == .granted)
+            await again.close()
+        }
+    }
+
     // MARK: No memory
 
     /// systemd sends SIGKILL to the rest of a service when the kernel has killed one of its processes in a stop; not under lull's

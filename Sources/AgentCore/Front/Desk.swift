@@ -41,13 +41,30 @@ struct Desk {
     /// - Returns: why it is refused.
     private func taken(_ request: ActionRequest, making: Bool) throws(SystemError) -> [Reason]? {
         if making { try keepRoom(for: request) }
-        return try claims.take(request, caller: rules.areStrict ? Caller.userID : nil) {
-            (claims) throws(SystemError) in
-            if making { _ = try ActionRecord.make(request, in: state) }
-            guard claims.held?.guarding?.actionID == request.id else { return }
-            // The order to reboot is the one that its guard can't be late for.
-            if request.program.contains(where: \.isReboot) { _ = try? GuardKeeper(state: state).keep() }
-            try GuardStart.ensure(claims, in: state, helpers)
+        var unguarded: Reason?
+        do throws(SystemError) {
+            return try claims.take(request, caller: rules.areStrict ? Caller.userID : nil) {
+                (claims) throws(SystemError) in
+                let isGuarded = claims.held?.guarding?.actionID == request.id
+                if isGuarded {
+                    do throws(SystemError) { try keepGuardOverBoots(for: request) } catch {
+                        unguarded = .cannotGuard(path: error.path, message: error.message)
+                        throw error
+                    }
+                }
+                if making { _ = try ActionRecord.make(request, in: state) }
+                if isGuarded { try GuardStart.ensure(claims, in: state, helpers) }
+            }
+        } catch {
+            guard let unguarded else { throw error }
+            return [unguarded]
+        }
+    }
+
+    /// The host may lose power the moment after something was stopped: what its guard needs then is there before that.
+    private func keepGuardOverBoots(for request: ActionRequest) throws(SystemError) {
+        do throws(SystemError) { try GuardKeeper(state: state).keep() } catch {
+            if request.putsBack != true { throw error }
         }
     }
 

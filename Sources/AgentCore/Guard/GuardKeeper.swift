@@ -25,7 +25,7 @@ struct GuardKeeper {
         geteuid() == 0 && state.root.path == StateDirectory.rootPath && Systemd.isRunning
     }
 
-    /// Late, since it costs a question to systemd: lets a service of systemd's watch instead.
+    /// Late, since it costs a question to systemd and only a session's end needs it: lets a service of systemd's watch instead.
     /// - Returns: whether that is so from now on.
     mutating func handOver(atOnce: Bool = false) -> Bool {
         guard !isService, atOnce || Clock.monotonic >= next, isPossible else { return false }
@@ -49,7 +49,7 @@ struct GuardKeeper {
         return CommandRunner.run(argv, timeout: Systemctl.patience, limit: 4096).succeeded
     }
 
-    /// For a reboot of the host: plain files, which systemd reads at the next boot. Under the lock of the claims.
+    /// For a boot, also one after a power cut: plain files, which systemd reads then. Under the lock of the claims.
     /// - Returns: the program that a service may run: nobody but root can change it.
     @discardableResult
     func keep() throws(SystemError) -> String? {

@@ -24,7 +24,7 @@ extension Systemd {
             reasons += [policy.objection(to: what, unit: [unit.id] + unit.names, user: target.user)].compactMap(\.self)
         }
         // What a target brings up goes down again in a rollback.
-        for unit in try downBelow(plan.units) ?? [] {
+        for unit in try downBelow(plan.units).map(\.id) {
             let what = "start \(Policy.name(unit, target.user)), which comes up with \(target.unit)"
             reasons += [policy.objection(to: what, unit: [unit], user: target.user)].compactMap(\.self)
         }

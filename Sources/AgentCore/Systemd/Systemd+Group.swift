@@ -46,19 +46,31 @@ extension Systemd {
         return found
     }
 
-    /// Of these, what is down, for an undo; nil where no target is among them.
-    func downBelow(_ units: [Unit]) throws(ServiceManagerError) -> [String]? {
-        let down = try pulledIn(by: units).filter { $0.status.isDown && $0.canStop }.map(\.id)
-        return down.isEmpty ? nil : down
+    /// Of what a start of these units pulls in, what is down now.
+    func downBelow(_ units: [Unit]) throws(ServiceManagerError) -> [Unit] {
+        try pulledIn(by: units).filter { $0.status.isDown && $0.canStop }
     }
 
-    /// What the start of a target brought up goes down with it; what had been up before and went down with it comes back.
+    /// What a start of these units brings up besides the one that it names, for an undo; and the triggers of that which are up: they
+    /// go down with it when it is stopped again, and have to come back.
+    func broughtUp(
+        with target: Unit, _ units: [Unit]
+    ) throws(ServiceManagerError) -> (units: [String], activeTriggers: [String]) {
+        let down = units.filter { $0.id != target.id } + (try downBelow(units))
+        let triggers = Set(down.flatMap(\.triggeredBy)).sorted()
+        return (down.map(\.id), try systemctl.statuses(triggers).filter(\.isLive).map(\.id))
+    }
+
+    /// What a start brought up goes down again: before a service, which it may need, and after a group, which takes its own along.
+    /// What had been up before and went down with it comes back.
     func takeDownGroup(
         _ before: ServicesBefore, _ watcher: any ServiceWatcher
     ) throws(ServiceManagerError) -> ServiceResult {
         let whole = before.target.unforced
-        var result = try stop(whole, watcher)
-        for name in before.pulledIn ?? [] where result.outcome.isSuccess {
+        let pulledIn = before.pulledIn ?? []
+        let isService = Unit.Kind(whole.unit) == .service
+        var result = ServiceResult(outcome: .unchanged)
+        for name in isService ? pulledIn + [whole.unit] : [whole.unit] + pulledIn where result.outcome.isSuccess {
             var target = whole
             target.unit = name
             let next = try stop(target, watcher)

@@ -26,9 +26,12 @@ extension Systemd {
     ) throws(ServiceManagerError) -> ServiceResult {
         if !plan.refusals.isEmpty { return .refused(plan.refusals) }
         if plan.isNothing { return ServiceResult(outcome: .unchanged) }
+        let others = try broughtUp(with: plan.target, plan.units)
         let before = ServicesBefore(
-            verb: verb, target: target, activeTriggers: plan.activeTriggers, activeUnits: plan.activeUnits,
-            targetHadFailed: plan.target.status.activeState == "failed", pulledIn: try downBelow(plan.units))
+            verb: verb, target: target,
+            activeTriggers: plan.activeTriggers + others.activeTriggers.filter { !plan.activeTriggers.contains($0) },
+            activeUnits: plan.activeUnits, targetHadFailed: plan.target.status.activeState == "failed",
+            pulledIn: others.units.isEmpty ? nil : others.units)
         let objections = watcher.willTouch(before)
         if !objections.isEmpty { return ServiceResult(outcome: .failed, reasons: objections) }
         return try bringUp(

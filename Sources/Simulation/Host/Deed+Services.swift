@@ -120,10 +120,10 @@ extension Deed {
         let memory = host.memory(of: target.unit)
         if services.units[unit].state == .stopping { return .refused(.stillStopping(unit: target.unit)) }
         if services.isLive(unit), memory.triggers.allSatisfy({ services.isLive($0) }) { return .unchanged }
-        let needed = needs(of: unit).filter { services.isDown($0) }
+        let others = (needs(of: unit) + memory.units).filter { services.isDown($0) }
         let before = ServicesBefore(
-            verb: verb, target: target, activeTriggers: services.triggers(of: unit).map(name),
-            activeUnits: services.isLive(unit) ? [target.unit] : [], pulledIn: needed.isEmpty ? nil : needed.map(name))
+            verb: verb, target: target, activeTriggers: ([unit] + others).flatMap(services.triggers).map(name),
+            activeUnits: services.isLive(unit) ? [target.unit] : [], pulledIn: others.isEmpty ? nil : others.map(name))
         if let reason = try willTouch([.services(before)]) { return .failed(reason) }
         let end = try await bringUp([unit] + memory.units, triggers: memory.triggers, target)
         if end.outcome.isSuccess { host.forget(target.unit) }
