@@ -120,6 +120,9 @@ import Testing
         let released = ClaimRules.tend(.release(claim), firing, at(200)).1
         #expect(released.held != nil)
         #expect(GuardRules.reverted(released).held == nil)
+        // And if it dies and is begun once more, when that one has ended. The simulation found it.
+        let again = try #require(GuardRules.fire(released)).claims
+        #expect(GuardRules.reverted(again).held == nil)
     }
 
     @Test func whatDiesIsBegunAnewAFewTimes() throws {

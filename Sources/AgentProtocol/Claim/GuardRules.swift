@@ -32,6 +32,7 @@ public enum GuardRules {
     /// - Returns: nil when it was begun often enough, or no guard is armed.
     public static func fire(_ claims: HostClaims) -> (id: String, claims: HostClaims)? {
         guard var guarding = claims.held?.guarding, guarding.attempts < attempts else { return nil }
+        let before = guarding.revert
         guarding.attempts += 1
         let number = guarding.attempts == 1 ? "" : ".\(guarding.attempts)"
         let last = claims.held?.actions.last ?? guarding.actionID
@@ -40,6 +41,8 @@ public enum GuardRules {
         guarding.revert = id
         var claims = claims
         claims.held?.guarding = guarding
+        // A run that ends with it ends with the attempt that follows.
+        if before != nil, claims.held?.releasesWith == before { claims.held?.releasesWith = id }
         return (id, claims)
     }
 
