@@ -20,12 +20,17 @@ public struct ActionRequest: Codable, Sendable, Hashable {
     public var guardFor: Double?
     /// Whether the run doesn't need the host any more once this has succeeded (and is confirmed, where it is guarded). Nil is no.
     public var releases: Bool?
+    /// The id of an earlier action of the run on this host that this one takes back: it gives back another host that is drained
+    /// here, say. A hold doesn't stand in its way, and when it has succeeded, neither the guard nor a rollback takes that action back
+    /// once more. Nil for none.
+    public var takesBack: String?
 
     public init(
         id: String, program: [Operation], closing: [Closing] = [], attachments: [String: String] = [:],
         putsBack: Bool? = nil, claim: RunClaim? = nil, takeOver: TakeOver? = nil, guardFor: Double? = nil,
-        releases: Bool? = nil
+        releases: Bool? = nil, takesBack: String? = nil
     ) {
+        self.takesBack = takesBack
         self.id = id
         self.program = program
         self.closing = closing
@@ -36,6 +41,11 @@ public struct ActionRequest: Codable, Sendable, Hashable {
         self.guardFor = guardFor
         self.releases = releases
     }
+}
+
+extension ActionRequest {
+    /// Whether it only takes back what was done before: then a hold or a full disk doesn't stand in its way.
+    public var givesBack: Bool { putsBack == true || takesBack != nil }
 }
 
 /// An operation that gives back what another took (undrain after drain).

@@ -12,6 +12,7 @@ public enum UndoComposer {
 
     /// - Parameter history: what the run did on the host, in order.
     public static func compose(_ history: [PastAction]) -> Composition {
+        let history = history.notTakenBack
         let services = ServiceHistory.all(in: history)
         var program = services.reversed().filter(\.mustStop).map { Operation.stop($0.first.target.unforced) }
         program += otherUndos(in: history).reversed().map { Operation.undo($0) }
@@ -183,10 +184,29 @@ public struct PastAction: Sendable, Hashable {
     public var closing: [Closing]
     /// Nil where nobody knows what came of it.
     public var report: ActionReport?
+    public var id: String?
+    /// See `ActionRequest`.
+    public var takesBack: String?
 
-    public init(program: [Operation], closing: [Closing], report: ActionReport?) {
+    public init(
+        program: [Operation], closing: [Closing], report: ActionReport?, id: String? = nil, takesBack: String? = nil
+    ) {
+        self.id = id
+        self.takesBack = takesBack
         self.program = program
         self.closing = closing
         self.report = report
+    }
+}
+
+extension [PastAction] {
+    /// Without those that a later one has taken back, and those that did: nothing is left of either.
+    fileprivate var notTakenBack: [PastAction] {
+        let takenBack = Set(filter { $0.report?.outcome.isSuccess == true }.compactMap(\.takesBack))
+        if takenBack.isEmpty { return self }
+        return filter { action in
+            if action.takesBack != nil, action.report?.outcome.isSuccess == true { return false }
+            return action.id.map { !takenBack.contains($0) } ?? true
+        }
     }
 }

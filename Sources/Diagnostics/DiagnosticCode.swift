@@ -104,6 +104,8 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case badUserName = 364
     case rebootTimeout = 365
     case noServices = 366
+    case delegateOrder = 367
+    case factsWithDelegate = 368
     // Which steps and hosts.
     case badTag = 370
     case serialOfOne = 371
@@ -146,6 +148,7 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case noSteps = 507
     case noSuchTag = 508
     case copySource = 510
+    case badDelegate = 511
 
     // The command line.
     case notACheck = 601

@@ -114,8 +114,9 @@ struct ContactKeeper: Sendable {
         return ActionRequest(
             id: intent.id, program: intent.program, closing: intent.closing,
             attachments: attachments.filter { needed.contains($0.key) },
-            putsBack: intent.purpose == .rollback ? true : nil, claim: turns.now(claim), takeOver: takeOver,
-            guardFor: intent.guardFor, releases: intent.releases)
+            putsBack: intent.purpose == .rollback && intent.errand == nil ? true : nil, claim: turns.now(claim),
+            takeOver: takeOver,
+            guardFor: intent.guardFor, releases: intent.releases, takesBack: intent.errand?.takesBack)
     }
 }
 

@@ -55,7 +55,40 @@ public struct HostRecord: Sendable, Hashable {
     /// Whether nobody can say what was done there.
     public var isUncertain: Bool {
         unconfirmed != nil && puttingBack != .done
-            || history.contains { $0.report == nil ? $0.mayHaveChanged : $0.report?.outcome == .unknown }
+            || history.contains {
+                !$0.isTakenBack && ($0.report == nil ? $0.mayHaveChanged : $0.report?.outcome == .unknown)
+            }
+    }
+
+    /// How often something was done for it elsewhere that isn't taken back by now.
+    public internal(set) var errandsDone = 0
+
+    /// Whether all that was asked of it was so already.
+    public var isUnchanged: Bool {
+        errandsDone == 0 && history.allSatisfy { $0.report?.outcome == .unchanged || $0.isTakenBack }
+    }
+
+    /// In how many steps it has acted for itself.
+    public var ownSteps: Int { history.count { $0.intent.errand == nil } }
+
+    /// A host that was put back may still act for others: what is done there from now on is all that there is to put back.
+    mutating func actsAnew() {
+        guard puttingBack == .done else { return }
+        for index in history.indices { history[index].isTakenBack = true }
+        puttingBack = .notNeeded
+        rollbackAttempts += 1
+    }
+
+    /// Notes that nobody will ever tell what became of an errand.
+    mutating func giveUp(_ id: String) {
+        for index in history.indices where history[index].intent.id == id { history[index].isGivenUp = true }
+    }
+
+    /// Notes that an errand was taken back, and by what: nothing is left of either.
+    mutating func noteTakenBack(_ id: String, by other: String) {
+        for index in history.indices where [id, other].contains(history[index].intent.id) {
+            history[index].isTakenBack = true
+        }
     }
 }
 
@@ -65,18 +98,30 @@ public struct StepRecord: Sendable, Hashable {
     /// Nil while it is going on, and where contact was lost.
     public internal(set) var report: ActionReport?
     public internal(set) var lostTo: ContactFailure?
+    /// Whether it is over as if it had never been: an errand that was taken back.
+    public internal(set) var isTakenBack = false
+    /// Whether nobody could be asked what became of it.
+    var isGivenUp = false
 
     init(intent: ActionIntent) { self.intent = intent }
 
     /// Where it is not known what was done, the answer is yes.
     var mayHaveChanged: Bool {
+        if isTakenBack { return false }
         guard let report else { return lostTo.map { !$0.provesNothingBegan } ?? true }
         return report.outcome == .unknown || report.operations.contains { !$0.undo.isEmpty }
             || report.leavesOpen(intent.closing, after: intent.program)
     }
 
+    /// Whether it is an errand that should have been taken back by the end of its step and wasn't, or that failed half-way.
+    var isLeftOpen: Bool {
+        guard let errand = intent.errand else { return false }
+        return mayHaveChanged && (errand.isGivenBack == true || report?.outcome.isSuccess != true)
+    }
+
     fileprivate var commandsWithoutUndo: [[String]] {
-        (report?.operations ?? []).compactMap { done in
+        if let errand = intent.errand, errand.takesBack != nil || isTakenBack { return [] }
+        return (report?.operations ?? []).compactMap { done in
             guard done.outcome != .refused, done.outcome != .unchanged, intent.program.indices.contains(done.index),
                 case .run(let command) = intent.program[done.index], command.undo == nil,
                 !intent.closing.contains(where: { $0.closes == done.index }),

@@ -13,6 +13,7 @@ struct Itinerary: Sendable {
     private let turns: [String: [Turn]]
     /// When each batch is over at the latest, in seconds from the beginning of the first one; by step and batch.
     private let ends: [[Double]]
+    private let errandSteps: Set<Int>
     private let schedule: Schedule
 
     /// What contact with a host may cost beyond its action, in seconds.
@@ -22,14 +23,19 @@ struct Itinerary: Sendable {
     init(_ schedule: Schedule, forks: Int) {
         var turns: [String: [Turn]] = [:]
         var ends: [[Double]] = []
+        var errandSteps: Set<Int> = []
         var now = 0.0
         for (step, scheduled) in schedule.steps.enumerated() {
             ends.append([])
             for (batch, actions) in scheduled.batches.enumerated() {
-                for (action, scheduled) in actions.enumerated() {
+                for (action, scheduled) in actions.enumerated() where !scheduled.program.isEmpty {
                     turns[scheduled.host, default: []].append(Turn(step: step, batch: batch, action: action))
                 }
+                let elsewhere = actions.reduce(0) { $0 + $1.worstCaseOfTurn - $1.worstCase }
+                if elsewhere > 0 { errandSteps.insert(step) }
                 let rounds = (actions.count + forks - 1) / max(1, forks)
+                // Hosts that act for others do one thing at a time.
+                now += elsewhere
                 now += scheduled.worstCaseOfGate
                 now += Double(rounds) * ((actions.map(\.worstCase).max() ?? 0) + Self.grace)
                 ends[step].append(now)
@@ -37,10 +43,14 @@ struct Itinerary: Sendable {
         }
         self.turns = turns
         self.ends = ends
+        self.errandSteps = errandSteps
         self.schedule = schedule
     }
 
     func count(of host: String) -> Int { turns[host]?.count ?? 0 }
+
+    /// Whether anything is done elsewhere in a step.
+    func hasErrands(_ step: Int) -> Bool { errandSteps.contains(step) }
 
     func isLast(_ step: Int, of host: String) -> Bool { turns[host]?.last?.step == step }
 

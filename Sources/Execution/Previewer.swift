@@ -54,7 +54,10 @@ extension Schedule {
     /// All that each host does, step after step.
     var programs: [String: [Operation]] {
         var programs: [String: [Operation]] = [:]
-        for action in steps.flatMap(\.batches).joined() { programs[action.host, default: []] += action.program }
+        let actions = steps.flatMap(\.batches).joined()
+        for action in actions { programs[action.host, default: []] += action.program }
+        // What a host does for others stands behind its own.
+        for errand in actions.flatMap({ $0.errands ?? [] }) { programs[errand.host, default: []] += errand.program }
         return programs
     }
 }

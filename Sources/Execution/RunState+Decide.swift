@@ -12,11 +12,13 @@ extension RunState {
         case .ended: return []
         case .forward: return decideForward(room: room)
         case .rollingBack:
-            if isPaused { return [] }
-            if stopChosen { return isQuiet ? [.finished(.interrupted)] : [] }
-            if readyToPutBack.isEmpty { return isQuiet ? [.finished(end)] : [] }
-            return puttingBack(room: room)
-        case .aborting: return isQuiet ? [.finished(endAsItStands)] : []
+            if isPaused { return windUp(room: room) }
+            if stopChosen { return isQuiet ? [.finished(.interrupted)] : windUp(room: room) }
+            if readyToPutBack.isEmpty, chains.isEmpty { return isQuiet ? [.finished(end)] : [] }
+            let rollbacks = puttingBack(room: room)
+            return rollbacks
+                + nextOfChains(room: room - rollbacks.count, onlyBegun: false, besides: rollbacks)
+        case .aborting: return isQuiet ? [.finished(endAsItStands)] : windUp(room: room)
         }
     }
 
@@ -24,17 +26,19 @@ extension RunState {
     public var awaitsChoice: Bool { isPaused && isQuiet && phase != .aborting }
 
     private func decideForward(room: Int) -> [RunEvent] {
-        if isPaused { return [] }
+        if isPaused { return windUp(room: room) }
         if let trip {
-            guard isQuiet else { return [] }
+            guard isQuiet else { return windUp(room: room) }
             return switch trip.onFailure {
             case .rollBack: [.rollbackBegan(because: trip.because)]
             case .end: [.finished(end)]
             case .interrupt: [.finished(.interrupted)]
             }
         }
-        if stopChosen { return isQuiet ? [.finished(.interrupted)] : [] }
-        if outCount > schedule.maxFailed || !forbidForce.isEmpty || !hasRoomAtAll { return [.finished(.refused)] }
+        if stopChosen { return isQuiet ? [.finished(.interrupted)] : windUp(room: room) }
+        if outCount > schedule.maxFailed || !forbidForce.isEmpty || !missingDelegates.isEmpty || !hasRoomAtAll {
+            return [.finished(.refused)]
+        }
         let rollbacks = puttingBack(room: room)
         if cursor.step == schedule.steps.count {
             return rollbacks.isEmpty && isQuiet ? [.finished(end)] : rollbacks
@@ -50,21 +54,36 @@ extension RunState {
         let isAhead = [Array(toConfirm.values), Array(inFlight.values), last].joined().allSatisfy {
             $0.step == cursor.step && $0.batch == cursor.batch
         }
-        return isAhead ? rollbacks + nextForward(room: room - rollbacks.count) : rollbacks
+        guard isAhead else { return rollbacks }
+        let begun = rollbacks + nextOfChains(room: room - rollbacks.count, onlyBegun: true, besides: rollbacks)
+        return begun + nextForward(room: room - begun.count, besides: begun)
     }
 
-    private func nextForward(room: Int) -> [RunEvent] {
+    private func nextForward(room: Int, besides begun: [RunEvent]) -> [RunEvent] {
         guard room > 0 else { return [] }
         let batch = schedule.steps[cursor.step].batches[cursor.batch]
         let ready = batch[cursor.action...].lazy.filter { hosts[$0.host]?.isFit == true }.prefix(room)
-        return withRoom(ready, in: cursor.step).map { action in
-            .intended(
-                ActionIntent(
-                    id: "\(started.runID).s\(cursor.step + 1).h\(indices[action.host] ?? 0)", purpose: .forward,
-                    step: cursor.step, batch: cursor.batch, host: action.host, program: allowed(action.program),
-                    closing: action.closing, worstCase: action.worstCase, guardFor: action.guardFor,
-                    releases: itinerary.isLast(cursor.step, of: action.host) ? true : nil))
+        let fitting = withRoom(ready, in: cursor.step)
+        guard itinerary.hasErrands(cursor.step) else {
+            return fitting.map { .intended(intent($0, step: cursor.step, batch: cursor.batch)) }
         }
+        // Hosts that act for others do one thing at a time.
+        var busy = busyHosts(besides: begun)
+        var events: [RunEvent] = []
+        for action in fitting {
+            guard let first = firstIntent(of: action), busy.insert(first.host).inserted else { break }
+            events.append(.intended(first))
+        }
+        return events
+    }
+
+    func intent(_ action: ScheduledAction, step: Int, batch: Int) -> ActionIntent {
+        let isLast = itinerary.isLast(step, of: action.host) && !delegates.contains(action.host)
+        return ActionIntent(
+            id: "\(started.runID).s\(step + 1).h\(indices[action.host] ?? 0)", purpose: .forward,
+            step: step, batch: batch, host: action.host, program: allowed(action.program),
+            closing: action.closing, worstCase: action.worstCase, guardFor: action.guardFor,
+            releases: isLast ? true : nil)
     }
 
     /// Without the operator's word nothing is killed, whatever the plan says.
@@ -73,15 +92,18 @@ extension RunState {
     }
 
     private func puttingBack(room: Int) -> [RunEvent] {
-        readyToPutBack.suffix(max(0, room)).reversed().compactMap { putBack($0) }
+        guard !delegates.isEmpty else { return readyToPutBack.suffix(max(0, room)).reversed().compactMap(putBack) }
+        let busy = busyHosts(besides: [])
+        return readyToPutBack.filter { !busy.contains($0) }.suffix(max(0, room)).reversed().compactMap(putBack)
     }
 
     /// The next thing to do to put a host back: learn what was done there, or undo it.
-    private func putBack(_ name: String) -> RunEvent? {
+    func putBack(_ name: String) -> RunEvent? {
         guard let host = hosts[name], let last = host.history.last?.intent else { return nil }
         if let lost = host.history.first(where: { $0.report == nil && $0.mayHaveChanged }) {
             var intent = lost.intent
             intent.purpose = .reconcile
+            intent.errand = nil
             intent.guardFor = nil
             intent.releases = nil
             return .intended(intent)
@@ -106,7 +128,7 @@ extension RunState {
 
     /// Whether the run has changed the host and not come to its last step there.
     public func isHalfDone(_ name: String, _ host: HostRecord) -> Bool {
-        host.hasOutstandingChanges && host.history.count < stepCount(of: name)
+        host.hasOutstandingChanges && host.ownSteps < stepCount(of: name)
     }
 
     /// In how many steps of the schedule the host has a part.
@@ -124,6 +146,7 @@ extension HostRecord {
     /// Whether the host is neither as planned nor as it was before, or nobody can tell.
     public var needsPerson: Bool {
         if isUncertain || hasCommandRunning || puttingBack == .failed || puttingBack == .wanted { return true }
+        if puttingBack != .done, history.contains(where: \.isLeftOpen) { return true }
         if case .out = standing { return hasOutstandingChanges }
         return false
     }

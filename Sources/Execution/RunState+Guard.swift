@@ -20,6 +20,9 @@ extension RunState {
 
     /// For how many more seconds the host keeps its guard after its last action.
     private func keepFor(after last: ActionIntent) -> Double? {
+        if chains.values.contains(where: { $0.isOpen(on: last.host) }) {
+            return 2 * itinerary.length(step: last.step, batch: last.batch) + Itinerary.grace
+        }
         guard phase != .aborting, let host = hosts[last.host] else { return nil }
         if host.isFit { return itinerary.secondsUntilUp(last.host, step: last.step, batch: last.batch) }
         // Until its turn comes to be put back: the others of its batch are finished first, and may be put back with it.
@@ -33,12 +36,15 @@ extension RunState {
         let isKept = keepFor(after: last) != nil
         hosts[last.host]?.keptGuard = isKept ? guardID : nil
         toConfirm[guardID] = nil
-        if hosts[last.host]?.isFit == true {
-            giveBack(after: last)
-            crowd.isBack(last.host)
-        } else {
-            putBackIfWanted(last)
+        if last.errand == nil {
+            if hosts[last.host]?.isFit == true {
+                giveBack(after: last)
+                if chains[last.host] == nil { crowd.isBack(last.host) }
+            } else {
+                putBackIfWanted(last)
+            }
         }
+        endLink(last)
     }
 
     mutating func revert(_ guardID: String, _ report: ActionReport) {
@@ -46,14 +52,23 @@ extension RunState {
         hosts[last.host]?.rollback = report
         hosts[last.host]?.wasRevertedByGuard = true
         hosts[last.host]?.puttingBack = report.outcome.isSuccess ? .done : .failed
+        if last.errand != nil { return loseDelegate(last.host, after: last) }
         takeOut(last, .failed, word: "was put back by its guard")
+        chains[last.host]?.cut()
+        endLink(last)
     }
 
     mutating func leaveUnconfirmed(_ guardID: String, _ because: Exclusion) {
         guard let last = toConfirm.removeValue(forKey: guardID) else { return }
         hosts[last.host]?.unconfirmed = because
+        if last.errand != nil {
+            failLink(last, .unknown)
+            return endLink(last)
+        }
         takeOut(last, .unknown)
+        chains[last.host]?.cut()
         putBackIfWanted(last)
+        endLink(last)
     }
 
     /// What keeps the run's claims alive on hosts on which nothing goes on now, by host. A guard that was kept armed is

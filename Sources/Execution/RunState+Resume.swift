@@ -64,7 +64,8 @@ extension RunState {
 
     /// Whether an action that was asked for before the interruption is begun after all, where its host never heard of it.
     func isStillWanted(_ intent: ActionIntent) -> Bool {
-        switch intent.purpose {
+        if intent.errand?.takesBack != nil { return true }
+        return switch intent.purpose {
         case .forward: phase == .forward && trip == nil
         case .rollback: phase != .aborting
         case .reconcile: false

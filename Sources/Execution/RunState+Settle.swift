@@ -7,6 +7,7 @@ import Schedule
 extension RunState {
     mutating func settle(_ id: String, with result: Result<ActionReport, ContactFailure>) {
         guard let intent = inFlight.removeValue(forKey: id) else { return }
+        if let mark = intent.errand { return settleErrand(intent, mark, result) }
         switch intent.purpose {
         case .forward: settleForward(intent, result)
         case .reconcile: settleReconcile(intent, result)
@@ -23,13 +24,15 @@ extension RunState {
         if outcome.isSuccess {
             if guardID == nil {
                 giveBack(after: intent)
-                crowd.isBack(intent.host)
+                if chains[intent.host] == nil { crowd.isBack(intent.host) }
             }
         } else {
             takeOut(intent, outcome)
+            chains[intent.host]?.cut()
             // What is put back before the host has answered could meet the host doing it by itself.
             if guardID == nil { putBackIfWanted(intent) }
         }
+        if guardID == nil { endLink(intent) }
     }
 
     private mutating func settleReconcile(_ intent: ActionIntent, _ result: Result<ActionReport, ContactFailure>) {
@@ -70,10 +73,14 @@ extension RunState {
 
     /// A host that failed is out of the run; what follows depends on the step's `on_failure` and on the budget.
     mutating func takeOut(_ intent: ActionIntent, _ outcome: Outcome, word: String? = nil) {
-        guard hosts[intent.host]?.isFit == true else { return }
-        hosts[intent.host]?.standing = .out(outcome)
-        outCount += 1
-        crowd.isAway(intent.host)
+        takeOut(intent.subject, in: intent, outcome, word: word)
+    }
+
+    mutating func takeOut(_ host: String, in intent: ActionIntent, _ outcome: Outcome, word: String? = nil) {
+        guard hosts[host]?.isFit == true else { return }
+        hosts[host]?.standing = .out(outcome)
+        if !mereDelegates.contains(host) { outCount += 1 }
+        crowd.isAway(host)
         let step = schedule.steps[intent.step]
         guard trip == nil, phase == .forward else { return }
         var budget = "\(outCount) out, and the budget is \(schedule.maxFailed)"
@@ -82,13 +89,13 @@ extension RunState {
                 budget = excess
             } else if step.onFailure != .stop {
                 // Nobody needs to get further with a step that can't be done any more on all of its hosts.
-                guard let full = groupWithoutRoom(after: intent.host) else { return }
+                guard let full = groupWithoutRoom(after: host) else { return }
                 budget = full.text
             }
         }
         trip = Trip(
             because:
-                "\(intent.host) \(word ?? outcome.rawValue) in step \(intent.step + 1) (\(step.title)); \(budget)",
+                "\(host) \(word ?? outcome.rawValue) in step \(intent.step + 1) (\(step.title)); \(budget)",
             onFailure: step.onFailure == .rollback ? .rollBack : .end)
     }
 
@@ -104,7 +111,16 @@ extension RunState {
     }
 
     mutating func putBackIfWanted(_ intent: ActionIntent) {
-        if schedule.steps[intent.step].onFailure == .rollback { wantPutBack(intent.host) }
+        guard schedule.steps[intent.step].onFailure == .rollback else { return }
+        let host = intent.subject
+        // Where it was drained for the turn that it failed in, it still is. Otherwise it is drained for that.
+        if let chain = chains[host] {
+            if chain.isDrained { wantPutBack(host) } else { chains[host]?.thenPutsBack = true }
+        } else if phase == .forward, beginPuttingBackInTurn(host) {
+            chains[host]?.isBegun = true
+        } else {
+            wantPutBack(host)
+        }
     }
 
     /// Queues a host to be put back, unless there is nothing to put back or it was tried.
@@ -116,7 +132,8 @@ extension RunState {
         } else if record.hasOutstandingChanges {
             hosts[host]?.puttingBack = .wanted
             // A confirmation that comes after the rollback began wants it once more.
-            let isUnderWay = readyToPutBack.contains(host) || inFlight.values.contains { $0.host == host }
+            let isUnderWay =
+                readyToPutBack.contains(host) || inFlight.values.contains { $0.host == host && $0.errand == nil }
             if !isUnderWay { readyToPutBack.insert(host, at: 0) }
         } else {
             hosts[host]?.puttingBack = .done
@@ -125,7 +142,7 @@ extension RunState {
 }
 
 extension HostRecord {
-    fileprivate mutating func record(_ result: Result<ActionReport, ContactFailure>, of id: String) {
+    mutating func record(_ result: Result<ActionReport, ContactFailure>, of id: String) {
         guard let index = history.lastIndex(where: { $0.intent.id == id }) else { return }
         switch result {
         case .success(let report):
@@ -136,7 +153,7 @@ extension HostRecord {
     }
 
     /// The action whose guard is armed on the host now, if one is: this one's own, or that of an earlier one.
-    fileprivate func guardToConfirm(
+    func guardToConfirm(
         after intent: ActionIntent, _ result: Result<ActionReport, ContactFailure>
     ) -> String? {
         guard case .success(let report) = result else { return nil }

@@ -55,6 +55,14 @@ public struct RunState: Sendable {
     /// What an interruption interrupted.
     var interrupted: Phase = .forward
 
+    /// By the host that is served, in the order of their begin.
+    var chains: [String: Chain] = [:]
+    var chainOrder: [String] = []
+    /// Hosts that act for others, those of them that do nothing else, and those that can't.
+    let delegates: Set<String>
+    let mereDelegates: Set<String>
+    public internal(set) var missingDelegates: [String] = []
+
     /// The next action to begin.
     public internal(set) var cursor = Cursor()
     /// Hosts to put back now, the next one last. The batch isn't over before they are.
@@ -91,8 +99,11 @@ public struct RunState: Sendable {
     /// How many actions a driver has in hand.
     public var busyCount: Int { inFlight.count + toConfirm.count }
 
-    /// Whether nothing is in flight.
-    public var isQuiet: Bool { inFlight.isEmpty && toConfirm.isEmpty && gate == nil }
+    /// Whether nothing is in flight, and no turn that was begun is to be brought to its end.
+    public var isQuiet: Bool {
+        inFlight.isEmpty && toConfirm.isEmpty && gate == nil
+            && (chains.isEmpty || !chains.values.contains(where: \.isBegun))
+    }
 
     public init(_ started: RunStarted) {
         self.started = started
@@ -103,6 +114,8 @@ public struct RunState: Sendable {
             started.schedule.hosts.enumerated().map { ($0.element.host, $0.offset) },
             uniquingKeysWith: { first, _ in first })
         itinerary = Itinerary(started.schedule, forks: started.forks)
+        delegates = started.schedule.delegates
+        mereDelegates = started.schedule.mereDelegates
         settleCursor()
     }
 
@@ -122,7 +135,8 @@ public struct RunState: Sendable {
         case .started, .observed, .abandoned: break
         case .excluded(let host, let exclusion):
             hosts[host]?.standing = .excluded(exclusion)
-            outCount += 1
+            if !mereDelegates.contains(host) { outCount += 1 }
+            if delegates.contains(host) { missingDelegates.append(host) }
             crowd.isAway(host)
             if exclusion.forbidsForce { forbidForce.append(host) }
         case .intended(let intent): begin(intent)
@@ -151,17 +165,24 @@ public struct RunState: Sendable {
             phase = .ended(end)
         case .resumed(let resumed): resume(resumed)
         }
+        settleChains()
         settleCursor()
     }
 
     private mutating func begin(_ intent: ActionIntent) {
         inFlight[intent.id] = intent
         hosts[intent.host]?.isClaimed = true
-        crowd.isAway(intent.host)
+        crowd.isAway(intent.subject)
         hasBegun = true
-        if intent.purpose == .forward {
+        if intent.errand != nil, intent.purpose != .reconcile {
+            hosts[intent.host]?.actsAnew()
             hosts[intent.host]?.history.append(StepRecord(intent: intent))
-            cursor.action += 1
+        }
+        if intent.errand != nil {
+            _ = beginLink(intent)
+        } else if intent.purpose == .forward {
+            hosts[intent.host]?.history.append(StepRecord(intent: intent))
+            if !beginLink(intent) { cursor.action += 1 }
         } else if let index = readyToPutBack.lastIndex(of: intent.host) {
             readyToPutBack.remove(at: index)
         }
@@ -180,8 +201,9 @@ public struct RunState: Sendable {
         switch phase {
         case .forward: settleForwardCursor()
         case .rollingBack:
-            while isQuiet, readyToPutBack.isEmpty, let group = rollbackGroups.popLast() {
-                for host in group { wantPutBack(host) }
+            while isQuiet, readyToPutBack.isEmpty, chains.isEmpty, let group = rollbackGroups.popLast() {
+                for host in group where !beginPuttingBackInTurn(host) { wantPutBack(host) }
+                settleChains()
             }
         case .aborting, .ended: break
         }

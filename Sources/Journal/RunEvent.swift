@@ -128,11 +128,15 @@ public struct ActionIntent: Codable, Sendable, Hashable {
     /// See `ActionRequest`.
     public var guardFor: Double?
     public var releases: Bool?
+    /// Whom it serves, where it is done on behalf of another host; nil otherwise.
+    public var errand: ErrandMark?
 
     public init(
         id: String, purpose: Purpose, step: Int, batch: Int, host: String, program: [Operation],
-        closing: [Closing] = [], worstCase: Double, guardFor: Double? = nil, releases: Bool? = nil
+        closing: [Closing] = [], worstCase: Double, guardFor: Double? = nil, releases: Bool? = nil,
+        errand: ErrandMark? = nil
     ) {
+        self.errand = errand
         self.id = id
         self.purpose = purpose
         self.step = step
@@ -144,6 +148,27 @@ public struct ActionIntent: Codable, Sendable, Hashable {
         self.guardFor = guardFor
         self.releases = releases
     }
+}
+
+/// What makes an action an errand: something that one host does on behalf of another.
+public struct ErrandMark: Codable, Sendable, Hashable {
+    /// The host on whose behalf it is done.
+    public var serves: String
+    /// Whether it is taken back as soon as that host is through; nil for no.
+    public var isGivenBack: Bool?
+    /// The id of the errand that this one takes back; nil where it does something itself.
+    public var takesBack: String?
+
+    public init(serves: String, isGivenBack: Bool? = nil, takesBack: String? = nil) {
+        self.serves = serves
+        self.isGivenBack = isGivenBack
+        self.takesBack = takesBack
+    }
+}
+
+extension ActionIntent {
+    /// The host that it is about: the one that is served, or else the one that acts.
+    public var subject: String { errand?.serves ?? host }
 }
 
 /// How a run ended; the exit code of `lull run`.

@@ -19,14 +19,19 @@ struct ProgramBuilder {
 
     /// `before`, the verb, the soak, `after`; and the undo of each `before`, the last one first.
     ///
-    /// - Parameter when: What the host is asked before, if anything.
+    /// - Parameters:
+    ///   - when: What the host is asked before, if anything.
+    ///   - peers: All hosts of the step.
     /// - Returns: Nil after what is wrong was reported.
-    func action(_ step: Step, on host: String, when: HostCondition? = nil) -> ScheduledAction? {
+    func action(
+        _ step: Step, on host: String, when: HostCondition? = nil, peers: Set<String> = []
+    ) -> ScheduledAction? {
         let timeout = seconds(plan.defaults.timeout.replaced(by: step.timeout).forCommands)
         var program: [Operation] = []
         var closing: [Closing] = []
         var isWhole = true
-        for spec in step.before {
+        let errands = errands(step, timeout: timeout, on: host, peers: peers)
+        for spec in step.before where spec.delegate == nil {
             guard var command = command(spec, timeout: timeout, on: host) else {
                 isWhole = false
                 continue
@@ -40,14 +45,14 @@ struct ProgramBuilder {
             program.append(.run(command))
         }
         if let work = work(step, timeout: timeout, on: host) { program += work } else { isWhole = false }
-        for spec in step.after {
+        for spec in step.after where spec.delegate == nil {
             guard let command = command(spec, timeout: timeout, on: host) else {
                 isWhole = false
                 continue
             }
             program.append(.run(command))
         }
-        guard isWhole else { return nil }
+        guard isWhole, let errands else { return nil }
         if let when {
             program.insert(.onlyIf(OnlyIfOperation(when, covers: program.count)), at: 0)
             closing = closing.map { Closing(closes: $0.closes + 1, operation: $0.operation) }
@@ -55,11 +60,11 @@ struct ProgramBuilder {
         let worstCase = (program + closing.map(\.operation)).reduce(0) { $0 + $1.worstCase }
         return ScheduledAction(
             host: host, program: program, closing: closing, worstCase: worstCase,
-            guardFor: guardFor(step, program: program))
+            guardFor: guardFor(step, program: program), errands: errands.isEmpty ? nil : errands)
     }
 
     /// Nil also where there is nothing that a host would put back.
-    private func guardFor(_ step: Step, program: [Operation]) -> Double? {
+    func guardFor(_ step: Step, program: [Operation]) -> Double? {
         guard program.contains(where: \.mayChange), case .after(let time) = plan.hostGuard(of: step) else { return nil }
         return seconds(time)
     }
@@ -74,6 +79,7 @@ struct ProgramBuilder {
         case .enable: return targets(step, on: host).map { Soak.resting($0.map(Operation.enable), soak) }
         case .disable: return targets(step, on: host).map { Soak.resting($0.map(Operation.disable), soak) }
         case .reboot(let spec): return targets(step, on: host).map { reboot(spec, $0, step, soak) }
+        case .run(let spec) where spec.delegate != nil: return []
         case .run(let spec): return command(spec, timeout: timeout, on: host).map { Soak.resting([.run($0)], soak) }
         case .link(let spec): return link(spec, on: host).map { Soak.resting([.link($0)], soak) }
         case .copy(let spec): return copy(spec, on: host).map { Soak.resting([.copy($0)], soak) }

@@ -22,7 +22,7 @@ public enum Scheduler {
         let choice = HostChoice(plan: plan, inventory: inventory, limit: limit, tags: tags, findings: findings)
         try findings.throwIfAny()
 
-        let scopes = HostScopes(
+        var scopes = HostScopes(
             plan: plan, inventory: inventory, extra: extra, hosts: choice.all, findings: findings)
         let participation = Participation(scopes: scopes, findings: findings)
         let attachments = Attachments(directory: planDirectory)
@@ -49,22 +49,34 @@ public enum Scheduler {
                 attachments: attachments, findings: findings)
             let hosts = parts.map(\.host)
             let conditions = Dictionary(parts.map { ($0.host, $0.when) }, uniquingKeysWith: { first, _ in first })
+            let peers = Set(hosts)
             let spread = chosen.step.spread.map { values.spread($0, hosts: hosts, all: choice.all) }
             let batches = Batches.split(hosts, serial: chosen.step.serial, spread: spread)
             steps.append(
                 ScheduledStep(
                     title: chosen.step.title, onFailure: onFailure, maxFailPercentage: chosen.step.failLimit?.value,
                     batches: batches.map { batch in
-                        batch.compactMap { builder.action(chosen.step, on: $0, when: conditions[$0] ?? nil) }
+                        batch.compactMap {
+                            builder.action(chosen.step, on: $0, when: conditions[$0] ?? nil, peers: peers)
+                        }
                     }, spread: spread, gate: builder.gate(chosen.step, on: hosts)))
         }
         try findings.throwIfAny()
-        // Who takes no part counts for nothing, not for the budget either.
+        // Who takes no part counts for nothing, not for the budget either, and no more does who only serves others.
         let taking = Set(steps.flatMap(\.batches).joined().map(\.host))
         let hosts = choice.all.filter(taking.contains)
-        return Schedule(
-            planName: plan.name, hosts: hosts.compactMap(scopes.connection),
-            maxFailed: Batches.count(plan.budget, of: hosts.count), steps: steps,
+        var schedule = Schedule(
+            planName: plan.name, hosts: [], maxFailed: Batches.count(plan.budget, of: hosts.count), steps: steps,
             attachments: attachments.contents, leftOut: leftOut.isEmpty ? nil : leftOut)
+        let serving = schedule.delegates
+        if serving.isEmpty {
+            schedule.hosts = hosts.compactMap(scopes.connection)
+        } else {
+            let all = inventory.hosts.filter { taking.contains($0) || serving.contains($0) }
+            for host in all { scopes.add(host, findings) }
+            try findings.throwIfAny()
+            schedule.hosts = all.compactMap(scopes.connection)
+        }
+        return schedule
     }
 }

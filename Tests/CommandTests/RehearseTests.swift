@@ -34,6 +34,8 @@ struct RehearseTests {
         "gate-for-a-while": ("cluster", ["cas-b2:gate=20s", "cas-a1:link=40s@restart"], 0),
         "power": ("db-then-app", ["db1:power=1m@stop"], 2),
         "web-tier": ("web-tier", [], 0),
+        "drained-and-failed": ("web-tier", ["web03:app.start=fail", "lb1:link=20s@run+700ms"], 1),
+        "balancer-loses-power": ("web-tier", ["lb1:power=2m@run"], 2),
         "database": ("database", [], 0),
         "cluster": ("cluster", [], 0),
         "kernel-reboot": ("kernel-reboot", [], 0),
@@ -100,10 +102,12 @@ struct RehearseTests {
     /// end is how the hosts are.
     @Test(arguments: playbooks) func whatARehearsalSaysIsSo(_ playbook: String) throws {
         let (inventory, schedule) = try Self.planned(playbook)
-        let host = try #require(schedule.hosts.last?.host)
         let reader = FaultReader(inventory: inventory, schedule: schedule)
         var lived = 0
-        for text in Self.faults(on: host) {
+        // Where some only act for others, one of those and one of the others.
+        let served = schedule.steps.flatMap(\.batches).joined().filter { $0.errands != nil }.suffix(1).map(\.host)
+        let last = try #require(schedule.hosts.last?.host)
+        for text in Set([last] + served + schedule.delegates.sorted().prefix(1)).sorted().flatMap(Self.faults) {
             // Not every plan comes to every moment.
             guard let faults = try? reader.read([text]) else { continue }
             let started = RunStarted(
@@ -118,7 +122,7 @@ struct RehearseTests {
         #expect(lived > 20)
     }
 
-    private static func faults(on host: String) -> [String] {
+    private static func faults(_ host: String) -> [String] {
         let natures = [
             "stop=hang", "stop=25s", "stop=90s", "start=fail", "start=fail-always", "start=hang", "start=25s",
             "health=fail", "health=fail-always", "command=fail",

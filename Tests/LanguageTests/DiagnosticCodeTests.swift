@@ -97,6 +97,8 @@ import Testing
         L0364 bad-user-name
         L0365 reboot-timeout
         L0366 no-services
+        L0367 delegate-order
+        L0368 facts-with-delegate
         L0370 bad-tag
         L0371 serial-of-one
         L0372 include
@@ -132,6 +134,7 @@ import Testing
         L0507 no-steps
         L0508 no-such-tag
         L0510 copy-source
+        L0511 bad-delegate
         L0601 not-a-check
         L0602 open-quote
         L0610 bad-fault

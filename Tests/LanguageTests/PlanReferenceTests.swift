@@ -32,7 +32,7 @@ import Testing
             case .force: "services: { app: { force: { \(wrong) } } }\n\(step)"
             case .service: "services: { app: { \(wrong) } }\n\(step)"
             case .health: "services: { app: { health: [{ \(wrong) }] } }\n\(step)"
-            case .step where ["undo", "unless"].contains(field.key): "steps: [{ run: [a], \(wrong), hosts: web }]"
+            case .step where ["undo", "unless", "on"].contains(field.key): "steps: [{ run: [a], \(wrong), hosts: web }]"
             case .step: "steps: [{ \(wrong) }]"
             case .spread: "steps: [{ pause: 1s, hosts: web, spread: { \(wrong) } }]"
             case .gate: "steps: [{ pause: 1s, hosts: web, gate: [{ \(wrong) }] }]"

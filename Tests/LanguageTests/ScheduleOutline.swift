@@ -55,6 +55,12 @@ struct ScheduleOutline {
                     + (first.guardFor.map { ", guard \(number($0)) s" } ?? ""))
             lines += first.program.enumerated().map { "    \($0) \(outline($1))" }
             lines += first.closing.map { "    closes \($0.closes): \(outline($0.operation))" }
+            for errand in first.errands ?? [] {
+                lines.append(
+                    "    \(errand.part.rawValue), on \(errand.host), at most \(number(errand.worstCase)) s"
+                        + (errand.guardFor.map { ", guard \(number($0)) s" } ?? ""))
+                lines += errand.program.map { "      \(outline($0))" }
+            }
         }
         return lines
     }

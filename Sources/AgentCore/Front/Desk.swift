@@ -64,14 +64,14 @@ struct Desk {
     /// The host may lose power the moment after something was stopped: what its guard needs then is there before that.
     private func keepGuardOverBoots(for request: ActionRequest) throws(SystemError) {
         do throws(SystemError) { try GuardKeeper(state: state).keep() } catch {
-            if request.putsBack != true { throw error }
+            if !request.givesBack { throw error }
         }
     }
 
     /// A full disk is a reason not to begin; what puts back makes do with what there is.
     private func keepRoom(for request: ActionRequest) throws(SystemError) {
         do throws(SystemError) { try state.spare.keep() } catch {
-            if request.putsBack != true { throw error }
+            if !request.givesBack { throw error }
         }
     }
 

@@ -68,6 +68,8 @@ struct Reverter {
         guard let request = try record.storedRequest()?.request else { return nil }
         var report = try record.conclude()
         if report == nil { report = try record.report() }
-        return PastAction(program: request.program, closing: request.closing, report: report)
+        return PastAction(
+            program: request.program, closing: request.closing, report: report, id: request.id,
+            takesBack: request.takesBack)
     }
 }

@@ -24,7 +24,7 @@ struct HostRules {
 
     /// Why a request is refused, by the index of the operation that stands first against it; nil where it may be done.
     func refusal(of request: ActionRequest, _ facts: PolicyFacts) -> (index: Int, reasons: [Reason])? {
-        if let hold, request.putsBack != true { return (0, [hold.reason]) }
+        if let hold, !request.givesBack { return (0, [hold.reason]) }
         switch policy {
         case .none: return nil
         case .unusable(let reasons): return (0, reasons)

@@ -10,8 +10,10 @@ enum FaultMoment {
 
     /// Whether a run of the schedule comes to the moment on one of the hosts.
     static func isReached(_ moment: Cue.Moment, on hosts: [String], in schedule: Schedule) -> Bool {
-        let programs = schedule.steps.flatMap(\.batches).joined().filter { hosts.contains($0.host) }
-            .flatMap { $0.program + $0.closing.map(\.operation) }
+        let actions = schedule.steps.flatMap(\.batches).joined()
+        let own = actions.filter { hosts.contains($0.host) }.flatMap { $0.program + $0.closing.map(\.operation) }
+        let forOthers = actions.flatMap { $0.errands ?? [] }.filter { hosts.contains($0.host) }.flatMap(\.program)
+        let programs = own + forOthers
         switch moment {
         case .begin, .rollback: return true
         default: return programs.contains { moments(of: $0).contains(moment) }

@@ -126,6 +126,54 @@ extension DiagnosticPage {
                     max_fail_percentage: 10
                 """)),
         .init(
+            .delegateOrder, "a command elsewhere in between",
+            """
+            With `on`, a command runs on another host on behalf of each host of the step: it is drained at the load balancer,             say. Then the host acts, in one go, and then it is given back. So what is done elsewhere stands first in `before`, and last             in `after`.
+            """,
+            .init(
+                .plan,
+                """
+                services: { app: }
+                steps:
+                  - restart: app
+                    hosts: web
+                    before: [{ run: [flush] }, { run: [lb, drain], on: lb1 }]
+                """,
+                """
+                services: { app: }
+                steps:
+                  - restart: app
+                    hosts: web
+                    before: [{ run: [lb, drain], on: lb1 }, { run: [flush] }]
+                """)),
+        .init(
+            .badDelegate, "a host to delegate to that can't be meant",
+            """
+            `on` names one host of the inventory, by its name there. It may be any, whether the plan has steps for it or not, but not the host             itself on whose behalf the command runs: for that, leave `on` out.
+            """),
+        .init(
+            .factsWithDelegate, "a condition on facts beside commands elsewhere",
+            """
+            Facts are asked on a host when its turn comes, in the same breath as it acts. What is done elsewhere would have been done before, be the             condition true or not. Conditions on variables are no matter: they are decided beforehand.
+            """,
+            .init(
+                .plan,
+                """
+                services: { app: }
+                steps:
+                  - restart: app
+                    hosts: web
+                    when: service.state == 'active'
+                    before: [{ run: [lb, drain], on: lb1 }]
+                """,
+                """
+                services: { app: }
+                steps:
+                  - restart: app
+                    hosts: web
+                    before: [{ run: [lb, drain], on: lb1 }]
+                """)),
+        .init(
             .noSteps, "tags that leave nothing",
             "By `--tags` and `--skip-tags` no step of the plan is left. A run of nothing is most likely not what was meant."
         ),

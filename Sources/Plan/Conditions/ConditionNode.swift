@@ -35,4 +35,15 @@ public struct ConditionNode: Sendable {
         self.kind = kind
         self.span = span
     }
+
+    /// The first thing in it that only the host knows.
+    var firstFact: ConditionNode? {
+        switch kind {
+        case .fact: self
+        case .value, .variable, .isDefined: nil
+        case .not(let inner): inner.firstFact
+        case .list(let items), .all(let items), .any(let items): items.lazy.compactMap(\.firstFact).first
+        case .compare(let left, _, let right): left.firstFact ?? right.firstFact
+        }
+    }
 }

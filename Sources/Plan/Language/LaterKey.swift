@@ -11,11 +11,7 @@ struct LaterKey {
     }
 
     private static let byPlace: [PlanField.Place: [LaterKey]] = [
-        .plan: [LaterKey("window")],
-        .step: [
-            LaterKey("on", instead: "the command runs on the hosts of the step")
-        ],
-        .command: [LaterKey("on", instead: "the command runs on the hosts of the step")],
+        .plan: [LaterKey("window")]
     ]
 
     private init(_ key: String, isVerb: Bool = false, instead: String? = nil) {

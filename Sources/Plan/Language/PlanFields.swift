@@ -108,6 +108,9 @@ extension PlanField {
         .init(.step, "undo", argv, variables: true, "With `run`: the command that takes it back, for the rollback."),
         .init(.step, "unless", argv, variables: true, "With `run`: if this command exits 0, there is nothing to do."),
         .init(
+            .step, "on", .named("the name of a host", pattern: "\\S"), or: "the host itself", variables: true,
+            "With `run`: the host that runs it instead, on behalf of each host of the step (see Delegation)."),
+        .init(
             .step, "serial", .batches, or: "all hosts at once",
             "The size of a batch. In a list, one for each batch, the last one repeated. A percentage is of the "
                 + "step's hosts, rounded down, but at least one host."),
@@ -185,6 +188,10 @@ extension PlanField {
                 "In `before`: run when the host is through with the step, however it ended. In `after`: for the rollback."
             ),
             .init(.command, "unless", argv, variables: true, "If this command exits 0, there is nothing to do."),
+            .init(
+                .command, "on", .named("the name of a host", pattern: "\\S"), or: "the host itself", variables: true,
+                "The host that runs it, and its `undo`, on behalf of the step's, such as a load balancer (see Delegation)."
+            ),
 
             .init(
                 .link, "path", .named("an absolute path", pattern: "^/"), required: true, variables: true, "The link."),

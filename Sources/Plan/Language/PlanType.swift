@@ -83,7 +83,7 @@ extension PlanField.Place {
     /// Keys that stand beside another one only.
     var companions: [(key: String, needs: String)] {
         switch self {
-        case .step: [("undo", "run"), ("unless", "run")]
+        case .step: [("undo", "run"), ("unless", "run"), ("on", "run")]
         case .health, .gate, .question: [("status", "http")]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link, .copy: []
         }

@@ -20,6 +20,13 @@ public enum Verb: Sendable {
     case approve(String)
 }
 
+extension Verb {
+    /// The command that it is; none for other verbs.
+    var commands: [CommandSpec] {
+        if case .run(let command) = self { [command] } else { [] }
+    }
+}
+
 /// A restart of the host, with what is stopped before it.
 public struct RebootSpec: Sendable {
     /// In the order in which they are stopped. Those of `all` stand in the order of their declaration.
@@ -43,10 +50,16 @@ public struct CommandSpec: Sendable {
     public var undo: [Template]?
     /// If this command exits 0, there is nothing to do.
     public var unless: [Template]?
+    /// The host that runs it on behalf of the step's; nil for the step's own.
+    public var delegate: Template?
     public var span: SourceSpan
 
-    public init(argv: [Template], undo: [Template]? = nil, unless: [Template]? = nil, span: SourceSpan) {
+    public init(
+        argv: [Template], undo: [Template]? = nil, unless: [Template]? = nil, delegate: Template? = nil,
+        span: SourceSpan
+    ) {
         self.argv = argv
+        self.delegate = delegate
         self.undo = undo
         self.unless = unless
         self.span = span

@@ -27,9 +27,14 @@ enum ConditionProblem: Problem, Error {
     case severalServices([String])
     case noServiceOfStep
     case undeclaredService(String, suggestion: String?)
+    case factBesideDelegate
 
     var text: ProblemText {
         switch self {
+        case .factBesideDelegate:
+            .init(
+                .factsWithDelegate, "a fact is asked when the host's turn comes, after what is done elsewhere for it",
+                "not beside 'on'", help: "choose the hosts by their variables, or by another step before this one")
         case .empty: .init(.condition, "'when' asks nothing", "such as release == 'v2'")
         case .tooLong: .init(.condition, "a condition is too long", "at most 4 KiB")
         case .tooDeep: .init(.condition, "a condition has too many parentheses or brackets in each other")

@@ -22,6 +22,7 @@ enum StepProblem: Problem, Error {
     case nothingDeclared
     case serialByValue
     case notWithApproval(String)
+    case delegatesInside(String)
 
     var text: ProblemText {
         switch self {
@@ -100,12 +101,28 @@ enum StepProblem: Problem, Error {
             .init(
                 .goesWith, "'\(key)' means nothing with 'approve'", "leave it out",
                 help: "an approval is one question for the whole run, between two steps")
+        case .delegatesInside("before"):
+            .init(
+                .delegateOrder, "in 'before', what is done elsewhere goes first", "move it up",
+                help: Self.orderOfDelegates)
+        case .delegatesInside("after"):
+            .init(
+                .delegateOrder, "in 'after', what is done elsewhere goes last",
+                "move it up, to what the host does itself",
+                help: Self.orderOfDelegates)
+        case .delegatesInside:
+            .init(
+                .delegateOrder, "the command of the step runs elsewhere, so nothing can follow it on the host itself",
+                "make it a step of its own", help: Self.orderOfDelegates)
         case .unusedService(let name):
             .init(
                 .unusedService, "no step uses the service '\(name)'", "leave it out, or use it",
                 severity: .warning)
         }
     }
+
+    private static let orderOfDelegates =
+        "a host begins when all is ready elsewhere, and ends before anything else is done elsewhere"
 
     private static func instance(of template: String) -> String {
         let parts = template.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)

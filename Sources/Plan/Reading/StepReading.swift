@@ -67,6 +67,14 @@ struct StepReading {
         let verb = verb(record)
         let when = (scope.when + [record["when"]].compactMap(\.self)).flatMap { conditions($0, of: verb?.0) }
         guard let (verb, span) = verb else { return nil }
+        if verb.commands.contains(where: { $0.delegate != nil }), let own = after.first(where: { $0.delegate == nil }) {
+            problems.add(StepProblem.delegatesInside("run"), at: own.span)
+        }
+        if (before + after + verb.commands).contains(where: { $0.delegate != nil }) {
+            for fact in when.compactMap(\.root.firstFact) {
+                problems.add(ConditionProblem.factBesideDelegate, at: fact.span)
+            }
+        }
         if case .approve = verb { ApprovalReading(problems: problems).check(record) }
         guard let hosts = verb.needsHosts ? hosts : Placed("", at: span) else { return nil }
         return Step(
@@ -132,19 +140,33 @@ struct StepReading {
 
     private func commands(_ entry: Record.Entry) -> [CommandSpec] {
         guard let items = entry.items(problems, advice: "write [{ run: [ … ] }]") else { return [] }
-        return items.compactMap { item in
+        let commands = items.compactMap { item in
             Record(
                 item, .command, "a command of '\(entry.field.key)'", expected: "a mapping such as { run: [ … ] }",
                 to: problems
             ).flatMap(command)
+        }
+        checkOrder(commands, of: entry.field.key)
+        return commands
+    }
+
+    /// What is done elsewhere encloses what a host does itself.
+    private func checkOrder(_ commands: [CommandSpec], of key: String) {
+        let isBefore = key == "before"
+        for (one, next) in zip(commands, commands.dropFirst()) where (one.delegate == nil) != (next.delegate == nil) {
+            guard (next.delegate != nil) == isBefore else { continue }
+            problems.add(StepProblem.delegatesInside(key), at: next.span)
+            return
         }
     }
 
     private func command(_ record: Record) -> CommandSpec? {
         let undo = record["undo"].map { $0.argv(problems) }
         let unless = record["unless"].map { $0.argv(problems) }
+        let delegate = record["on"].flatMap { $0.template(problems, rule: ValueRules.program) }
         guard let argv = record["run"]?.argv(problems) else { return nil }
-        return CommandSpec(argv: argv, undo: undo ?? nil, unless: unless ?? nil, span: record.span)
+        return CommandSpec(
+            argv: argv, undo: undo ?? nil, unless: unless ?? nil, delegate: delegate, span: record.span)
     }
 }
 

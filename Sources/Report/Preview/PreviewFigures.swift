@@ -15,6 +15,8 @@ public struct PreviewFigures: Sendable, Hashable {
     public var maxFailed: Int
     /// Hosts whose policy forbids the force that the plan asks for.
     public var forbidForce: [String]
+    /// Hosts that take no part, and are to act for others.
+    public var missingDelegates: [String]
     /// Groups of a `spread` in which so many hosts take no part that the others can't begin.
     public var groupsWithoutRoom: [GroupWithoutRoom]
     /// What the plan may kill.
@@ -33,17 +35,27 @@ public struct PreviewFigures: Sendable, Hashable {
             return Excluded(host: connection.host, because: because)
         }
         forbidForce = excluded.filter(\.because.forbidsForce).map(\.host)
+        let delegates = preview.schedule.delegates
+        let mere = preview.schedule.mereDelegates
+        missingDelegates = excluded.map(\.host).filter(delegates.contains)
+        outCount = excluded.count { !mere.contains($0.host) }
         forces = preview.schedule.forces
         let out = Set(excluded.map(\.host))
         groupsWithoutRoom = preview.schedule.groupsWithoutRoom(out: out)
         worstCaseOfRollback = preview.schedule.steps.flatMap(\.batches).reduce(0) { sum, batch in
-            let undos = batch.filter { !out.contains($0.host) }.map { $0.program.reduce(0) { $0 + $1.worstCaseOfUndo } }
+            let undos = batch.filter { !out.contains($0.host) }.map { action in
+                action.program.reduce(0) { $0 + $1.worstCaseOfUndo } + action.worstCaseOfTurn - action.worstCase
+            }
             return sum + Self.worstCase(of: undos, forks: max(1, forks))
         }
         batches = preview.schedule.steps.map { step in
             step.batches.map { batch in
-                let work = batch.filter { !out.contains($0.host) }.map(\.worstCase)
-                return (work.isEmpty ? 0 : step.worstCaseOfGate) + Self.worstCase(of: work, forks: max(1, forks))
+                let left = batch.filter { !out.contains($0.host) }
+                let work = left.map(\.worstCase)
+                // Hosts that act for others do one thing at a time.
+                let elsewhere = left.reduce(0) { $0 + $1.worstCaseOfTurn - $1.worstCase }
+                return (work.isEmpty ? 0 : step.worstCaseOfGate) + elsewhere
+                    + Self.worstCase(of: work, forks: max(1, forks))
             }
         }
     }
@@ -52,10 +64,14 @@ public struct PreviewFigures: Sendable, Hashable {
     public var worstCase: Double { batches.joined().reduce(0, +) }
 
     /// Whether more hosts are out already than the plan allows.
-    public var isOverBudget: Bool { excluded.count > maxFailed }
+    public var isOverBudget: Bool { outCount > maxFailed }
+
+    private let outCount: Int
 
     /// Whether a run would refuse to begin.
-    public var wouldRefuse: Bool { isOverBudget || !forbidForce.isEmpty || !groupsWithoutRoom.isEmpty }
+    public var wouldRefuse: Bool {
+        isOverBudget || !forbidForce.isEmpty || !missingDelegates.isEmpty || !groupsWithoutRoom.isEmpty
+    }
 
     /// Whoever is through makes room for the next. No order of hosts takes longer than this: the work shared evenly,
     /// and then the longest one alone (Graham's bound for list scheduling).

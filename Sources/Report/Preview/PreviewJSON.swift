@@ -29,6 +29,10 @@ public enum PreviewJSON {
                         step: index + 1, title: step.title, onFailure: step.onFailure.rawValue,
                         batches: step.batches.map { $0.map(\.host) }, spread: step.spread.map(Spread.init),
                         gate: step.gate?.map(Gate.init), approval: step.approval,
+                        errands: step.hasErrands
+                            ? step.batches.joined().flatMap { action in
+                                (action.errands ?? []).map { JSONErrand($0, serves: action.host) }
+                            } : nil,
                         worstCase: figures.batches[index].reduce(0, +))))
         }
         let map = preview.connectionMap
@@ -96,7 +100,30 @@ public enum PreviewJSON {
         var spread: Spread?
         var gate: [Gate]?
         var approval: String?
+        var errands: [JSONErrand]?
         var worstCase: Double
+    }
+
+    /// What is done elsewhere on behalf of a host.
+    private struct JSONErrand: Encodable {
+        var serves: String
+        var host: String
+        var part: String
+        var commands: [[String]]
+        var undo: [[String]]
+        var worstCase: Double
+
+        init(_ errand: Errand, serves: String) {
+            self.serves = serves
+            host = errand.host
+            part = errand.part.rawValue
+            let all = errand.program.compactMap { operation in
+                if case .run(let command) = operation { command } else { nil }
+            }
+            commands = all.map(\.argv)
+            undo = all.compactMap(\.undo)
+            worstCase = errand.worstCase
+        }
     }
 
     private struct LeftOutPart: Encodable {

@@ -88,6 +88,10 @@ public struct PreviewText {
                     "\(hosts) \(figures.forbidForce.count == 1 ? "forbids" : "forbid") the force that the plan "
                         + "asks for: a run would refuse to begin.", .bad))
         }
+        if !figures.missingDelegates.isEmpty {
+            let hosts = HostFolding.fold(figures.missingDelegates.map(\.visible))
+            page.add(Phrase("\(hosts) would have to act for others: a run would refuse to begin.", .bad))
+        }
         for group in figures.groupsWithoutRoom {
             page.add(
                 Phrase(
@@ -115,7 +119,8 @@ public struct PreviewText {
         addBatches(index)
         addSpread(step)
         addGate(step)
-        if batches.count > 1 || step.spread != nil || step.gate != nil { page.gap() }
+        addErrands(step)
+        if batches.count > 1 || step.spread != nil || step.gate != nil || step.hasErrands { page.gap() }
         for (hosts, story) in Story.grouped(Array(actions[index].joined())) {
             page.add(Phrase(HostFolding.fold(hosts.map(\.visible)), .good), indent: 2)
             for line in story.lines {
@@ -144,6 +149,24 @@ public struct PreviewText {
         let end =
             step.onFailure == .rollback ? "everything is put back" : "the run ends as it stands, and can be resumed"
         page.add("unless that is so, \(end)", indent: 4, hang: 6)
+    }
+
+    /// What is done elsewhere, told by one host for all where it differs by the host's name only.
+    private mutating func addErrands(_ step: ScheduledStep) {
+        let out = Set(figures.excluded.map(\.host))
+        var groups: [(text: [String], hosts: [String])] = []
+        for action in step.batches.joined() where action.errands != nil && !out.contains(action.host) {
+            let text = (action.errands ?? []).flatMap { ErrandText.lines($0, for: action.host) }
+            if let index = groups.firstIndex(where: { $0.text == text }) {
+                groups[index].hosts.append(action.host.visible)
+            } else {
+                groups.append((text, [action.host.visible]))
+            }
+        }
+        for group in groups {
+            page.add("for \(HostFolding.fold(group.hosts)), one after the other:", indent: 2, hang: 4)
+            for line in group.text { page.add(Phrase(line), indent: 4, hang: 6) }
+        }
     }
 
     private mutating func addApproval(_ step: Int) {

@@ -20,13 +20,13 @@ enum HostEnding: Int, Sendable, Hashable, CaseIterable {
             self = .needsPerson
         } else if host.rollback?.outcome.isSuccess == true {
             self = .putBack
-        } else if host.history.isEmpty {
+        } else if host.history.isEmpty, host.isFit, host.errandsDone == 0 {
             self = .untouched
         } else if !host.isFit {
             self = .failedUntouched
-        } else if host.puttingBack != .done, host.history.count < steps {
+        } else if host.puttingBack != .done, host.ownSteps < steps {
             self = wasAborted && host.hasOutstandingChanges ? .needsPerson : .partly
-        } else if host.puttingBack == .done || host.history.allSatisfy({ $0.report?.outcome == .unchanged }) {
+        } else if host.puttingBack == .done || host.isUnchanged {
             self = .unchanged
         } else if host.history.contains(where: { $0.report?.outcome == .forced }) {
             self = .forced
@@ -66,6 +66,14 @@ enum HostEnding: Int, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether it is worth telling of a host that the plan has no step for.
+    fileprivate var isNews: Bool {
+        switch self {
+        case .inFlight, .needsPerson, .leftOut, .putBack: true
+        case .asPlanned, .forced, .unchanged, .partly, .failedUntouched, .untouched: false
+        }
+    }
+
     var style: Style {
         switch self {
         case .asPlanned: .good
@@ -81,16 +89,18 @@ extension RunState {
     var endings: [(host: String, ending: HostEnding)] {
         let inFlight = Set(inFlight.values.map(\.host) + toConfirm.values.map(\.host))
         var steps: [String: Int] = [:]
-        for action in schedule.steps.flatMap(\.batches).joined() { steps[action.host, default: 0] += 1 }
+        for action in schedule.steps.flatMap(\.batches).joined() where !action.program.isEmpty {
+            steps[action.host, default: 0] += 1
+        }
+        let mereDelegates = schedule.mereDelegates
         return schedule.hosts.compactMap { connection in
             let name = connection.host
-            return hosts[name].map {
-                (
-                    name,
-                    HostEnding(
-                        $0, steps: steps[name] ?? 0, isInFlight: inFlight.contains(name), wasAborted: wasAborted)
-                )
-            }
+            guard let host = hosts[name] else { return nil }
+            let ending = HostEnding(
+                host, steps: steps[name] ?? 0, isInFlight: inFlight.contains(name), wasAborted: wasAborted)
+            // Who only acts for others is told of where something is left there.
+            if mereDelegates.contains(name), !ending.isNews { return nil }
+            return (name, ending)
         }
     }
 }

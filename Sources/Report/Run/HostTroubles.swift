@@ -11,16 +11,23 @@ struct HostTroubles {
     /// - Parameters:
     ///   - connection: of the host.
     ///   - map: who is who at the other ends of its connections.
-    init(_ host: HostRecord, _ connection: HostConnection, schedule: Schedule, map: ConnectionMap) {
+    ///   - elsewhere: what other hosts did for it.
+    init(
+        _ host: HostRecord, _ connection: HostConnection, schedule: Schedule, map: ConnectionMap,
+        elsewhere: [(host: String, record: StepRecord)] = []
+    ) {
         let held = { (report: ActionReport, program: [AgentProtocol.Operation]) in
             report.operations.flatMap { Self.held($0, program, on: connection.host, map) }
         }
         var sentences: [String] = []
         if case .excluded(let because) = host.standing { sentences += because.sentences(host: connection.login) }
-        for record in host.history {
+        let own = host.history.map { (host: connection.host, record: $0) }
+        for (place, record) in own + elsewhere {
             let title =
                 schedule.steps.indices.contains(record.intent.step) ? schedule.steps[record.intent.step].title : ""
-            let step = "step \(record.intent.step + 1) (\(title.visible))"
+            let at = place == connection.host ? "" : " at \(place.visible)"
+            let served = record.intent.errand.flatMap { at.isEmpty ? " for \($0.serves.visible)" : nil } ?? ""
+            let step = "step \(record.intent.step + 1) (\(title.visible))\(at)\(served)"
             if let report = record.report {
                 guard !report.outcome.isSuccess else { continue }
                 sentences.append("\(report.outcome.word) in \(step):")

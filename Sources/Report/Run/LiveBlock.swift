@@ -13,7 +13,8 @@ struct LiveBlock: Sendable {
         var isGate = false
 
         var what: String {
-            progress.map { "\($0.phase.text) \($0.subject.visible)" } ?? intent.purpose.text
+            let what = progress.map { "\($0.phase.text) \($0.subject.visible)" } ?? intent.purpose.text
+            return intent.errand.map { "for \($0.serves.visible): \(what)" } ?? what
         }
     }
 

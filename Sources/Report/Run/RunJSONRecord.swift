@@ -16,6 +16,9 @@ extension RunJSON {
         var host: String?
         var action: String?
         var purpose: String?
+        /// The host on whose behalf it is done, and the action that it takes back.
+        var serves: String?
+        var takesBack: String?
         /// From 1.
         var step: Int?
         var batch: Int?
@@ -75,6 +78,8 @@ extension RunJSON {
             host = intent.host
             action = intent.id
             purpose = intent.purpose.rawValue
+            serves = intent.errand?.serves
+            takesBack = intent.errand?.takesBack
             step = intent.step + 1
             batch = intent.batch + 1
         }

@@ -51,7 +51,7 @@ struct RunNarrator: Sendable {
         case .settled(let report): return settled(report)
         case .lost(let id, let failure):
             guard let intent = intents.removeValue(forKey: id) else { return [] }
-            return [line(intent.host, failure.verdict(on: intent.purpose))]
+            return [line(intent.host, intent.forWhom + failure.verdict(on: intent.purpose))]
         case .gateAsked(let gate):
             gates[gate.id] = gate
             return heading(ofStep: gate.step) + asked(gate)
@@ -160,6 +160,12 @@ struct RunNarrator: Sendable {
         let took = Seconds.text(report.duration)
         let reasons = ReportWords.reasons(report, program: intent.program)
         let because = reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; ")
+        if intent.errand != nil, intent.purpose != .reconcile {
+            let word =
+                intent.errand?.takesBack != nil && report.outcome.isSuccess
+                ? Phrase("given back", .good) : Phrase(report.outcome.word, report.outcome.style)
+            return [line(intent.host, intent.forWhom + word + Phrase(" in \(took)\(because)"))]
+        }
         switch intent.purpose {
         case .forward:
             let word = Phrase(report.outcome.word, report.outcome.style)
@@ -203,6 +209,10 @@ struct RunNarrator: Sendable {
         let name = host.visible.padded(to: nameWidth)
         return Line(phrase: phrase, lead: Phrase("  \(name)  "), hang: 4 + nameWidth)
     }
+}
+
+extension ActionIntent {
+    fileprivate var forWhom: Phrase { errand.map { Phrase("for \($0.serves.visible): ") } ?? "" }
 }
 
 extension ContactFailure {

@@ -115,7 +115,7 @@ public struct RunReport {
         var groups: [(key: [String], hosts: [String], sentences: [String])] = []
         for (host, ending) in endings where [.putBack, .failedUntouched, .leftOut].contains(ending) {
             guard let record = state.hosts[host], let connection = connections[host] else { continue }
-            let sentences = HostTroubles(record, connection, schedule: state.schedule, map: map).sentences
+            let sentences = troubles(host, record, connection)
             let key = sentences.map {
                 $0.replacingWord(connection.address, with: "{{ address }}").replacingWord(host, with: "{{ host }}")
             }
@@ -133,13 +133,19 @@ public struct RunReport {
         }
     }
 
+    private func troubles(_ host: String, _ record: HostRecord, _ connection: HostConnection) -> [String] {
+        HostTroubles(
+            record, connection, schedule: state.schedule, map: map, elsewhere: state.errands(for: host)
+        ).sentences
+    }
+
     private mutating func addPersons() {
         for (host, ending) in endings where ending == .needsPerson || ending == .inFlight {
             guard let record = state.hosts[host], let connection = connections[host] else { continue }
             page.gap()
             page.add(Phrase(host.visible, .strong) + Phrase(" \(ending.text):", .bad), indent: 2)
             let inFlight = state.inFlight.values.first { $0.host == host }
-            for sentence in HostTroubles(record, connection, schedule: state.schedule, map: map).sentences {
+            for sentence in troubles(host, record, connection) {
                 page.add(Phrase(sentence), indent: 4, hang: 6)
             }
             if inFlight?.purpose == .rollback {
@@ -148,7 +154,7 @@ public struct RunReport {
             }
             if state.wasAborted, state.isHalfDone(host, record) {
                 page.add(
-                    "Half done: \(record.history.count) of its \(state.stepCount(of: host)) steps.", indent: 4, hang: 6)
+                    "Half done: \(record.ownSteps) of its \(state.stepCount(of: host)) steps.", indent: 4, hang: 6)
             }
             if inFlight == nil, state.toConfirm.values.contains(where: { $0.host == host }) {
                 page.add("What was done there is known, and the host hasn't been told so yet.", indent: 4, hang: 6)

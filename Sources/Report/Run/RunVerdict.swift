@@ -78,6 +78,10 @@ struct RunVerdict {
                     "\(group.by.visible) \(group.value.visible) has \(counted(group.out, "host")) left out, and step "
                         + "\(group.step + 1) allows \(group.max).")
             }
+            if !state.missingDelegates.isEmpty {
+                let hosts = HostFolding.fold(state.missingDelegates.map(\.visible))
+                sentences.append("\(hosts) would have had to act for others, and can't.")
+            }
             if !state.forbidForce.isEmpty {
                 let hosts = HostFolding.fold(state.forbidForce.map(\.visible))
                 let forbid = state.forbidForce.count == 1 ? "forbids" : "forbid"

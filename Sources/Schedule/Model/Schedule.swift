@@ -70,10 +70,15 @@ public struct ScheduledAction: Sendable, Hashable, Codable {
     /// How long after its end the host waits to hear that the run goes on, in seconds, before it puts back by itself what the
     /// run did there; nil for no guard.
     public var guardFor: Double?
+    /// What is done elsewhere on behalf of the host, in order: first what comes before its own program, then what follows on it.
+    /// Nil for nothing.
+    public var errands: [Errand]?
 
     public init(
-        host: String, program: [Operation], closing: [Closing] = [], worstCase: Double, guardFor: Double? = nil
+        host: String, program: [Operation], closing: [Closing] = [], worstCase: Double, guardFor: Double? = nil,
+        errands: [Errand]? = nil
     ) {
+        self.errands = errands
         self.host = host
         self.program = program
         self.closing = closing

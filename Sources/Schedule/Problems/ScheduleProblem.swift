@@ -46,6 +46,9 @@ enum HostFault: Error, Hashable {
     case value(ValueFault, what: String)
     case source(path: String, FileFault)
     case condition(ConditionFault, Comparison?)
+    case noDelegate(String, suggestion: String?)
+    case delegateItself(String)
+    case delegateTakesPart(String)
 
     func text(on hosts: String) -> ProblemText {
         switch self {
@@ -79,6 +82,18 @@ enum HostFault: Error, Hashable {
         case .value(let fault, let what):
             .init(.badValue, "'\(what)' \(fault.words) on \(hosts)", fault.advice ?? "")
         case .condition(let fault, let comparison): fault.text(comparison, on: hosts)
+        case .noDelegate(let name, let suggestion):
+            .init(
+                .badDelegate, "'\(name)', which is to act on behalf of \(hosts), is no host of the inventory",
+                didYouMean(suggestion), help: suggestion == nil ? "'on' takes the name of one host" : nil)
+        case .delegateItself(let name):
+            .init(
+                .badDelegate, "\(name) can't act on behalf of itself", "leave 'on' out",
+                help: "or give each host another one by a variable: on: '{{ load_balancer }}'")
+        case .delegateTakesPart(let name):
+            .init(
+                .badDelegate, "\(name) takes part in this step itself, so it can't act on behalf of \(hosts) in it",
+                "another host", help: "or make it two steps: one for \(name), and one for the others")
         case .source(let path, let fault):
             .init(.copySource, "\(path) \(fault.words)", fault.advice)
         }

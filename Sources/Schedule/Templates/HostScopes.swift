@@ -20,18 +20,26 @@ struct HostScopes {
         self.inventory = inventory
         self.plan = plan.vars
         self.extra = extra.values
-        for host in hosts {
-            let ofHost = inventory.variables(of: host)
-            let layers = [Self.names(of: host), extra.values, ofHost, plan.vars]
-            do {
-                connections[host] = try inventory.connection(
-                    of: host, over: extra.values, with: Variables(layers: layers))
-                ofHosts[host] = ofHost
-            } catch {
-                findings.add(error.all)
-            }
+        for host in hosts { add(host, findings) }
+    }
+
+    /// One more host, unless it is known.
+    mutating func add(_ host: String, _ findings: Findings) {
+        guard connections[host] == nil else { return }
+        let ofHost = inventory.variables(of: host)
+        let layers = [Self.names(of: host), extra, ofHost, plan]
+        do {
+            connections[host] = try inventory.connection(of: host, over: extra, with: Variables(layers: layers))
+            ofHosts[host] = ofHost
+        } catch {
+            findings.add(error.all)
         }
     }
+
+    /// Every host that there is, whether it takes part or not.
+    var inventoryHosts: [String] { inventory.hosts }
+
+    func exists(_ host: String) -> Bool { inventory.contains(host: host) }
 
     private static func names(of host: String) -> [String: Value] {
         ["host": .string(host), "inventory_hostname": .string(host)]

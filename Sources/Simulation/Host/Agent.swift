@@ -211,7 +211,9 @@ final class Agent {
         if held.guarding?.revert == nil { world.watch.strikes(held, on: host) }
         claims = fired
         let history = held.actions.compactMap { records[$0] }.map {
-            PastAction(program: $0.request.program, closing: $0.request.closing, report: $0.report)
+            PastAction(
+                program: $0.request.program, closing: $0.request.closing, report: $0.report, id: $0.request.id,
+                takesBack: $0.request.takesBack)
         }
         host.tell("puts back by itself what \(held.claim.runID) did")
         let record = make(GuardRules.request(id, for: held.claim, history))

@@ -1,5 +1,6 @@
 import AgentProtocol
 import Execution
+import Inventory
 import Journal
 import Schedule
 
@@ -36,6 +37,14 @@ final class Ledger {
     private(set) var unconfirmed: [ActionIntent] = []
     /// Actions of which the host has said that they never arrived, or that it refuses them.
     private(set) var turnedDown: Set<String> = []
+    /// What is done elsewhere for a host and wasn't taken back yet, as far as it is known to be done; by id.
+    private(set) var open: [String: ActionIntent] = [:]
+    /// Errands that were done, by id.
+    private(set) var errandsDone: Set<String> = []
+    /// What errands have left on hosts since these were last put back.
+    private(set) var errandMarks: [String: Set<String>] = [:]
+    /// Hosts that were put back, and may have acted for others since.
+    private(set) var wasPutBack: Set<String> = []
     /// By host, from the run's first touch of it.
     var expectations: [String: Expectation] = [:]
     var before: [String: Condition] = [:]
@@ -45,7 +54,20 @@ final class Ledger {
         succeeded = Array(repeating: [], count: started.schedule.steps.count)
     }
 
-    func hasSucceeded(_ step: Int, on host: String) -> Bool { succeeded[step].contains(host) }
+    func hasSucceeded(_ step: Int, on host: String) -> Bool {
+        guard let action = started.schedule.steps[step].action(on: host) else { return false }
+        let isDone = action.program.isEmpty || succeeded[step].contains(host)
+        return isDone && errands(.after, of: action, in: step).isSubset(of: errandsDone)
+    }
+
+    func hasSucceededItself(_ step: Int, _ host: String) -> Bool { succeeded[step].contains(host) }
+
+    /// The ids of what is done elsewhere for a host.
+    func errands(_ part: Errand.Part, of action: ScheduledAction, in step: Int) -> Set<String> {
+        let index = started.schedule.hosts.firstIndex { $0.host == action.host } ?? 0
+        let errands = (action.errands ?? []).enumerated().filter { $0.element.part == part }
+        return Set(errands.map { "\(started.runID).s\(step + 1).h\(index).on\($0.offset + 1)" })
+    }
 
     func apply(_ event: RunEvent) {
         noteGate(event)
@@ -78,8 +100,14 @@ final class Ledger {
             if resumed.intention == .abort { isAborted = true }
         case .confirmed(let id): told(id)
         case .reverted(let id, _), .unconfirmed(let id, _):
-            if let intent = intents[id] { out.insert(intent.host) }
-            if case .reverted(_, let report) = event { noteRollback(of: id, report.outcome) }
+            if let intent = intents[id] {
+                out.insert(intent.subject)
+                if case .reverted = event { giveUp(intent.host) }
+            }
+            if case .reverted(_, let report) = event {
+                noteRollback(of: id, report.outcome)
+                if report.outcome.isGood, let intent = intents[id] { noteBack(intent.host) }
+            }
             if case .unconfirmed = event, let intent = intents[id] { unclear.insert(intent.host) }
             told(id)
         case .started, .observed, .abandoned, .gateAsked, .gateAnswered, .approvalAsked, .approved: break
@@ -109,6 +137,42 @@ final class Ledger {
         if gate != (last.step, last.batch) { passed = nil }
     }
 
+    /// It has put back by itself what the run did there, and with it what it did for others.
+    private func giveUp(_ host: String) {
+        for (id, intent) in open where intent.host == host {
+            out.insert(intent.subject)
+            open[id] = nil
+        }
+    }
+
+    private func noteBack(_ host: String) {
+        wasPutBack.insert(host)
+        errandMarks[host] = []
+    }
+
+    private func settleErrand(_ intent: ActionIntent, _ mark: ErrandMark, _ report: ActionReport?) {
+        guard intent.purpose != .reconcile else { return }
+        let isGood = report?.outcome.isGood == true
+        if intent.guardFor != nil, isGood { unconfirmed.append(intent) }
+        if isGood {
+            expectations[intent.host]?.apply(intent.program)
+            for case .run(let command) in intent.program where command.argv.count == 2 {
+                if command.argv[0] == "set" { errandMarks[intent.host, default: []].insert(command.argv[1]) }
+                if command.argv[0] == "unset" { errandMarks[intent.host, default: []].remove(command.argv[1]) }
+            }
+        } else {
+            out.insert(mark.serves)
+            // Who can't be drained isn't put back; its guard may still do it.
+            if intent.purpose == .rollback, mark.takesBack == nil { notPutBack[mark.serves] = .refused }
+        }
+        if let taken = mark.takesBack {
+            open[taken] = nil
+        } else if isGood {
+            errandsDone.insert(intent.id)
+            if mark.isGivenBack == true { open[intent.id] = intent }
+        }
+    }
+
     private func noteRollback(of id: String, _ outcome: Outcome) {
         guard let host = intents[id]?.host else { return }
         notPutBack[host] = outcome.isSuccess ? nil : outcome
@@ -120,7 +184,11 @@ final class Ledger {
         guard let index = inFlight.firstIndex(where: { $0.id == id }) else { return }
         let intent = inFlight.remove(at: index)
         if report?.outcome == .unknown { unclear.insert(intent.host) }
-        if intent.purpose == .rollback, let outcome = report?.outcome { noteRollback(of: id, outcome) }
+        if let mark = intent.errand { return settleErrand(intent, mark, report) }
+        if intent.purpose == .rollback, let outcome = report?.outcome {
+            noteRollback(of: id, outcome)
+            if outcome.isGood { noteBack(intent.host) }
+        }
         guard intent.purpose == .forward else { return }
         guard let report, report.outcome.isGood else {
             out.insert(intent.host)

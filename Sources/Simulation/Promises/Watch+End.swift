@@ -51,7 +51,10 @@ extension Watch {
         var asBefore = before
         ledger.forgive(host, host.condition, &asBefore)
         asBefore.marks.formIntersection(found.marks)
-        let isWanted = host.condition.meets(wanted, releasePath: path) && !leavesDown(host, ledger, before, wanted)
+        // Who is drained there, and should be given back, stays so for ever.
+        let isOpen = ledger.open.values.contains { $0.host == host.name }
+        let isWanted =
+            host.condition.meets(wanted, releasePath: path) && !leavesDown(host, ledger, before, wanted) && !isOpen
         if found.meets(asBefore, releasePath: path) || isWanted { return }
         found.marks.formIntersection(before.marks)
         if found.meets(asBefore, releasePath: path) { return }

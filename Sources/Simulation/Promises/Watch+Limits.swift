@@ -7,10 +7,10 @@ extension Watch {
     /// Promise 4: of the hosts that share a value no more are out or at work than the step allows.
     func checkSpread(_ intent: ActionIntent, _ ledger: Ledger) {
         guard let spread = ledger.started.schedule.steps[intent.step].spread,
-            let value = spread.values[intent.host]
+            let value = spread.values[intent.subject]
         else { return }
-        let away = ledger.out.union(ledger.inFlight.map(\.host)).union(ledger.unconfirmed.map(\.host))
-            .union([intent.host])
+        let away = ledger.out.union(ledger.inFlight.map(\.subject)).union(ledger.unconfirmed.map(\.subject))
+            .union(ledger.open.values.map(\.subject)).union([intent.subject])
         let group = away.filter { spread.values[$0] == value }
         if group.count > spread.max {
             world.breaks(4, "\(intent.id) begins, and of \(spread.by) \(value) \(group.sorted()) are out or at work")
@@ -21,6 +21,8 @@ extension Watch {
     /// before it.
     func checkGate(_ intent: ActionIntent, _ ledger: Ledger) {
         let steps = ledger.started.schedule.steps
+        // Whoever has begun comes to the end of its turn.
+        if ledger.hasBegunTurn(of: intent) { return }
         if steps[intent.step].gate != nil, ledger.passed.map({ $0 == (intent.step, intent.batch) }) != true {
             return world.breaks(3, "\(intent.id) begins, and the gate before its batch wasn't passed")
         }

@@ -17,6 +17,7 @@ extension Watch {
         case .forward: checkForward(intent, ledger)
         case .rollback:
             if ledger.intents[intent.id] != nil { world.breaks(6, "\(intent.id) is intended twice") }
+            if intent.errand == nil { checkDrained(intent, ledger) }
         case .reconcile:
             if ledger.intents[intent.id] == nil { world.breaks(2, "\(intent.id) was never intended") }
         }
@@ -26,16 +27,26 @@ extension Watch {
         if ledger.intents[intent.id] != nil { return world.breaks(6, "\(intent.id) is intended twice") }
         let schedule = ledger.started.schedule
         // Promise 2: what is done is what was previewed.
-        let scheduled = schedule.steps[intent.step].batches[intent.batch].first { $0.host == intent.host }
-        if scheduled?.program != intent.program || scheduled?.closing != intent.closing
+        let scheduled = schedule.steps[intent.step].batches[intent.batch].first { $0.host == intent.subject }
+        if let mark = intent.errand {
+            if mark.takesBack != nil { return checkGivingBack(intent, mark, ledger) }
+            guard scheduled?.errands?.contains(where: { $0.isAsked(intent) }) == true else {
+                return world.breaks(2, "\(intent.id) isn't what was scheduled")
+            }
+        } else if scheduled?.program != intent.program || scheduled?.closing != intent.closing
             || scheduled?.guardFor != intent.guardFor
         {
             return world.breaks(2, "\(intent.id) isn't what was scheduled")
         }
         if !ledger.isForward { return world.breaks(3, "\(intent.id) goes forward in a rollback") }
-        if ledger.isPaused { return world.breaks(3, "\(intent.id) begins though the run was asked to stop") }
+        if let scheduled { checkTurn(intent, scheduled, ledger) }
+        if ledger.isPaused, !ledger.hasBegunTurn(of: intent) {
+            return world.breaks(3, "\(intent.id) begins though the run was asked to stop")
+        }
         // Promise 4: whoever is out counts.
-        if ledger.out.contains(intent.host) { return world.breaks(4, "\(intent.id) begins on a host that is out") }
+        if ledger.out.contains(intent.subject) {
+            return world.breaks(4, "\(intent.id) begins for a host that is out")
+        }
         if ledger.out.count > schedule.maxFailed {
             return world.breaks(
                 4, "\(intent.id) begins with \(ledger.out.sorted()) out, and the budget is \(schedule.maxFailed)")
@@ -49,6 +60,9 @@ extension Watch {
         if let other = ledger.unconfirmed.first(where: { ($0.step, $0.batch) != (intent.step, intent.batch) }) {
             return world.breaks(3, "\(intent.id) begins before \(other.host) knows that \(other.id) is settled")
         }
+        if let other = ledger.open.values.first(where: { ($0.step, $0.batch) != (intent.step, intent.batch) }) {
+            return world.breaks(7, "\(intent.id) begins before \(other.id) of another batch is taken back")
+        }
         for (step, one) in schedule.steps.enumerated().prefix(intent.step + 1) {
             for (batch, actions) in one.batches.enumerated() where (step, batch) < (intent.step, intent.batch) {
                 for action in actions where !ledger.out.contains(action.host) {
@@ -59,6 +73,51 @@ extension Watch {
             }
         }
         checkCapacity(intent, ledger)
+    }
+
+    /// Promise 3: a host begins when all is done elsewhere that is to be done before, and nothing follows before it is through.
+    private func checkTurn(_ intent: ActionIntent, _ scheduled: ScheduledAction, _ ledger: Ledger) {
+        let isAfter = intent.errand != nil && intent.errand?.isGivenBack != true
+        guard intent.errand == nil || isAfter else { return }
+        let before = ledger.errands(.before, of: scheduled, in: intent.step)
+        if !before.isSubset(of: ledger.open.keys) {
+            world.breaks(3, "\(intent.id) begins, and not all is done elsewhere: \(before.sorted())")
+        }
+        if isAfter, !scheduled.program.isEmpty, !ledger.hasSucceededItself(intent.step, intent.subject) {
+            world.breaks(3, "\(intent.id) begins before \(intent.subject) is through")
+        }
+    }
+
+    /// Promise 4: who is drained when its services are touched is drained, too, when they are put back.
+    private func checkDrained(_ intent: ActionIntent, _ ledger: Ledger) {
+        guard let host = world.host(intent.host), !ledger.open.values.contains(where: { $0.subject == host.name })
+        else {
+            return
+        }
+        let steps = ledger.started.schedule.steps
+        let wasDrained = ledger.intents.values.contains { past in
+            guard past.host == host.name, past.purpose == .forward, past.errand == nil else { return false }
+            let action = steps[past.step].batches[past.batch].first { $0.host == host.name }
+            return action?.errands?.contains(where: \.isGivenBack) == true
+                && host.agent.records[past.id]?.report?.touchesServices == true
+        }
+        if wasDrained { world.breaks(4, "\(intent.id) begins, and nobody has drained \(host.name) for it") }
+    }
+
+    /// Promise 7: what was done elsewhere is taken back when the host is through, and not before.
+    private func checkGivingBack(_ intent: ActionIntent, _ mark: ErrandMark, _ ledger: Ledger) {
+        guard let taken = mark.takesBack.flatMap({ ledger.intents[$0] }), taken.host == intent.host else {
+            return world.breaks(2, "\(intent.id) takes back what was never done")
+        }
+        let undos = taken.program.compactMap { operation in
+            if case .run(let command) = operation { command.undo } else { nil }
+        }
+        for case .run(let command) in intent.program where !undos.contains(command.argv) {
+            return world.breaks(2, "\(intent.id) isn't what takes \(taken.id) back")
+        }
+        if let other = ledger.inFlight.first(where: { $0.host == mark.serves && $0.errand == nil }) {
+            world.breaks(7, "\(intent.id) gives back \(mark.serves) while \(other.id) is at work")
+        }
     }
 
     /// Promise 4, as the hosts really are: one on which something is down that should be up is one that the run counts, or
@@ -117,10 +176,13 @@ extension Watch {
         }
         guard !isOthers, var wanted = ledger.expectations[host.name]?.condition, let before = ledger.before[host.name]
         else { return }
-        let isBack = record.puttingBack == .done || ledger.out.contains(host.name)
+        let isBack =
+            record.puttingBack == .done || ledger.out.contains(host.name) || ledger.wasPutBack.contains(host.name)
         if isBack {
             wanted = before
             ledger.forgive(host, host.condition, &wanted)
+            // It may serve others all the same.
+            wanted.marks.formUnion(ledger.errandMarks[host.name] ?? [])
         }
         var found = host.condition
         for argv in record.commandsWithoutUndo where isBack && argv.count == 2 {
@@ -140,5 +202,26 @@ extension Watch {
         {
             world.breaks(7, "\(runID) ends, and a drop-in is left on \(host.name)")
         }
+    }
+}
+
+extension Errand {
+    fileprivate func isAsked(_ intent: ActionIntent) -> Bool {
+        host == intent.host && program == intent.program && guardFor == intent.guardFor
+    }
+}
+
+extension Ledger {
+    /// Whether something was begun in this turn of the host: then it comes to its end.
+    func hasBegunTurn(of intent: ActionIntent) -> Bool {
+        intents.values.contains {
+            $0.subject == intent.subject && $0.purpose == .forward && $0.step == intent.step && $0.id != intent.id
+        }
+    }
+}
+
+extension ActionReport {
+    fileprivate var touchesServices: Bool {
+        operations.flatMap(\.undo).contains { if case .services = $0 { true } else { false } }
     }
 }

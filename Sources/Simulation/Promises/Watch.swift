@@ -33,6 +33,7 @@ final class Watch {
         }
         if intent.host != host.name || intent.program != request.program || intent.closing != request.closing
             || intent.guardFor != request.guardFor || intent.releases != request.releases
+            || intent.errand?.takesBack != request.takesBack
         {
             world.breaks(2, "\(host.name) is asked for something else than the intent \(request.id) says")
         }

@@ -20,6 +20,7 @@ enum RandomScenario {
         scenario.shufflesJobs = random.chance(0.5)
         RandomExtras.add(to: &scenario, seed: seed)
         RandomLimits.add(to: &scenario, seed: seed)
+        RandomErrands.add(to: &scenario, seed: seed)
         return scenario
     }
 

@@ -1,0 +1,305 @@
+import AgentProtocol
+import Journal
+import Plan
+import Schedule
+
+/// What hosts do on behalf of others. Each served host has a chain; an action of a chain is an action like any other, with an id,
+/// a record and a guard of its own on the host that does it.
+extension RunState {
+    // MARK: Deciding
+
+    /// The next actions of turns that were begun, and of hosts that are put back in turns; at most one for each host that acts.
+    ///
+    /// - Parameters:
+    ///   - onlyBegun: whether no new turn is begun.
+    ///   - others: what begins at the same time.
+    func nextOfChains(room: Int, onlyBegun: Bool, besides others: [RunEvent]) -> [RunEvent] {
+        guard !chains.isEmpty else { return [] }
+        var busy = busyHosts(besides: others)
+        var events: [RunEvent] = []
+        for served in chainOrder where events.count < room {
+            guard let chain = chains[served], chain.waitsFor == nil, chain.isBegun || !onlyBegun,
+                let intent = nextIntent(of: chain, for: served), busy.insert(intent.host).inserted
+            else { continue }
+            events.append(.intended(intent))
+        }
+        return events
+    }
+
+    /// Hosts that are put back within a turn, whatever else waits.
+    func puttingBackInChains(room: Int) -> [RunEvent] {
+        guard !chains.isEmpty else { return [] }
+        let busy = busyHosts(besides: [])
+        let ready = readyToPutBack.filter { chains[$0] != nil && !busy.contains($0) }
+        return ready.suffix(max(0, room)).reversed().compactMap { putBack($0) }
+    }
+
+    /// What comes to its end while nothing new is begun.
+    func windUp(room: Int) -> [RunEvent] {
+        // An operator who wants it to end as it stands wants nothing put back.
+        let rollbacks = phase == .aborting ? [] : puttingBackInChains(room: room)
+        return rollbacks + nextOfChains(room: room - rollbacks.count, onlyBegun: true, besides: rollbacks)
+    }
+
+    /// The first action of a host's turn.
+    func firstIntent(of action: ScheduledAction) -> ActionIntent? {
+        let chain = Chain(action, step: cursor.step, batch: cursor.batch)
+        return nextIntent(of: chain, for: action.host)
+    }
+
+    /// Hosts on which an action goes on, isn't confirmed or is about to begin.
+    func busyHosts(besides others: [RunEvent]) -> Set<String> {
+        var busy = Set(inFlight.values.map(\.host))
+        for last in toConfirm.values { busy.insert(last.host) }
+        for case .intended(let intent) in others { busy.insert(intent.host) }
+        return busy
+    }
+
+    private func nextIntent(of chain: Chain, for served: String) -> ActionIntent? {
+        switch chain.links.first {
+        case .errand(let errand, let number): intent(errand, number, chain, for: served)
+        case .own(let action): intent(action, step: chain.step, batch: chain.batch)
+        case .giveBack(let opened): isBeingPutBack(served) ? nil : givingBack(opened, chain, for: served)
+        case .putBack, nil: nil
+        }
+    }
+
+    private func intent(_ errand: Errand, _ number: Int, _ chain: Chain, for served: String) -> ActionIntent {
+        let index = indices[served] ?? 0
+        let attempt = hosts[served]?.rollbackAttempts ?? 0
+        let isForward = isForward && !chain.isPuttingBack
+        let place = isForward ? "s\(chain.step + 1)" : "undo\(attempt == 0 ? "" : "\(attempt + 1)")"
+        return ActionIntent(
+            id: "\(started.runID).\(place).h\(index).on\(number)", purpose: isForward ? .forward : .rollback,
+            step: chain.step, batch: chain.batch, host: errand.host, program: errand.program,
+            worstCase: errand.worstCase, guardFor: errand.guardFor,
+            errand: ErrandMark(serves: served, isGivenBack: errand.isGivenBack ? true : nil))
+    }
+
+    /// Where nobody knows what came of it, that is asked first.
+    private func givingBack(_ opened: Chain.Opened, _ chain: Chain, for served: String) -> ActionIntent? {
+        guard let record = errandRecord(opened) else { return nil }
+        if record.report == nil {
+            var intent = record.intent
+            intent.purpose = .reconcile
+            intent.guardFor = nil
+            return intent
+        }
+        let program = record.givingBack
+        let isForward = isForward && !chain.isPuttingBack
+        return ActionIntent(
+            id: "\(opened.id).back", purpose: isForward ? .forward : .rollback, step: chain.step, batch: chain.batch,
+            host: opened.host, program: program, worstCase: program.reduce(0) { $0 + $1.worstCase },
+            guardFor: record.intent.guardFor, errand: ErrandMark(serves: served, takesBack: opened.id))
+    }
+
+    private var isForward: Bool { phase == .forward }
+
+    private func errandRecord(_ opened: Chain.Opened) -> StepRecord? {
+        hosts[opened.host]?.history.last { $0.intent.id == opened.id }
+    }
+
+    private func isBeingPutBack(_ host: String) -> Bool {
+        readyToPutBack.contains(host) && phase != .aborting
+            || inFlight.values.contains { $0.host == host && $0.errand == nil }
+            || toConfirm.values.contains { $0.host == host && $0.errand == nil }
+    }
+
+    /// What was done for a host elsewhere, in no order but that of each host.
+    public func errands(for served: String) -> [(host: String, record: StepRecord)] {
+        delegates.sorted().flatMap { name in
+            (hosts[name]?.history ?? []).filter { $0.intent.errand?.serves == served }.map { (name, $0) }
+        }
+    }
+
+    // MARK: Applying
+
+    /// Takes an action that begins as the next one of its turn.
+    /// - Returns: false where it belongs to none.
+    mutating func beginLink(_ intent: ActionIntent) -> Bool {
+        let served = intent.subject
+        if chains[served] == nil {
+            guard intent.purpose == .forward, phase == .forward, let action = scheduled(intent), action.errands != nil
+            else { return false }
+            chains[served] = Chain(action, step: intent.step, batch: intent.batch)
+            chainOrder.append(served)
+            cursor.action += 1
+        }
+        chains[served]?.waitsFor = intent.id
+        chains[served]?.isBegun = true
+        guard intent.purpose != .reconcile else { return true }
+        chains[served]?.links.removeFirst()
+        guard let mark = intent.errand, mark.takesBack == nil else { return true }
+        let opened = Chain.Opened(id: intent.id, host: intent.host)
+        if mark.isGivenBack == true { chains[served]?.open.append(opened) } else { chains[served]?.done.append(opened) }
+        return true
+    }
+
+    /// The part of a host in a batch; the next one of the batch, as a rule.
+    private func scheduled(_ intent: ActionIntent) -> ScheduledAction? {
+        let batch = schedule.steps[intent.step].batches[intent.batch]
+        let served = intent.subject
+        if batch.indices.contains(cursor.action), batch[cursor.action].host == served { return batch[cursor.action] }
+        return batch.first { $0.host == served }
+    }
+
+    mutating func settleErrand(
+        _ intent: ActionIntent, _ mark: ErrandMark, _ result: Result<ActionReport, ContactFailure>
+    ) {
+        if intent.purpose == .reconcile {
+            switch result {
+            case .success, .failure(.neverArrived): hosts[intent.host]?.record(result, of: intent.id)
+            case .failure: hosts[intent.host]?.giveUp(intent.id)
+            }
+            return endLink(intent)
+        }
+        hosts[intent.host]?.record(result, of: intent.id)
+        let guardID = hosts[intent.host]?.guardToConfirm(after: intent, result)
+        hosts[intent.host]?.keptGuard = nil
+        if let guardID { toConfirm[guardID] = intent }
+        if result.outcome.isSuccess {
+            if let taken = mark.takesBack {
+                hosts[intent.host]?.noteTakenBack(taken, by: intent.id)
+            } else if mark.isGivenBack != true {
+                hosts[mark.serves]?.errandsDone += 1
+            }
+        } else {
+            failLink(intent, result.outcome)
+        }
+        if guardID == nil { endLink(intent) }
+    }
+
+    /// What fails elsewhere is the failure of the host that it is done for.
+    mutating func failLink(_ intent: ActionIntent, _ outcome: Outcome) {
+        let served = intent.subject
+        chains[served]?.cut()
+        if chains[served]?.isPuttingBack == true {
+            // Put back without what it was touched with, it would be in the way of those whom it serves.
+            if intent.errand?.takesBack == nil { hosts[served]?.puttingBack = .failed }
+        } else {
+            if schedule.steps[intent.step].onFailure == .rollback { chains[served]?.takeBackAll() }
+            takeOut(intent, outcome, word: "\(outcome.rawValue) at \(intent.host)")
+            // One that can't be given back is as planned itself, and nobody could tell whether it is drained while it is put back.
+            let isWanted = intent.errand?.takesBack == nil && schedule.steps[intent.step].onFailure == .rollback
+            chains[served]?.thenPutsBack = isWanted
+        }
+    }
+
+    /// It has ended, and its host knows.
+    mutating func endLink(_ intent: ActionIntent) {
+        guard chains[intent.subject]?.waitsFor == intent.id else { return }
+        chains[intent.subject]?.waitsFor = nil
+    }
+
+    /// A host that acts for others has put back by itself what the run did there, since nobody spoke with it: nobody is drained
+    /// there any more, and it takes nothing more of this run.
+    mutating func loseDelegate(_ host: String, after last: ActionIntent) {
+        for served in chainOrder where chains[served]?.isOpen(on: host) == true {
+            chains[served]?.cut()
+            takeOut(served, in: last, .failed, word: "lost what \(host) did for it")
+        }
+        endLink(last)
+        guard trip == nil, phase == .forward else { return }
+        let step = schedule.steps[last.step]
+        trip = Trip(
+            because: "\(host), which acts for others, was put back by its guard",
+            onFailure: step.onFailure == .rollback ? .rollBack : .end)
+    }
+
+    /// Moves chains over what needs nothing.
+    mutating func settleChains() {
+        guard !chains.isEmpty else { return }
+        let isCut = phase == .aborting || phase == .forward && trip != nil
+        for served in chainOrder {
+            guard var chain = chains[served], chain.waitsFor == nil else { continue }
+            if isCut { chain.cut() }
+            if settle(&chain, for: served) {
+                chains[served] = chain
+            } else {
+                chains[served] = nil
+                chainOrder.removeAll { $0 == served }
+                if hosts[served]?.isFit == true { crowd.isBack(served) }
+            }
+        }
+    }
+
+    /// - Returns: whether anything is left of it.
+    private mutating func settle(_ chain: inout Chain, for served: String) -> Bool {
+        while true {
+            switch chain.links.first {
+            case .errand, .own: return true
+            case .putBack:
+                wantPutBack(served)
+                if hosts[served]?.puttingBack == .wanted { return true }
+                chain.links.removeFirst()
+            case .giveBack(let opened):
+                if needsGivingBack(opened) { return true }
+                chain.links.removeFirst()
+            case nil where chain.open.isEmpty:
+                guard chain.thenPutsBack, trip == nil, phase == .forward else { return false }
+                guard let next = turnOfPuttingBack(served) else {
+                    wantPutBack(served)
+                    return false
+                }
+                chain = next
+                chain.isBegun = true
+            case nil:
+                chain.links = chain.open.reversed().map { .giveBack($0) }
+                chain.open = []
+            }
+        }
+    }
+
+    private func needsGivingBack(_ opened: Chain.Opened) -> Bool {
+        guard let delegate = hosts[opened.host], let record = errandRecord(opened), !record.isTakenBack else {
+            return false
+        }
+        // It was put back as a whole, or nobody can tell how it stands: then a person is told.
+        if delegate.puttingBack == .done || record.isGivenUp { return false }
+        guard record.report != nil else { return record.mayHaveChanged }
+        return !record.givingBack.isEmpty
+    }
+
+    /// The turn in which a host is put back, where something was done elsewhere when its services were touched.
+    /// - Returns: whether it has one.
+    mutating func beginPuttingBackInTurn(_ name: String) -> Bool {
+        guard let chain = turnOfPuttingBack(name) else { return false }
+        chains[name] = chain
+        chainOrder.append(name)
+        return true
+    }
+
+    private func turnOfPuttingBack(_ name: String) -> Chain? {
+        guard !delegates.isEmpty, let host = hosts[name], host.puttingBack == .notNeeded || host.puttingBack == .wanted,
+            host.hasOutstandingChanges, !host.hasCommandRunning, let last = host.history.last?.intent
+        else { return nil }
+        var errands: [Errand] = []
+        for record in host.history where record.intent.errand == nil && record.touchedServices {
+            let intent = record.intent
+            let action = schedule.steps[intent.step].batches[intent.batch].first { $0.host == name }
+            for errand in action?.errands ?? [] where errand.isGivenBack && !errands.contains(errand) {
+                errands.append(errand)
+            }
+        }
+        guard !errands.isEmpty else { return nil }
+        return Chain(puttingBackWith: errands, step: last.step, batch: last.batch)
+    }
+}
+
+extension StepRecord {
+    /// What takes the errand back: as for the pairs that a host opens itself, the undo of each command that was begun.
+    fileprivate var givingBack: [Operation] {
+        let begun = Set((report?.operations ?? []).filter { $0.outcome != .refused }.map(\.index))
+        return intent.program.indices.reversed().compactMap { index in
+            guard begun.contains(index), case .run(let command) = intent.program[index], let undo = command.undo else {
+                return nil
+            }
+            return .run(CommandOperation(argv: undo, timeout: command.timeout))
+        }
+    }
+
+    fileprivate var touchedServices: Bool {
+        (report?.operations ?? []).contains { $0.undo.contains { if case .services = $0 { true } else { false } } }
+            || report == nil && mayHaveChanged
+    }
+}

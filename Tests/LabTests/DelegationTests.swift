@@ -1,0 +1,132 @@
+import AgentProtocol
+import Execution
+import Foundation
+import Journal
+import Testing
+
+/// A balancer drains web servers for their restart. On the real thing: whatever becomes of the run, nobody stays drained, nobody is
+/// drained twice at a time, and no server stops before it is drained.
+@Suite(.needsLab, .inTurns, .serialized, .lab("dg-lb", "dg-1", "dg-2", "dg-3"))
+struct DelegationTests {
+    let lab: Lab
+    private static let names = ["dg-1", "dg-2", "dg-3"]
+
+    init() throws { lab = try #require(LabTrait.lab) }
+
+    /// Says what it does in a log, and that it is so by a file. A server that stops says so in the same log, by ssh from nowhere:
+    /// its state is asked when it is drained and given back instead.
+    private func balancer() async throws {
+        try await lab.sh(
+            "dg-lb",
+            """
+            printf '%s\\n' '#!/bin/sh' 'mkdir -p /var/lib/lb; echo "$1 $2" >> /var/lib/lb.log' \
+              'case $1 in drain) touch /var/lib/lb/$2;; undrain) rm -f /var/lib/lb/$2;; esac' > /usr/local/bin/lb
+            chmod 755 /usr/local/bin/lb; rm -rf /var/lib/lb /var/lib/lb.log
+            """)
+    }
+
+    private var log: [String] {
+        get async throws {
+            try await lab.sh("dg-lb", "cat /var/lib/lb.log 2>/dev/null || true").split(separator: "\n").map(String.init)
+        }
+    }
+
+    private var drained: String { get async throws { try await lab.sh("dg-lb", "ls /var/lib/lb 2>/dev/null || true") } }
+
+    private func plan(
+        budget: Int = 0, guard: String = "2m", timeout: String = "30s", serial: String = "1",
+        before: String = "lb, drain, '{{ host }}'"
+    ) -> String {
+        """
+        name: a restart behind a balancer
+        budget: { max_failed: \(budget) }
+        defaults: { guard: \(`guard`) }
+        services: { phased: { timeout: \(timeout), soak: 1s } }
+        steps:
+          - restart: phased
+            hosts: \(Self.names.joined(separator: ":"))
+            serial: \(serial)
+            before: [{ run: [\(before)], undo: [lb, undrain, '{{ host }}'], on: dg-lb }]
+        """
+    }
+
+    private func hosts() async throws -> [FaultHost] {
+        try await balancer()
+        return try await FaultHost.ready(lab, Self.names, stop: 3, start: 1)
+    }
+
+    @Test(.timeLimit(.minutes(10))) func eachHostIsDrainedElsewhereForItsRestart() async throws {
+        let hosts = try await hosts()
+        let lull = try Lull(lab)
+        let ran = try await lull.run(plan())
+        let words = "\(ran.output)\(ran.errors)"
+        #expect(ran.exitCode == 0, "\(words)")
+        #expect(try await log == Self.names.flatMap { ["drain \($0)", "undrain \($0)"] }, "\(words)")
+        for host in hosts { try await host.expectWhole() }
+        // Told apart in the journal: the restart lies between, and the balancer counts for nothing.
+        let order = ran.events.compactMap { if case .intended(let intent) = $0 { intent.host } else { String?.none } }
+        #expect(order.prefix(3) == ["dg-lb", "dg-1", "dg-lb"])
+        #expect(words.contains("as planned  dg-[1-3]"), "\(words)")
+        for name in Self.names + ["dg-lb"] { #expect(FaultHost(lab, name).claimant == nil, "\(name)") }
+    }
+
+    @Test(.timeLimit(.minutes(10))) func aFailedRestartIsPutBackBeforeItsHostIsGivenBack() async throws {
+        let hosts = try await hosts()
+        try await hosts[1].sh("printf 'seconds=3\\nstart=60\\n' > /etc/default/phased")
+        let lull = try Lull(lab)
+        let ran = try await lull.run(plan(timeout: "{ stop: 30s, start: 5s }")) { _ in
+            try await lull.wait { if case .rollbackBegan = $0 { true } else { false } }
+        }
+        let words = "\(ran.output)\(ran.errors)"
+        #expect(ran.exitCode == 2 || ran.exitCode == 1, "\(words)")
+        // Host 1 was well, and is drained once more to be left as it was; host 3 was never drained.
+        let log = try await log
+        #expect(log.prefix(3) == ["drain dg-1", "undrain dg-1", "drain dg-2"], "\(log)\n\(words)")
+        #expect(!log.contains("drain dg-3"), "\(log)")
+        #expect(try await drained == "", "\(log)\n\(words)")
+        try await hosts[1].sh("printf 'seconds=1\\nstart=1\\n' > /etc/default/phased; systemctl restart phased")
+    }
+
+    @Test(.timeLimit(.minutes(10))) func aDrainThatFailsIsTheFailureOfItsHost() async throws {
+        let hosts = try await hosts()
+        let lull = try Lull(lab)
+        let failing = "sh, -c, 'test $1 != dg-2 && lb drain $1', sh, '{{ host }}'"
+        let ran = try await lull.run(plan(budget: 1, before: failing))
+        let words = "\(ran.output)\(ran.errors)"
+        #expect(ran.exitCode == 1, "\(words)")
+        #expect(words.contains("at dg-lb"), "\(words)")
+        try await hosts[0].expectWhole()
+        try await hosts[1].expectWhole(starts: 0...0)
+        try await hosts[2].expectWhole()
+        #expect(try await drained == "")
+    }
+
+    @Test(.timeLimit(.minutes(10))) func aControllerThatStaysAwayLeavesNobodyDrained() async throws {
+        let hosts = try await hosts()
+        let lull = try Lull(lab)
+        let ran = try await lull.run(plan(guard: "10s", serial: "3")) { process in
+            try await hosts[0].wait(for: .stopping)
+            kill(process, SIGKILL)
+        }
+        #expect(ran.exitCode == -9)
+        #expect(try await log.contains("drain dg-1"))
+        // The balancer gives back by itself, and the service that was on its way down comes up again.
+        try await FaultHost(lab, "dg-lb").wait(until: "[ -z \"$(ls /var/lib/lb)\" ]")
+        try await hosts[0].waitUntilWhole()
+        #expect(hosts[0].ends.allSatisfy { $0 == "success" })
+    }
+
+    @Test(.timeLimit(.minutes(10))) func aResumedRunDrainsNobodyTwice() async throws {
+        let hosts = try await hosts()
+        let lull = try Lull(lab)
+        let killed = try await lull.run(plan()) { process in
+            try await hosts[1].wait(for: .stopping)
+            kill(process, SIGKILL)
+        }
+        #expect(killed.exitCode == -9)
+        let resumed = try await lull.takeUp("resume", killed.runID)
+        #expect(resumed.exitCode == 0, "\(resumed.output)\(resumed.errors)")
+        #expect(try await log == Self.names.flatMap { ["drain \($0)", "undrain \($0)"] })
+        for host in hosts { try await host.expectWhole() }
+    }
+}
