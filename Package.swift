@@ -72,8 +72,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal", "Simulation",
-                "Commands",
+                "AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal", "Execution",
+                "Simulation", "Report", "Commands",
                 "lull", argumentParser, subprocess,
             ], exclude: ["Fixtures"]),
         .testTarget(name: "ProjectTests"),
