@@ -1,12 +1,13 @@
 /// The version of this protocol. Controller and agent are built together and the agent is found by content hash,
 /// so both sides are equal but for an agent that was installed for good.
-public let protocolVersion = 5
+public let protocolVersion = 6
 
 /// What the controller sends. `request` numbers are the controller's own, and come back in the answer.
 public enum ControllerMessage: Codable, Sendable, Hashable {
     case forecast(request: Int, program: [Operation])
-    /// Perform it, unless the id is known already: then the same as `attach`.
-    case perform(ActionRequest)
+    /// Perform it, unless the id is known already: then the same as `attach`. What its secrets are stands beside the request,
+    /// which is recorded; nil where it takes none.
+    case perform(ActionRequest, secrets: Secrets? = nil)
     /// Report on the action with this id: progress while it runs, and its end. Where it isn't known, what the run that asks had
     /// sent before doesn't begin it any more; nil where nobody's request can be on its way.
     case attach(id: String, claim: RunClaim?)

@@ -49,7 +49,7 @@ extension Undo {
     public var worstCase: Double {
         switch self {
         case .link, .file, .unitFiles: 0
-        case .command(_, let timeout): timeout
+        case .command(_, let timeout, _): timeout
         // A stop that was held is awaited first.
         case .services(let before): before.target.worstStop + before.target.worstStart
         }

@@ -135,12 +135,17 @@ public struct CommandOperation: Codable, Sendable, Hashable {
     public var undo: [String]?
     /// If this command exits 0, there is nothing to do.
     public var unless: [String]?
+    /// What it and its `undo` are given beside their words; nil for nothing.
+    public var input: CommandInput?
 
-    public init(argv: [String], timeout: Double, undo: [String]? = nil, unless: [String]? = nil) {
+    public init(
+        argv: [String], timeout: Double, undo: [String]? = nil, unless: [String]? = nil, input: CommandInput? = nil
+    ) {
         self.argv = argv
         self.timeout = timeout
         self.undo = undo
         self.unless = unless
+        self.input = input
     }
 }
 

@@ -95,6 +95,7 @@ extension Reason {
         case .fileProblem(let path, _): "look at it on the host: `ls -ld \(ShellWords.quoted(path))`"
         case .serviceManager: "see whether it answers: `systemctl is-system-running`"
 
+        case .secretMissing: "take the run up again where the secret can be read: `lull resume`, or `lull rollback`"
         case .conditionUnknown: "see why the host can't tell, or choose its hosts in another way"
         case .conditionNotMet: "nothing; the plan says so"
         case .busy: "wait for its end; `ps -e -o pid,args` on the host shows the `lull-agent act` that does it"

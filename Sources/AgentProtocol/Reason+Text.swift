@@ -108,6 +108,8 @@ extension Reason {
         case .fileProblem(let path, let message): "\(path): \(message)"
         case .serviceManager(let message): "the service manager: \(message)"
 
+        case .secretMissing(let name):
+            "the secret '\(Printable.escape(name))' isn't there: it comes with a request, and the host keeps none"
         case .conditionUnknown(let condition, let message): "when: \(condition): \(message)"
         case .conditionNotMet(let condition, let found): "when: \(condition) doesn't hold: \(found)"
         case .busy(let id): "another action is under way on this host: \(id)"

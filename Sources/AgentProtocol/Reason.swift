@@ -66,6 +66,9 @@ public enum Reason: Codable, Sendable, Hashable {
     /// The plan's `when` doesn't hold, so there was nothing to do.
     case conditionNotMet(condition: String, found: String)
 
+    /// It takes a secret that nobody has sent, or that was forgotten since: the host keeps none.
+    case secretMissing(name: String)
+
     // While acting.
     case stopTimedOut(unit: String, seconds: Double)
     case stopFailed(unit: String, message: String)

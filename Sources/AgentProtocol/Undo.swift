@@ -6,7 +6,7 @@ public enum Undo: Codable, Sendable, Hashable {
     /// What was at `path` is kept at `backup` on the host; nil where nothing was there.
     /// `backup` may be a directory (a protected one).
     case file(path: String, backup: String?)
-    case command(argv: [String], timeout: Double)
+    case command(argv: [String], timeout: Double, input: CommandInput? = nil)
     case services(ServicesBefore)
     /// The states of unit files, as they were.
     case unitFiles([UnitFileState])

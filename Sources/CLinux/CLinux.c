@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -89,33 +90,45 @@ static int spawn(
     return failure;
 }
 
-/// Our environment with another LC_ALL; NULL without memory. The strings are shared, but for the one in `setting`.
-static char **environment_with(char *setting) {
-    size_t count = 0;
-    while (environ[count] != NULL) count++;
-    char **changed = calloc(count + 2, sizeof *changed);
+/// Whether a setting (NAME=value) says something of this variable of ours.
+static int is_replaced(const char *variable, char *const settings[]) {
+    const char *end = strchr(variable, '=');
+    if (end == NULL) return 0;
+    const size_t length = (size_t)(end - variable) + 1;
+    for (size_t index = 0; settings[index] != NULL; index++) {
+        if (strncmp(variable, settings[index], length) == 0) return 1;
+    }
+    return 0;
+}
+
+/// Our environment with these settings; NULL without memory. The strings are shared.
+static char **environment_with(char *const settings[]) {
+    size_t ours = 0, more = 0;
+    while (environ[ours] != NULL) ours++;
+    while (settings[more] != NULL) more++;
+    char **changed = calloc(ours + more + 1, sizeof *changed);
     if (changed == NULL) return NULL;
     size_t kept = 0;
-    for (size_t index = 0; index < count; index++) {
-        if (strncmp(environ[index], "LC_ALL=", 7) != 0) changed[kept++] = environ[index];
+    for (size_t index = 0; index < ours; index++) {
+        if (!is_replaced(environ[index], settings)) changed[kept++] = environ[index];
     }
-    changed[kept] = setting;
+    for (size_t index = 0; index < more; index++) changed[kept++] = settings[index];
     return changed;
 }
 
 int clinux_spawn(
-    int *pid, char *const argv[], const char *locale, int input, int output, int error, int new_session) {
-    char setting[64];
+    int *pid, char *const argv[], char *const settings[], int input, int output, int error, int new_session) {
     char **environment = environ;
-    if (locale != NULL) {
-        snprintf(setting, sizeof setting, "LC_ALL=%s", locale);
-        environment = environment_with(setting);
+    if (settings != NULL) {
+        environment = environment_with(settings);
         if (environment == NULL) return ENOMEM;
     }
     const int failure = spawn(pid, argv, environment, input, output, error, new_session);
     if (environment != environ) free(environment);
     return failure;
 }
+
+int clinux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 void clinux_close_from(int first) {
     if (syscall(SYS_close_range, first, ~0U, 0) == 0) return;

@@ -306,6 +306,11 @@ import Testing
             "check its path, and that it is installed on the host"
         ),
         (
+            .secretMissing(name: "token"),
+            "the secret 'token' isn't there: it comes with a request, and the host keeps none",
+            "take the run up again where the secret can be read: `lull resume`, or `lull rollback`"
+        ),
+        (
             .fileProblem(path: "/etc/app", message: "is a directory"), "/etc/app: is a directory",
             "look at it on the host: `ls -ld /etc/app`"
         ),

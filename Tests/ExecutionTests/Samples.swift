@@ -61,7 +61,8 @@ enum Sample {
         case .reload(let target): [services(.reload, target)]
         case .link(let link): [.link(path: link.path, previous: "/old")]
         case .copy(let copy): [.file(path: copy.path, backup: "/backup")]
-        case .run(let command): command.undo.map { [.command(argv: $0, timeout: command.timeout)] } ?? []
+        case .run(let command):
+            command.undo.map { [.command(argv: $0, timeout: command.timeout, input: command.input)] } ?? []
         case .enable(let target): [.unitFiles([UnitFileState(unit: target.unit, state: "disabled")])]
         case .disable(let target): [.unitFiles([UnitFileState(unit: target.unit, state: "enabled")])]
         case .waitFor, .check, .pause, .reboot, .undo, .onlyIf: []

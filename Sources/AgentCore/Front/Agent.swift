@@ -21,6 +21,9 @@ public enum Agent {
             return watchOverGuard(asService: true)
         case "act" where arguments.count == 2:
             return act(arguments[1])
+        case "act" where arguments.count == 3 && arguments[2] == SecretHandOver.argument:
+            guard let secrets = SecretHandOver.take() else { return Worker.ExitCode.nothingToDo }
+            return act(arguments[1], with: secrets)
         case "try" where arguments.count == 2:
             return attempt(arguments[1])
         case "sweep" where arguments.count <= 2:
@@ -61,12 +64,14 @@ public enum Agent {
         _ = try? Desk(state: state, rules: .current()).resumeAfterReboot()
     }
 
-    private static func act(_ id: String) -> Int32 {
+    private static func act(_ id: String, with secrets: Secrets = Secrets()) -> Int32 {
         // Nothing of the connection it was asked for over may stay open in it.
         clinux_close_from(3)
         signal(SIGHUP, SIG_IGN)
         signal(SIGINT, SIG_IGN)
-        do { return Worker.run(id: id, in: try openState()) } catch { return Worker.ExitCode.cannotRecord }
+        do { return Worker.run(id: id, in: try openState(), with: secrets) } catch {
+            return Worker.ExitCode.cannotRecord
+        }
     }
 
     private static func watchOverGuard(asService: Bool) -> Int32 {

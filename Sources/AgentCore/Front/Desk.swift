@@ -1,4 +1,5 @@
 import AgentProtocol
+import Glibc
 
 /// Where requests for actions come in: it finds the record or makes one, and starts a worker if nobody has begun.
 struct Desk {
@@ -16,15 +17,18 @@ struct Desk {
     private var claims: ClaimDesk { ClaimDesk(state: state) }
 
     /// Asking twice acts once: a record that is there is followed and never made again.
-    func perform(_ request: ActionRequest) throws(SystemError) -> Answer {
+    /// - Parameter secrets: what the request takes. They get to the worker that begins, and nowhere else.
+    func perform(_ request: ActionRequest, with secrets: Secrets = Secrets()) throws(SystemError) -> Answer {
         if let record = try ActionRecord.find(request.id, in: state) {
             guard try isVisible(record) else { return .notYours }
-            if case .waiting = try record.state(), let reasons = try taken(request, making: false) {
-                return .report(.refused(request.id, reasons))
+            if case .waiting = try record.state() {
+                if let reason = missing(request, secrets) { return .report(.refused(request.id, [reason])) }
+                if let reasons = try taken(request, making: false) { return .report(.refused(request.id, reasons)) }
             }
             claims.heard(of: request.claim)
-            return try follow(record, starting: true)
+            return try follow(record, startingWith: secrets)
         }
+        if let reason = missing(request, secrets) { return .report(.refused(request.id, [reason])) }
         if let (index, reasons) = rules.refusal(of: request, PolicyFacts(state)) {
             return .report(.refused(request.id, index: index, reasons))
         }
@@ -34,7 +38,12 @@ struct Desk {
             return .report(Self.refusal(request.id, error))
         }
         guard let record = try ActionRecord.find(request.id, in: state) else { return .unknown }
-        return try follow(record, starting: true)
+        return try follow(record, startingWith: secrets)
+    }
+
+    /// Before anything is begun: half of a program, and then no secret, would be worse.
+    private func missing(_ request: ActionRequest, _ secrets: Secrets) -> Reason? {
+        request.secrets.sorted().first { secrets[$0] == nil }.map { .secretMissing(name: $0) }
     }
 
     /// Has the host taken for a request's run, the request recorded and its guard armed, before anything is begun.
@@ -89,7 +98,7 @@ struct Desk {
         while let record = try ActionRecord.find(id, in: state) {
             guard try isVisible(record) else { return .notYours }
             claims.heard(of: try record.storedRequest()?.request.claim)
-            let answer = try follow(record, starting: false)
+            let answer = try follow(record, startingWith: nil)
             guard case .unknown = answer else { return answer }
         }
         guard let claim else { return .unknown }
@@ -105,7 +114,8 @@ struct Desk {
         return Caller.maySee(try record.storedRequest()?.caller)
     }
 
-    private func follow(_ record: ActionRecord, starting: Bool) throws(SystemError) -> Answer {
+    /// - Parameter secrets: nil where nothing is begun that wasn't.
+    private func follow(_ record: ActionRecord, startingWith secrets: Secrets?) throws(SystemError) -> Answer {
         switch try record.state() {
         case .finished(let report): return .report(report)
         case .running: return .follow(Follower(record: record, child: nil))
@@ -116,7 +126,9 @@ struct Desk {
             if let report = try record.conclude() { return .report(report) }
             return .follow(Follower(record: record, child: nil))
         case .waiting:
-            if starting { return .follow(Follower(record: record, child: try startWorker(record.id))) }
+            if let secrets {
+                return .follow(Follower(record: record, child: try startWorker(record.id, with: secrets)))
+            }
             if try record.withdraw(from: state) { return .unknown }
             return .follow(Follower(record: record, child: nil))
         }
@@ -138,7 +150,12 @@ struct Desk {
         return nil
     }
 
-    private func startWorker(_ id: String) throws(SystemError) -> ChildProcess { try OwnProgram.start(["act", id]) }
+    private func startWorker(_ id: String, with secrets: Secrets = Secrets()) throws(SystemError) -> ChildProcess {
+        if secrets.isEmpty { return try OwnProgram.start(["act", id]) }
+        let given = try SecretHandOver.give(secrets)
+        defer { close(given) }
+        return try OwnProgram.start(["act", id, SecretHandOver.argument], input: given)
+    }
 
     /// What can't be recorded isn't begun.
     static func refusal(_ id: String, _ error: SystemError) -> ActionReport {

@@ -111,14 +111,15 @@ final class Front {
             try sendIfItFits(request, .status(request: request, StatusReader.find().status(units)))
         case .audit(let request, let question):
             try sendIfItFits(request, .audit(request: request, HostAuditor.audit(question)))
-        case .perform(let request):
+        case .perform(let request, let secrets):
             try answer(request.id) { () throws(SystemError) in
                 let state: StateDirectory
                 // Without a place for records there is none of this action either.
                 do throws(SystemError) { state = try openState() } catch {
                     return .report(Desk.refusal(request.id, error))
                 }
-                return try Desk(state: state, rules: .current(), helpers: helpers).perform(request)
+                return try Desk(state: state, rules: .current(), helpers: helpers).perform(
+                    request, with: secrets ?? Secrets())
             }
         case .attach(let id, let claim):
             try answer(id) { () throws(SystemError) in

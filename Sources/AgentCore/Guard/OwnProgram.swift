@@ -12,7 +12,8 @@ enum OwnProgram {
         return isThere ? String(decoding: path[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self) : link
     }
 
-    static func start(_ arguments: [String]) throws(SystemError) -> ChildProcess {
-        try ChildProcess([path] + arguments, streams: .init(), newSession: true)
+    /// - Parameter input: what it reads as its standard input; nil for nothing.
+    static func start(_ arguments: [String], input: Int32? = nil) throws(SystemError) -> ChildProcess {
+        try ChildProcess([path] + arguments, streams: .init(input: input), newSession: true)
     }
 }

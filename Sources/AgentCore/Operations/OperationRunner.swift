@@ -5,6 +5,8 @@ struct OperationRunner: OperationPerforming {
     let record: ActionRecord
     let state: StateDirectory
     let attachments: [String: String]
+    /// Those that were sent with the action; what is performed here may print them.
+    let secrets: Secrets
     let services: any ServiceOperations
     let leftBehind: LeftBehind
     /// For the operation that rebooted the host, where it is gone on with.
@@ -15,12 +17,13 @@ struct OperationRunner: OperationPerforming {
     /// - Parameter policy: of this host. What it forbids was refused before; here it is held against the paths that are
     ///   opened.
     init(
-        record: ActionRecord, state: StateDirectory, attachments: [String: String],
+        record: ActionRecord, state: StateDirectory, attachments: [String: String], secrets: Secrets = Secrets(),
         services: any ServiceOperations, leftBehind: LeftBehind, rebooted: RebootMark? = nil, policy: Policy? = nil
     ) {
         self.record = record
         self.state = state
         self.attachments = attachments
+        self.secrets = secrets
         self.services = services
         self.leftBehind = leftBehind
         self.rebooted = rebooted
@@ -79,18 +82,21 @@ struct OperationRunner: OperationPerforming {
     }
 
     private func run(_ command: CommandOperation, _ steps: OperationSteps) -> OperationEnd {
-        withOutput(steps) { RunStep(command: command).perform(steps, output: $0, leftBehind: leftBehind) }
+        withOutput(steps) {
+            RunStep(command: command, secrets: secrets).perform(steps, output: $0, leftBehind: leftBehind)
+        }
     }
 
     private func putBack(_ undo: Undo, _ steps: OperationSteps) -> OperationEnd {
         withOutput(steps) {
-            PutBackStep(undo: undo, services: services, backups: backups, allowed: allowed)
+            PutBackStep(undo: undo, services: services, backups: backups, allowed: allowed, secrets: secrets)
                 .perform(steps, output: $0, leftBehind: leftBehind)
         }
     }
 
     private func withOutput(_ steps: OperationSteps, _ body: (OutputFile) -> OperationEnd) -> OperationEnd {
         do {
+            guard secrets.isEmpty else { return body(try OutputFile.inMemory(without: Redactor(secrets))) }
             return body(try OutputFile("output-\(steps.index)", in: record.directory))
         } catch {
             if steps.mustGoOn, let nowhere = OutputFile.nowhere() { return body(nowhere) }

@@ -7,6 +7,8 @@ struct PutBackStep {
     let backups: BackupStore
     /// Where the host's policy lets files be changed; nil for everywhere.
     let allowed: AllowedPaths?
+    /// Those that were sent with the action.
+    var secrets = Secrets()
 
     func perform(_ steps: OperationSteps, output: OutputFile, leftBehind: LeftBehind) -> OperationEnd {
         switch undo {
@@ -18,9 +20,9 @@ struct PutBackStep {
             steps.progress(.puttingBack, path, since: Clock.monotonic, limit: nil)
             if let problem = steps.willTouch() { return .failed(problem) }
             return backups.putBack(path: path, backup: backup)
-        case .command(let argv, let timeout):
-            let command = CommandOperation(argv: argv, timeout: timeout)
-            return RunStep(command: command).perform(steps, output: output, leftBehind: leftBehind)
+        case .command(let argv, let timeout, let input):
+            let command = CommandOperation(argv: argv, timeout: timeout, input: input)
+            return RunStep(command: command, secrets: secrets).perform(steps, output: output, leftBehind: leftBehind)
         case .unitFiles(let states):
             return UnitFileStep(services: services).putBack(states, steps)
         case .services(let before):

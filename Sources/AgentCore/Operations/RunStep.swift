@@ -4,6 +4,8 @@ import Glibc
 /// Runs a command of the plan. It is never ended by us: one that outlives its time is left running and reported.
 struct RunStep {
     let command: CommandOperation
+    /// Those that were sent with the action.
+    var secrets = Secrets()
 
     enum Finding: Hashable {
         /// `unless` says that there is nothing to do.
@@ -16,7 +18,9 @@ struct RunStep {
     /// - Throws: why it can't be asked.
     func look(timeout: Double? = nil) throws(RunProblem) -> Finding {
         guard let unless = command.unless else { return .toDo }
-        let result = CommandRunner.run(unless, timeout: timeout ?? command.timeout, limit: 4096)
+        let environment = command.input?.ofQuestion.environment?.compactMapValues(\.plain) ?? [:]
+        let result = CommandRunner.run(
+            unless, timeout: timeout ?? command.timeout, limit: 4096, environment: environment)
         switch result.end {
         case .exited(0): return .nothingToDo
         case .exited: return .toDo
@@ -36,18 +40,27 @@ struct RunStep {
         } catch {
             return .refused(error.reason)
         }
-        let undo = command.undo.map { Undo.command(argv: $0, timeout: command.timeout) }
+        let given: GivenInput
+        do { given = try GivenInput(command.input, secrets) } catch {
+            return .refused(.secretMissing(name: error.name))
+        }
+        let undo = command.undo.map { Undo.command(argv: $0, timeout: command.timeout, input: command.input) }
         if let problem = steps.willTouch(undo: undo.map { [$0] } ?? []) { return .refused(problem) }
-        return run(steps, subject: subject, output: output, leftBehind: leftBehind)
+        return run(steps, given, subject: subject, output: output, leftBehind: leftBehind)
     }
 
     private func run(
-        _ steps: OperationSteps, subject: String, output: OutputFile, leftBehind: LeftBehind
+        _ steps: OperationSteps, _ given: GivenInput, subject: String, output: OutputFile, leftBehind: LeftBehind
     ) -> OperationEnd {
         let child: ChildProcess
         do {
-            let streams = ChildProcess.Streams(output: output.descriptor, error: output.descriptor)
-            child = try ChildProcess(command.argv, streams: streams)
+            let input = try given.stdin.map { (text) throws(SystemError) in
+                try MemoryFile.make("stdin", holding: Array(text.utf8))
+            }
+            defer { if let input { close(input) } }
+            let streams = ChildProcess.Streams(
+                input: input, output: output.descriptor, error: output.descriptor)
+            child = try ChildProcess(command.argv, streams: streams, environment: given.environment)
         } catch {
             steps.nothingToTakeBack()
             return .failed(.commandNotStarted(argv: command.argv, message: error.message))
@@ -67,7 +80,9 @@ struct RunStep {
                 return OperationEnd(outcome: .held, reasons: [reason])
             }
             output.trim()
-            let last = output.lastWords(limit: 200).split(separator: "\n").last.map(String.init)
+            let last =
+                output.canBeQuotedUnfinished
+                ? output.lastWords(limit: 200).split(separator: "\n").last.map(String.init) : nil
             steps.progress(.running, subject, since: began, limit: command.timeout, detail: last)
             child.wait(seconds: min(1, deadline - now))
         }
@@ -85,6 +100,17 @@ struct RunStep {
 
     private func words(of result: CommandResult) -> String {
         Printable.tail(of: result.errors.isEmpty ? result.output : result.errors, limit: 4096)
+    }
+}
+
+/// What a command is really given.
+private struct GivenInput {
+    var stdin: String?
+    var environment: [String: String] = [:]
+
+    init(_ input: CommandInput?, _ secrets: Secrets) throws(MissingSecret) {
+        stdin = try input?.stdin?.filled(with: secrets)
+        for (name, value) in input?.environment ?? [:] { environment[name] = try value.filled(with: secrets) }
     }
 }
 

@@ -83,7 +83,7 @@ extension Policy {
         let paths = AllowedPaths(policy: self)
         var reasons: [Reason?] = []
         switch undo {
-        case .command(let argv, _): return [objectionToRun(argv)].compactMap(\.self)
+        case .command(let argv, _, _): return [objectionToRun(argv)].compactMap(\.self)
         case .link(let path, _), .file(let path, _):
             reasons.append(paths.objection(to: "put back", path))
             if reasons[0] == nil, !facts.didRecord(undo) { reasons.append(unrecorded("put back \(path)")) }

@@ -24,18 +24,24 @@ struct ChildProcess {
 
     /// - Parameters:
     ///   - newSession: detaches it for good (setsid), so that it outlives whatever started us.
-    ///   - locale: its LC_ALL; nil for ours.
+    ///   - environment: variables in place of ours, or beside them.
     /// - Throws: `SystemError` when it can't be started, such as ENOENT.
-    init(_ argv: [String], streams: Streams, newSession: Bool = false, locale: String? = nil) throws(SystemError) {
+    init(
+        _ argv: [String], streams: Streams, newSession: Bool = false, environment: [String: String] = [:]
+    ) throws(SystemError) {
         guard let program = argv.first, !program.isEmpty else { throw SystemError("run", "", code: EINVAL) }
-        for word in argv where word.utf8.contains(0) { throw SystemError("run", program, code: EINVAL) }
+        let settings = environment.map { "\($0.key)=\($0.value)" }
+        for text in argv + settings where text.utf8.contains(0) { throw SystemError("run", program, code: EINVAL) }
 
         var words: [UnsafeMutablePointer<CChar>?] = argv.map { strdup($0) }
         words.append(nil)
-        defer { for word in words { free(word) } }
+        var variables: [UnsafeMutablePointer<CChar>?] = settings.map { strdup($0) }
+        variables.append(nil)
+        defer { for text in words + variables { free(text) } }
         var pid: pid_t = 0
         let code = clinux_spawn(
-            &pid, &words, locale, streams.input ?? -1, streams.output ?? -1, streams.error ?? -1, newSession ? 1 : 0)
+            &pid, &words, &variables, streams.input ?? -1, streams.output ?? -1, streams.error ?? -1,
+            newSession ? 1 : 0)
         guard code == 0 else { throw SystemError("run", program, code: code) }
         self.pid = pid
         pidfd = clinux_pidfd_open(pid)

@@ -45,9 +45,9 @@ enum CommandRunner {
     /// - Parameters:
     ///   - timeout: in seconds. Then its process group gets SIGTERM, never more.
     ///   - limit: of the bytes kept of each stream, the last ones.
-    ///   - locale: its LC_ALL; nil for ours.
+    ///   - environment: variables in place of ours, or beside them.
     static func run(
-        _ argv: [String], timeout: Double = 30, limit: Int = 4 * 1024 * 1024, locale: String? = nil
+        _ argv: [String], timeout: Double = 30, limit: Int = 4 * 1024 * 1024, environment: [String: String] = [:]
     ) -> CommandResult {
         guard let output = Pipe(), let errors = Pipe() else {
             return CommandResult(end: .notStarted(SystemError.text(errno)))
@@ -56,7 +56,7 @@ enum CommandRunner {
         let child: ChildProcess
         do {
             child = try ChildProcess(
-                argv, streams: .init(output: output.writeEnd, error: errors.writeEnd), locale: locale)
+                argv, streams: .init(output: output.writeEnd, error: errors.writeEnd), environment: environment)
         } catch {
             return CommandResult(end: .notStarted(error.message))
         }

@@ -14,7 +14,8 @@ enum Client {
         defer { for end in ends where end >= 0 { close(end) } }
         let child: ChildProcess
         do {
-            child = try ChildProcess(argv, streams: .init(output: ends[1], error: ends[1]), locale: Systemctl.locale)
+            child = try ChildProcess(
+                argv, streams: .init(output: ends[1], error: ends[1]), environment: ["LC_ALL": Systemctl.locale])
         } catch {
             return CommandResult(end: .notStarted(error.message))
         }

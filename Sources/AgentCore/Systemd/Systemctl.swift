@@ -2,7 +2,7 @@
 struct Systemctl {
     /// Runs a command that answers at once; its limit is in seconds.
     var run: (_ argv: [String], _ timeout: Double) -> CommandResult = {
-        CommandRunner.run($0, timeout: $1, locale: Systemctl.locale)
+        CommandRunner.run($0, timeout: $1, environment: ["LC_ALL": Systemctl.locale])
     }
 
     /// Runs a command that waits for a job, and calls back while it does.

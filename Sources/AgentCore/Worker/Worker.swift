@@ -10,6 +10,8 @@ import Glibc
 struct Worker {
     let record: ActionRecord
     let state: StateDirectory
+    /// Those that were handed over to it.
+    var secrets = Secrets()
 
     enum ExitCode {
         static let done: Int32 = 0
@@ -20,10 +22,10 @@ struct Worker {
     }
 
     /// - Returns: an exit code.
-    static func run(id: String, in state: StateDirectory) -> Int32 {
+    static func run(id: String, in state: StateDirectory, with secrets: Secrets = Secrets()) -> Int32 {
         do {
             guard let record = try ActionRecord.find(id, in: state) else { return ExitCode.nothingToDo }
-            return try Worker(record: record, state: state).run()
+            return try Worker(record: record, state: state, secrets: secrets).run()
         } catch {
             return ExitCode.cannotRecord
         }
@@ -96,7 +98,7 @@ struct Worker {
             return .refused(request.id, index: index, reasons)
         }
         let operations = OperationRunner(
-            record: record, state: state, attachments: request.attachments,
+            record: record, state: state, attachments: request.attachments, secrets: secrets,
             services: HostServices.find(rules.usable), leftBehind: leftBehind, rebooted: rebooted,
             policy: rules.usable)
         var runner = ProgramRunner(request: request, operations: operations, log: RecordLog(record: record))

@@ -17,10 +17,13 @@ int clinux_pidfd_exit_status(int pidfd, int *status);
 int clinux_pipe(int ends[2]);
 
 /// Starts argv[0], searched in PATH, with an empty signal mask, default signals, `/` as its working directory and its
-/// own process group, or its own session. A stream of -1 is /dev/null. `locale` is its LC_ALL; NULL for ours.
-/// Returns 0 or an errno, also that of the exec.
+/// own process group, or its own session. A stream of -1 is /dev/null. `settings` are NAME=value, in place of ours or beside
+/// them; NULL for none. Returns 0 or an errno, also that of the exec.
 int clinux_spawn(
-    int *pid, char *const argv[], const char *locale, int input, int output, int error, int new_session);
+    int *pid, char *const argv[], char *const settings[], int input, int output, int error, int new_session);
+
+/// An empty file that is in memory alone, is in no directory, and is inherited by no child; -1 with errno on failure.
+int clinux_memory_file(const char *name);
 
 /// Closes every descriptor from this one on.
 void clinux_close_from(int first);

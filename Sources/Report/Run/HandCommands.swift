@@ -84,7 +84,7 @@ extension Operation {
             return ["\(HandUnit(target).systemctl(sudo)) start \([target.unit].shellCommand)"]
         case .reload(let target):
             return ["\(HandUnit(target).systemctl(sudo)) reload \([target.unit].shellCommand)"]
-        case .run(let command): return ["\(sudo)\(command.argv.shellCommand)"]
+        case .run(let command): return [command.argv.byHand(sudo, command.input)]
         case .undo(let undo): return undo.handCommands(sudo)
         case .enable(let target): return ["\(sudo)systemctl enable \([target.unit].shellCommand)"]
         case .disable(let target): return ["\(sudo)systemctl disable \([target.unit].shellCommand)"]
@@ -104,7 +104,7 @@ extension Undo {
             ]
         case .link(let path, nil), .file(let path, nil): return ["\(sudo)rm -f \([path].shellCommand)"]
         case .file(let path, let backup?): return ["\(sudo)cp -aT \([backup, path].shellCommand)"]
-        case .command(let argv, _): return ["\(sudo)\(argv.shellCommand)"]
+        case .command(let argv, _, let input): return [argv.byHand(sudo, input)]
         case .unitFiles(let states):
             return states.map { before in
                 let verb = before.state == "disabled" ? "disable" : "enable"
@@ -119,6 +119,19 @@ extension Undo {
             }
             return ["\(HandUnit(before.target).systemctl(sudo)) start \(units.shellCommand)"]
         }
+    }
+}
+
+extension [String] {
+    /// Secrets are named, for whoever types it to put in their place.
+    fileprivate func byHand(_ sudo: String, _ input: CommandInput?) -> String {
+        var words = self
+        let variables = (input?.environment ?? [:]).sorted { $0.key < $1.key }
+        if !variables.isEmpty { words = ["env"] + variables.map { "\($0.key)=\($0.value.shown)" } + words }
+        let command = "\(sudo)\(words.shellCommand)"
+        guard let stdin = input?.stdin else { return command }
+        // `%b` reads what a line of text shows of line feeds.
+        return "printf %b \([stdin.shown].shellCommand) | \(command)"
     }
 }
 

@@ -9,6 +9,7 @@ extension Operation {
         case .reboot: verb
         case .onlyIf: "when \(subject)"
         case .link(let link): "link \(link.path.visible) to \(link.to.visible)"
+        case .run(let command): "run \(subject)\(command.input.map { " with \($0.words.visible)" } ?? "")"
         default: "\(verb) \(subject)"
         }
     }
@@ -83,7 +84,8 @@ extension Undo {
         switch self {
         case .link(let path, _): "the link \(path.visible)"
         case .file(let path, _): path.visible
-        case .command(let argv, _): "by \(argv.shellCommand)"
+        case .command(let argv, _, let input):
+            "by \(argv.shellCommand)\(input.map { " with \($0.words.visible)" } ?? "")"
         case .services(let before): before.target.words
         case .unitFiles(let states): "whether \(states.map(\.unit.visible).listed) starts at boot"
         }
