@@ -137,6 +137,12 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case unknownFact = 422
     case severalServices = 423
     case noServiceOfStep = 424
+    // Secrets.
+    case secretMisplaced = 430
+    case secretPlace = 431
+    case secretName = 432
+    case secretGuard = 433
+    case secretAfterReboot = 434
 
     // Where a plan meets an inventory.
     case noHosts = 501

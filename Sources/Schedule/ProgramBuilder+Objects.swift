@@ -10,7 +10,26 @@ extension ProgramBuilder {
         let unless = spec.unless.map { renderer.argv($0, on: host, what: "unless") }
         if case .some(nil) = undo { return nil }
         if case .some(nil) = unless { return nil }
-        return argv.map { CommandOperation(argv: $0, timeout: timeout, undo: undo ?? nil, unless: unless ?? nil) }
+        guard let argv, let input = input(spec, on: host) else { return nil }
+        return CommandOperation(
+            argv: argv, timeout: timeout, undo: undo ?? nil, unless: unless ?? nil,
+            input: input == CommandInput() ? nil : input)
+    }
+
+    private func input(_ spec: CommandSpec, on host: String) -> CommandInput? {
+        var input = CommandInput()
+        var isWhole = true
+        if let template = spec.stdin {
+            input.stdin = renderer.secretText(template, on: host, what: "stdin", rule: ValueRules.input)
+            isWhole = input.stdin != nil
+        }
+        for (name, template) in spec.environment.sorted(by: { $0.key < $1.key }) {
+            let value = renderer.secretText(template, on: host, what: "env", rule: ValueRules.word)
+            input.environment = input.environment ?? [:]
+            input.environment?[name] = value
+            isWhole = isWhole && value != nil
+        }
+        return isWhole ? input : nil
     }
 
     func link(_ spec: LinkSpec, on host: String) -> LinkOperation? {

@@ -37,7 +37,7 @@ struct ProgramBuilder {
                 continue
             }
             if let undo = command.undo {
-                let close = Operation.run(CommandOperation(argv: undo, timeout: timeout))
+                let close = Operation.run(CommandOperation(argv: undo, timeout: timeout, input: command.input))
                 closing.insert(Closing(closes: program.count, operation: close), at: 0)
             }
             // It is closed at the end of the step, so a rollback of the run has nothing left to take back.

@@ -28,6 +28,7 @@ public enum Scheduler {
         let attachments = Attachments(directory: planDirectory)
         let values = SpreadValues(scopes: scopes, findings: findings)
         var steps: [ScheduledStep] = []
+        var built: [(step: Step, scheduled: ScheduledStep)] = []
         var leftOut: [LeftOut] = []
         for chosen in choice.steps {
             if let objection = chosen.objection {
@@ -52,22 +53,25 @@ public enum Scheduler {
             let peers = Set(hosts)
             let spread = chosen.step.spread.map { values.spread($0, hosts: hosts, all: choice.all) }
             let batches = Batches.split(hosts, serial: chosen.step.serial, spread: spread)
-            steps.append(
-                ScheduledStep(
-                    title: chosen.step.title, onFailure: onFailure, maxFailPercentage: chosen.step.failLimit?.value,
-                    batches: batches.map { batch in
-                        batch.compactMap {
-                            builder.action(chosen.step, on: $0, when: conditions[$0] ?? nil, peers: peers)
-                        }
-                    }, spread: spread, gate: builder.gate(chosen.step, on: hosts)))
+            let step = ScheduledStep(
+                title: chosen.step.title, onFailure: onFailure, maxFailPercentage: chosen.step.failLimit?.value,
+                batches: batches.map { batch in
+                    batch.compactMap {
+                        builder.action(chosen.step, on: $0, when: conditions[$0] ?? nil, peers: peers)
+                    }
+                }, spread: spread, gate: builder.gate(chosen.step, on: hosts))
+            steps.append(step)
+            built.append((chosen.step, step))
         }
+        if !plan.secrets.isEmpty { SecretRules(findings: findings).check(built) }
         try findings.throwIfAny()
         // Who takes no part counts for nothing, not for the budget either, and no more does who only serves others.
         let taking = Set(steps.flatMap(\.batches).joined().map(\.host))
         let hosts = choice.all.filter(taking.contains)
         var schedule = Schedule(
             planName: plan.name, hosts: [], maxFailed: Batches.count(plan.budget, of: hosts.count), steps: steps,
-            attachments: attachments.contents, leftOut: leftOut.isEmpty ? nil : leftOut)
+            attachments: attachments.contents, leftOut: leftOut.isEmpty ? nil : leftOut,
+            secrets: Schedule.secrets(of: plan, taken: steps))
         let serving = schedule.delegates
         if serving.isEmpty {
             schedule.hosts = hosts.compactMap(scopes.connection)

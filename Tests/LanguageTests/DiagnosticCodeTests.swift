@@ -125,6 +125,11 @@ import Testing
         L0422 unknown-fact
         L0423 several-services
         L0424 no-service-of-step
+        L0430 secret-misplaced
+        L0431 secret-place
+        L0432 secret-name
+        L0433 secret-guard
+        L0434 secret-after-reboot
         L0501 no-hosts
         L0502 unknown-host
         L0503 unsupported-pattern

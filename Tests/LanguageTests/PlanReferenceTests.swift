@@ -32,7 +32,8 @@ import Testing
             case .force: "services: { app: { force: { \(wrong) } } }\n\(step)"
             case .service: "services: { app: { \(wrong) } }\n\(step)"
             case .health: "services: { app: { health: [{ \(wrong) }] } }\n\(step)"
-            case .step where ["undo", "unless", "on"].contains(field.key): "steps: [{ run: [a], \(wrong), hosts: web }]"
+            case .step where ["undo", "unless", "on", "stdin", "env"].contains(field.key):
+                "steps: [{ run: [a], \(wrong), hosts: web }]"
             case .step: "steps: [{ \(wrong) }]"
             case .spread: "steps: [{ pause: 1s, hosts: web, spread: { \(wrong) } }]"
             case .gate: "steps: [{ pause: 1s, hosts: web, gate: [{ \(wrong) }] }]"
@@ -40,6 +41,7 @@ import Testing
             case .command: "steps: [{ pause: 1s, hosts: web, before: [{ \(wrong) }] }]"
             case .link: "steps: [{ link: { \(wrong) }, hosts: web }]"
             case .copy: "steps: [{ copy: { \(wrong) }, hosts: web }]"
+            case .secret: "vars: { token: { secret: { \(wrong) } } }\n\(step)"
             }
         let found = PlanReader.read(SourceText(name: "plan.yml", bytes: Array(text.utf8))).diagnostics
         #expect(!found.contains { $0.code == .unknownKey })

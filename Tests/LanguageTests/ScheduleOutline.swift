@@ -40,6 +40,7 @@ struct ScheduleOutline {
         for (digest, content) in schedule.attachments.sorted(by: { $0.key < $1.key }) {
             lines.append("attached \(digest.prefix(12)): \(content)")
         }
+        for secret in schedule.secrets ?? [] { lines.append("takes \(secret.name) from \(secret.source)") }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -85,6 +86,7 @@ struct ScheduleOutline {
         case .run(let command):
             "run \(command.argv) for \(number(command.timeout)) s" + (command.undo.map { ", undo \($0)" } ?? "")
                 + (command.unless.map { ", unless \($0)" } ?? "")
+                + (command.input.map { ", with \($0.words)" } ?? "")
         case .link(let link): "link \(link.path) to \(link.to)"
         case .copy(let copy):
             "copy \(copy.path) from \(copy.digest.prefix(12)), \(copy.size) bytes"

@@ -3,7 +3,8 @@
 public struct PlanField: Sendable, Hashable {
     /// A kind of mapping in a plan.
     public enum Place: String, Sendable, Hashable, CaseIterable {
-        case plan, budget, defaults, timeout, force, service, health, step, spread, gate, question, command, link, copy
+        case plan, budget, defaults, timeout, force, service, health, step, spread, gate, question, command, link, copy,
+            secret
     }
 
     public var place: Place
@@ -45,6 +46,7 @@ extension PlanField.Place {
         case .command: "'before' and 'after'"
         case .link: "'link'"
         case .copy: "'copy'"
+        case .secret: "'secret'"
         }
     }
 }

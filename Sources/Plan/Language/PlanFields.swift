@@ -19,8 +19,9 @@ extension PlanField {
             .init(
                 .plan, "name", text, or: "the file's name", "What people read in previews, reports and lists of runs."),
             .init(
-                .plan, "vars", .variables, "Variables for `{{ name }}`; a host's own win over them."
-            ),
+                .plan, "vars", .variables,
+                "Variables for `{{ name }}`; a host's own win over them. One that is `{ secret: … }` is a secret (see "
+                    + "Secrets)."),
             .init(.plan, "budget", .mapping(.budget), "How many hosts may be lost before the run trips."),
             .init(
                 .plan, "max_fail_percentage", .percentage, "Instead of `budget`: a percentage of all hosts of the run."),
@@ -111,6 +112,13 @@ extension PlanField {
             .step, "on", .named("the name of a host", pattern: "\\S"), or: "the host itself", variables: true,
             "With `run`: the host that runs it instead, on behalf of each host of the step (see Delegation)."),
         .init(
+            .step, "stdin", .input, variables: true,
+            "With `run`: what the command and its `undo` read from standard input. May hold secrets."),
+        .init(
+            .step, "env", .environment, variables: true,
+            "With `run`: variables of the environment of all three commands. May hold secrets, which `unless` doesn't get."
+        ),
+        .init(
             .step, "serial", .batches, or: "all hosts at once",
             "The size of a batch. In a list, one for each batch, the last one repeated. A percentage is of the "
                 + "step's hosts, rounded down, but at least one host."),
@@ -192,6 +200,8 @@ extension PlanField {
                 .command, "on", .named("the name of a host", pattern: "\\S"), or: "the host itself", variables: true,
                 "The host that runs it, and its `undo`, on behalf of the step's, such as a load balancer (see Delegation)."
             ),
+            .init(.command, "stdin", .input, variables: true, "As of a step."),
+            .init(.command, "env", .environment, variables: true, "As of a step."),
 
             .init(
                 .link, "path", .named("an absolute path", pattern: "^/"), required: true, variables: true, "The link."),
@@ -207,6 +217,15 @@ extension PlanField {
             .init(
                 .copy, "mode", .mode, or: "that of the file that is there, or 0644",
                 "Its permission bits."),
+
+            .init(
+                .secret, "env", .named("the name of an environment variable", pattern: "^[A-Za-z_][A-Za-z0-9_]*$"),
+                "Read from lull's own environment."),
+            .init(
+                .secret, "file", .named("the path of a file"),
+                "Read from a file on this machine, beside the plan unless it begins with `/` or `~/`; closed to others."
+            ),
+            .init(.secret, "prompt", text, "Asked on the terminal, and not shown there."),
         ]
 
     private static func questions(_ place: Place) -> [PlanField] {

@@ -60,6 +60,12 @@ public enum PlanSchema {
         case .mode: text(matching: "^[0-7]{3,4}$")
         case .statuses: oneOrMore([("type", "integer"), ("minimum", 100), ("maximum", 599)])
         case .argv: list(of: anyText)
+        case .input: anyText
+        case .environment:
+            [
+                ("type", "object"), ("propertyNames", .object(text(matching: variableName))),
+                ("additionalProperties", .object(anyText)),
+            ]
         case .services, .servicesToReboot: oneOrMore(text(matching: unit))
         case .mapping(let place): reference(place)
         case .list(let place, _): list(of: reference(place))
@@ -70,7 +76,10 @@ public enum PlanSchema {
                 ("additionalProperties", .object(either([("type", "null")], reference(.service)))),
             ]
         case .variables:
-            [("type", "object"), ("propertyNames", .object(text(matching: "^[A-Za-z_][A-Za-z0-9_]*$")))]
+            [
+                ("type", "object"), ("propertyNames", .object(text(matching: variableName))),
+                ("additionalProperties", .object(secretOrAnything)),
+            ]
         case .percentage:
             either(
                 [("type", "integer"), ("minimum", 0), ("maximum", 100)], text(matching: "^0*([0-9]{1,2}|100)%?$"))
@@ -81,6 +90,14 @@ public enum PlanSchema {
     /// From the largest unit to the smallest, each at most once.
     private static let duration = "^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m(?!s))?([0-9]+s)?([0-9]+ms)?$"
     private static let unit = "^[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]*$"
+
+    private static let variableName = "^[A-Za-z_][A-Za-z0-9_]*$"
+
+    /// A mapping of `secret` alone is one.
+    private static let secretOrAnything: [(String, JSON)] = [
+        ("if", .object([("type", "object"), ("required", .words(["secret"])), ("maxProperties", 1)])),
+        ("then", .object([("properties", .object([("secret", .object(reference(.secret)))]))])),
+    ]
 
     /// `1.10` and `true` are texts where a text is asked for.
     private static let anyText: [(String, JSON)] = [("type", .words(["string", "number", "boolean"]))]

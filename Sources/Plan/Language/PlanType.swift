@@ -18,6 +18,10 @@ public indirect enum PlanType: Sendable, Hashable {
     case mode
     case statuses
     case argv
+    /// What a command reads.
+    case input
+    /// Variables of a command's environment.
+    case environment
     case services
     case servicesToReboot
     /// A mapping of one kind.
@@ -48,6 +52,8 @@ public indirect enum PlanType: Sendable, Hashable {
         case .mode: "a quoted octal number such as \"0644\""
         case .statuses: "a status or a list of them"
         case .argv: "a command as a list of words"
+        case .input: "text"
+        case .environment: "a mapping of names to texts"
         case .services: "a service or a list of services"
         case .servicesToReboot: "a service, a list of services, `all` or `none`"
         case .mapping: "a mapping"
@@ -60,6 +66,9 @@ public indirect enum PlanType: Sendable, Hashable {
         case .conditions: "a condition or a list of conditions"
         }
     }
+
+    /// Whether secrets may stand in it.
+    var holdsSecrets: Bool { self == .input || self == .environment }
 }
 
 extension PlanField.Place {
@@ -71,6 +80,7 @@ extension PlanField.Place {
         case .gate: ["run", "tcp", "http", "command", "file"]
         case .question: ["tcp", "http", "command", "file"]
         case .copy: ["src", "content"]
+        case .secret: ["env", "file", "prompt"]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link: []
         }
     }
@@ -83,9 +93,9 @@ extension PlanField.Place {
     /// Keys that stand beside another one only.
     var companions: [(key: String, needs: String)] {
         switch self {
-        case .step: [("undo", "run"), ("unless", "run"), ("on", "run")]
+        case .step: [("undo", "run"), ("unless", "run"), ("on", "run"), ("stdin", "run"), ("env", "run")]
         case .health, .gate, .question: [("status", "http")]
-        case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link, .copy: []
+        case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link, .copy, .secret: []
         }
     }
 }

@@ -10,10 +10,22 @@ public enum ValueRules {
         return text.utf8.count > wordLimit ? .tooLong(limit: wordLimit) : nil
     }
 
+    /// What a command reads. It stands in a request, of which a frame must have room for more.
+    public static func input(_ text: String) -> ValueFault? {
+        text.utf8.count > inputLimit ? .tooLong(limit: inputLimit) : nil
+    }
+
+    private static let inputLimit = 1 << 20
+
     /// The first word of a command.
     public static func program(_ text: String) -> ValueFault? {
         if text.isEmpty { return .empty }
         return hasControlCharacter(text) ? .controlCharacter : word(text)
+    }
+
+    /// What a shell can set and read: letters, digits and `_`, no digit first (POSIX, "Environment Variable Definition").
+    public static func environmentName(_ name: String) -> ValueFault? {
+        isVariableName(name) ? nil : .badEnvironmentName(name)
     }
 
     /// What a link points to: relative or absolute.

@@ -6,6 +6,8 @@ public struct Plan: Sendable {
     public var source: SourceText
     public var name: String
     public var vars: [String: Value]
+    /// Variables that are no part of `vars`, in the order in which they are declared.
+    public var secrets: [SecretSpec]
     /// How many hosts may be out before the run trips.
     public var budget: Limit
     public var defaults: Defaults
@@ -13,12 +15,14 @@ public struct Plan: Sendable {
     public var steps: [Step]
 
     public init(
-        source: SourceText, name: String, vars: [String: Value], budget: Limit, defaults: Defaults,
+        source: SourceText, name: String, vars: [String: Value], secrets: [SecretSpec] = [], budget: Limit,
+        defaults: Defaults,
         services: [ServiceSpec], steps: [Step]
     ) {
         self.source = source
         self.name = name
         self.vars = vars
+        self.secrets = secrets
         self.budget = budget
         self.defaults = defaults
         self.services = services

@@ -52,16 +52,22 @@ public struct CommandSpec: Sendable {
     public var unless: [Template]?
     /// The host that runs it on behalf of the step's; nil for the step's own.
     public var delegate: Template?
+    /// What it and its `undo` read. May hold secrets.
+    public var stdin: Template?
+    /// Variables of their environment, by name. May hold secrets.
+    public var environment: [String: Template]
     public var span: SourceSpan
 
     public init(
         argv: [Template], undo: [Template]? = nil, unless: [Template]? = nil, delegate: Template? = nil,
-        span: SourceSpan
+        stdin: Template? = nil, environment: [String: Template] = [:], span: SourceSpan
     ) {
         self.argv = argv
         self.delegate = delegate
         self.undo = undo
         self.unless = unless
+        self.stdin = stdin
+        self.environment = environment
         self.span = span
     }
 }

@@ -49,6 +49,29 @@ final class Problems {
 
     func add(_ more: [Diagnostic]) { diagnostics += more }
 
+    /// A variable that a text or a condition names, for what can be said only when all of the plan is read.
+    struct Use {
+        var variable: String
+        var key: String
+        var span: SourceSpan
+    }
+
+    private(set) var uses: [Use] = []
+    /// The names of variables of steps and includes.
+    private(set) var stepVariables: [Placed<String>] = []
+
+    func note(_ template: Template, in key: String) {
+        for case .variable(let reference) in template.pieces {
+            uses.append(Use(variable: reference.path[0], key: key, span: reference.span))
+        }
+    }
+
+    func note(_ variable: String, in key: String, at span: SourceSpan) {
+        uses.append(Use(variable: variable, key: key, span: span))
+    }
+
+    func noteStepVariable(_ name: Placed<String>) { stepVariables.append(name) }
+
     private var suggestions: [String: String?] = [:]
 
     /// `suggestion(for:among:)` for a text with a slip in each of its hundred thousand lines: a word is looked for

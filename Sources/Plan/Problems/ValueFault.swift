@@ -13,6 +13,8 @@ public enum ValueFault: Error, Sendable, Hashable {
     case badAddress(String)
     case notAURL(String)
     case httpsURL
+    /// Of a variable of the environment: POSIX's rule.
+    case badEnvironmentName(String)
 }
 
 extension ValueFault {
@@ -30,6 +32,7 @@ extension ValueFault {
         case .badAddress(let text): "must be a port or host:port, not '\(text)'"
         case .notAURL(let text): "must be an http:// URL, not '\(text)'"
         case .httpsURL: "can't be an https:// URL yet"
+        case .badEnvironmentName(let name): "has '\(name)', which can't be the name of an environment variable"
         }
     }
 
@@ -47,6 +50,7 @@ extension ValueFault {
         case .badAddress(let text):
             text.contains("://") ? "use 'http' for a URL" : "such as 5432, localhost:5432 or [::1]:5432"
         case .notAURL(let text): text.contains("://") ? nil : "start it with 'http://'"
+        case .badEnvironmentName: "letters, digits and '_' only, and no digit first"
         case .httpsURL: "use command: [curl, -fsS, \"https://…\"]"
         }
     }

@@ -26,10 +26,23 @@ struct ConditionReading {
         let places = ScalarPlaces(node)
         do {
             let root = try ConditionParser.parse(text, places)
+            note(root, in: field)
             return typing.typed(root).map { PlanCondition(source: Self.onOneLine(text), root: $0) }
         } catch {
             problems.add(error.problem, at: places.span(error.range))
             return nil
+        }
+    }
+
+    private func note(_ node: ConditionNode, in field: PlanField) {
+        switch node.kind {
+        case .value, .fact: break
+        case .variable(let path), .isDefined(let path): problems.note(path[0], in: field.key, at: node.span)
+        case .not(let inner): note(inner, in: field)
+        case .list(let items), .all(let items), .any(let items): for item in items { note(item, in: field) }
+        case .compare(let left, _, let right):
+            note(left, in: field)
+            note(right, in: field)
         }
     }
 

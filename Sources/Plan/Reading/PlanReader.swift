@@ -43,14 +43,18 @@ public enum PlanReader {
             record["steps"].map(StepReading(problems: problems, services: services, inclusion: inclusion).steps) ?? []
         warnOfUnused(services ?? [], steps, problems)
         let limits = FailLimitReading(problems: problems)
+        let secretReading = SecretReading(problems: problems)
+        let secrets = record["vars"].map(secretReading.secrets) ?? []
         let plan = Plan(
             source: text, name: record["name"].flatMap { $0.fixedText(problems) }?.value ?? text.name,
-            vars: record["vars"].map { VariableReading(problems: problems).vars($0) } ?? [:],
+            vars: record["vars"].map { VariableReading(problems: problems, isOfPlan: true).vars($0) } ?? [:],
+            secrets: secrets,
             budget: limits.budget(record, own: record["budget"].flatMap { budget($0, problems) }) ?? .count(0),
             defaults: record["defaults"].map { defaults($0, problems) } ?? Defaults(), services: services ?? [],
             steps: steps)
         ForceReading(problems: problems).check(plan)
         limits.check(plan)
+        secretReading.check(secrets)
         return plan
     }
 

@@ -28,7 +28,10 @@ extension Record.Entry {
     /// The name of a variable, such as `rack` or `location.rack`.
     fileprivate func variable(_ problems: Problems) -> Placed<[String]>? {
         guard let text = text(problems) else { return nil }
-        if case .variable(let path, nil) = TemplateExpression(text.value) { return Placed(path, at: text.span) }
+        if case .variable(let path, nil) = TemplateExpression(text.value) {
+            problems.note(path[0], in: field.key, at: text.span)
+            return Placed(path, at: text.span)
+        }
         let pieces = Template.parse(text.value, at: text.span).0.pieces
         let meant: String? =
             if pieces.count == 1, case .variable(let reference) = pieces[0] { reference.name } else { nil }

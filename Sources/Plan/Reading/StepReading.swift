@@ -164,9 +164,12 @@ struct StepReading {
         let undo = record["undo"].map { $0.argv(problems) }
         let unless = record["unless"].map { $0.argv(problems) }
         let delegate = record["on"].flatMap { $0.template(problems, rule: ValueRules.program) }
-        guard let argv = record["run"]?.argv(problems) else { return nil }
+        let stdin = record["stdin"].map { $0.template(problems, rule: ValueRules.input) }
+        let environment = record["env"].map { $0.environment(problems) } ?? [:]
+        guard let argv = record["run"]?.argv(problems), let environment else { return nil }
         return CommandSpec(
-            argv: argv, undo: undo ?? nil, unless: unless ?? nil, delegate: delegate, span: record.span)
+            argv: argv, undo: undo ?? nil, unless: unless ?? nil, delegate: delegate, stdin: stdin ?? nil,
+            environment: environment, span: record.span)
     }
 }
 

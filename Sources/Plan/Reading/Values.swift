@@ -57,6 +57,7 @@ extension Record.Entry {
     func template(_ text: Placed<String>, _ problems: Problems, rule: (String) -> ValueFault?) -> Template? {
         let (template, faults) = Template.parse(text.value, at: text.span)
         for fault in faults { problems.add(VariableProblem.template(fault.value), at: fault.span) }
+        if !field.type.holdsSecrets { problems.note(template, in: field.key) }
         if faults.isEmpty, let literal = template.literal, let fault = rule(literal) {
             problems.add(ShapeProblem.value(fault, what: field.key), at: text.span)
             return nil

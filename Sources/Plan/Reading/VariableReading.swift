@@ -4,7 +4,10 @@ import PlanSyntax
 /// Reading of `vars`.
 struct VariableReading {
     let problems: Problems
+    /// Whether they are those of the plan, which may be secrets; else of a step or an include.
+    var isOfPlan = false
 
+    /// Without those that are secrets.
     func vars(_ entry: Record.Entry) -> [String: Value] {
         guard case .mapping(let pairs) = entry.value.kind else {
             problems.add(
@@ -16,6 +19,12 @@ struct VariableReading {
         var vars: [String: Value] = [:]
         for pair in pairs {
             guard let name = pair.key.scalarText, check(name, pair.key) else { continue }
+            if !isOfPlan { problems.noteStepVariable(Placed(name, at: pair.key.span)) }
+            if SecretReading.isSecret(pair.value) {
+                if !isOfPlan { problems.add(SecretProblem.notOfThePlan, at: pair.value.span.firstLine) }
+                continue
+            }
+            refuseSecrets(in: pair.value)
             checkTemplates(in: pair.value)
             do {
                 vars[name] = try Value(pair.value)
@@ -37,6 +46,22 @@ struct VariableReading {
             return true
         }
         return false
+    }
+
+    private func refuseSecrets(in node: YAMLNode) {
+        let inner: [YAMLNode] =
+            switch node.kind {
+            case .scalar: []
+            case .sequence(let items): items
+            case .mapping(let pairs): pairs.map(\.value)
+            }
+        for node in inner {
+            if SecretReading.isMeant(node) {
+                problems.add(SecretProblem.nested, at: node.span.firstLine)
+            } else {
+                refuseSecrets(in: node)
+            }
+        }
     }
 
     /// A variable may hold others. What can't be understood is said here, where it stands, rather than where it is used.

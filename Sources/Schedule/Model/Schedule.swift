@@ -16,10 +16,12 @@ public struct Schedule: Sendable, Hashable, Codable {
     public var attachments: [String: String]
     /// What of the plan takes no part, in its order; nil where nothing was left out.
     public var leftOut: [LeftOut]?
+    /// The secrets that it takes and where they are read from, in the order of their declaration; nil for none.
+    public var secrets: [ScheduledSecret]?
 
     public init(
         planName: String, hosts: [HostConnection], maxFailed: Int, steps: [ScheduledStep],
-        attachments: [String: String] = [:], leftOut: [LeftOut]? = nil
+        attachments: [String: String] = [:], leftOut: [LeftOut]? = nil, secrets: [ScheduledSecret]? = nil
     ) {
         self.planName = planName
         self.hosts = hosts
@@ -27,6 +29,7 @@ public struct Schedule: Sendable, Hashable, Codable {
         self.steps = steps
         self.attachments = attachments
         self.leftOut = leftOut
+        self.secrets = secrets
     }
 }
 

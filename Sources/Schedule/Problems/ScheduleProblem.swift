@@ -8,6 +8,8 @@ enum ScheduleProblem: Problem {
     case tagsLeaveNothing
     case unknownTag(String, suggestion: String?, known: [String])
     case onHosts(HostFault, hosts: [String])
+    /// `-e` gives it a value.
+    case secretOnCommandLine(String)
 
     var text: ProblemText {
         switch self {
@@ -20,6 +22,13 @@ enum ScheduleProblem: Problem {
                 .noSuchTag, "no step of the plan has the tag '\(tag)'", didYouMean(suggestion),
                 help: known.isEmpty ? "no step has any tag" : "its tags are \(known.joined(separator: ", "))")
         case .onHosts(let fault, let hosts): fault.text(on: Self.named(hosts))
+        case .secretOnCommandLine(let name):
+            .init(
+                .secretName, "'\(name)' is a secret of the plan, and '-e' gives it a value",
+                "declared as a secret here",
+                help:
+                    "the command line is in the list of processes: put the value where the plan says that it comes from"
+            )
         }
     }
 
@@ -49,6 +58,13 @@ enum HostFault: Error, Hashable {
     case noDelegate(String, suggestion: String?)
     case delegateItself(String)
     case delegateTakesPart(String)
+    /// Used where its value would be seen; `user` is the variable that refers to it, if it isn't the plan's text itself.
+    case secret(String, user: String?)
+    /// The host has a variable with the name of a secret.
+    case secretTwice(String)
+    /// What takes it is taken back on a host where `step` is guarded.
+    case secretGuard(String, step: String)
+    case secretAfterReboot(String)
 
     func text(on hosts: String) -> ProblemText {
         switch self {
@@ -94,6 +110,27 @@ enum HostFault: Error, Hashable {
             .init(
                 .badDelegate, "\(name) takes part in this step itself, so it can't act on behalf of \(hosts) in it",
                 "another host", help: "or make it two steps: one for \(name), and one for the others")
+        case .secret(let name, let user):
+            .init(
+                .secretMisplaced,
+                "the secret '\(name)'\(user.map { ", which '\($0)' uses," } ?? "") can't stand here, on \(hosts)",
+                "it would be seen in the journal or in lists of processes",
+                help: "give it to a command by 'stdin' or 'env'")
+        case .secretTwice(let name):
+            .init(
+                .secretName, "'\(name)' is a secret of the plan, and a variable in the inventory on \(hosts)",
+                "choose another name")
+        case .secretGuard(let name, let step):
+            .init(
+                .secretGuard,
+                "the guard of '\(step)' would take this back without lull, and so without the secret '\(name)', on \(hosts)",
+                "an 'undo' that takes a secret",
+                help: "say 'guard: off' for all steps of these hosts, or for all in 'defaults'")
+        case .secretAfterReboot(let name):
+            .init(
+                .secretAfterReboot,
+                "after the reboot of this step the secret '\(name)' isn't known any more, on \(hosts)",
+                "takes the secret '\(name)'", help: "put it into a step of its own, after this one")
         case .source(let path, let fault):
             .init(.copySource, "\(path) \(fault.words)", fault.advice)
         }

@@ -13,6 +13,9 @@ struct HostScopes {
     private let inventory: Inventory
     private let plan: [String: Value]
     private let extra: [String: Value]
+    private let declaredSecrets: [SecretSpec]
+    /// Their names.
+    private let secrets: Set<String>
     /// Of the step that is looked at.
     private var step: [String: Value] = [:]
 
@@ -20,6 +23,11 @@ struct HostScopes {
         self.inventory = inventory
         self.plan = plan.vars
         self.extra = extra.values
+        declaredSecrets = plan.secrets
+        secrets = Set(plan.secrets.map(\.name.value))
+        for secret in plan.secrets where extra.values[secret.name.value] != nil {
+            findings.add(ScheduleProblem.secretOnCommandLine(secret.name.value), at: secret.name.span)
+        }
         for host in hosts { add(host, findings) }
     }
 
@@ -27,9 +35,13 @@ struct HostScopes {
     mutating func add(_ host: String, _ findings: Findings) {
         guard connections[host] == nil else { return }
         let ofHost = inventory.variables(of: host)
+        for secret in declaredSecrets where ofHost[secret.name.value] != nil {
+            findings.add(.secretTwice(secret.name.value), on: host, at: secret.name.span)
+        }
         let layers = [Self.names(of: host), extra, ofHost, plan]
         do {
-            connections[host] = try inventory.connection(of: host, over: extra, with: Variables(layers: layers))
+            connections[host] = try inventory.connection(
+                of: host, over: extra, with: Variables(layers: layers, secrets: secrets))
             ofHosts[host] = ofHost
         } catch {
             findings.add(error.all)
@@ -74,6 +86,6 @@ struct HostScopes {
         guard let connection = connections[host], let ofHost = ofHosts[host] else { return nil }
         var own = Self.names(of: host)
         own["address"] = .string(connection.address)
-        return Variables(layers: [own, extra, step, ofHost, plan])
+        return Variables(layers: [own, extra, step, ofHost, plan], secrets: secrets)
     }
 }

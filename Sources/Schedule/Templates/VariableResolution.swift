@@ -1,3 +1,4 @@
+import AgentProtocol
 import Diagnostics
 import Plan
 import PlanSyntax
@@ -15,37 +16,53 @@ struct VariableResolution {
     init(variables: Variables) { self.variables = variables }
 
     mutating func text(of reference: Template.Reference) throws(HostFault) -> String {
-        try text(of: reference, users: [])
+        try Self.plain(try secretText(of: reference, users: []), of: reference.name)
     }
 
     /// The text of a variable, whatever it refers to.
-    mutating func text(in source: String) throws(HostFault) -> String { try expanded(source, users: []) }
+    mutating func text(in source: String) throws(HostFault) -> String {
+        try Self.plain(try expanded(source, users: []), of: nil)
+    }
+
+    /// A text in which secrets may stand.
+    mutating func secretText(of reference: Template.Reference) throws(HostFault) -> SecretText {
+        try secretText(of: reference, users: [])
+    }
+
+    private static func plain(_ text: SecretText, of variable: String?) throws(HostFault) -> String {
+        if let plain = text.plain { return plain }
+        let secret = text.secrets.first ?? ""
+        throw .secret(secret, user: secret == variable ? nil : variable)
+    }
 
     /// As in Ansible, a default also stands in where what the variable holds refers to something undefined.
-    private mutating func text(of reference: Template.Reference, users: [String]) throws(HostFault) -> String {
+    private mutating func secretText(
+        of reference: Template.Reference, users: [String]
+    ) throws(HostFault) -> SecretText {
         do throws(HostFault) {
             return try text(of: reference.path, users: users)
         } catch {
             switch (error, reference.fallback) {
-            case (.undefined, let fallback?), (.noKey, let fallback?): return fallback
+            case (.undefined, let fallback?), (.noKey, let fallback?): return SecretText([.text(fallback)])
             default: throw error
             }
         }
     }
 
     /// - Parameter users: The variables whose text refers to this one, the outermost first.
-    private mutating func text(of path: [String], users: [String]) throws(HostFault) -> String {
+    private mutating func text(of path: [String], users: [String]) throws(HostFault) -> SecretText {
         let name = path.joined(separator: ".")
         guard !users.contains(name) else { throw .loop(users + [name]) }
         try countLookup()
+        if path.count == 1, variables.secrets.contains(name) { return SecretText([.secret(name)]) }
         let value = try value(path, user: users.last)
         if value.isEncrypted { throw .encrypted(name, place: nil) }
-        if let text = value.unsafeText { return text }
+        if let text = value.unsafeText { return SecretText([.text(text)]) }
         switch value {
         case .string(let text): return try expanded(text, users: users + [name])
-        case .int(let number): return String(number)
-        case .double(let number): return String(number)
-        case .bool(let flag): return flag ? "true" : "false"
+        case .int(let number): return SecretText([.text(String(number))])
+        case .double(let number): return SecretText([.text(String(number))])
+        case .bool(let flag): return SecretText([.text(flag ? "true" : "false")])
         case .null: throw .notText(name, holds: "nothing")
         case .list: throw .notText(name, holds: "a list")
         case .map: throw .notText(name, holds: "a mapping")
@@ -59,6 +76,10 @@ struct VariableResolution {
 
     private func value(_ path: [String], user: String?) throws(HostFault) -> Value {
         guard let first = path.first else { return .null }
+        if variables.secrets.contains(first) {
+            guard path.count == 1 else { throw .noKey(path[1], in: first, suggestion: nil) }
+            throw .secret(first, user: user)
+        }
         guard var value = variables[first] else {
             throw .undefined(first, user: user, suggestion: suggestion(for: first, among: variables.names))
         }
@@ -84,20 +105,30 @@ struct VariableResolution {
         return value
     }
 
-    private mutating func expanded(_ text: String, users: [String]) throws(HostFault) -> String {
+    private mutating func expanded(_ text: String, users: [String]) throws(HostFault) -> SecretText {
         length += text.utf8.count
         guard length <= Self.longest else { throw .tooMuch }
-        guard text.contains("{") else { return text }
+        guard text.contains("{") else { return SecretText([.text(text)]) }
         let place = SourceText(name: "", bytes: Array(text.utf8))
         let (template, faults) = Template.parse(text, at: SourceSpan(text: place, start: 0, end: place.bytes.count))
         if let fault = faults.first { throw .template(fault.value, variable: users.last ?? "") }
-        var result = ""
+        var result = SecretText()
+        var run = ""
         for piece in template.pieces {
             switch piece {
-            case .text(let part): result += part
-            case .variable(let reference): result += try self.text(of: reference, users: users)
+            case .text(let part): run += part
+            case .variable(let reference):
+                let inner = try secretText(of: reference, users: users)
+                if let plain = inner.plain {
+                    run += plain
+                } else {
+                    result.append(.text(run))
+                    run = ""
+                    for piece in inner.pieces { result.append(piece) }
+                }
             }
         }
+        result.append(.text(run))
         return result
     }
 }
@@ -120,7 +151,7 @@ extension VariableResolution {
         switch value {
         case .string(let text):
             if let path = Self.pathOfReference(text) { return try self.value(of: path, users: users) }
-            return .string(try expanded(text, users: users))
+            return .string(try Self.plain(try expanded(text, users: users), of: users.last))
         case .list(let items):
             var resolved: [Value] = []
             for item in items { resolved.append(try self.resolved(item, users: users)) }
