@@ -12,6 +12,8 @@ struct ContactKeeper: Sendable {
     let claim: RunClaim
     let takeOver: TakeOver?
     let attachments: [String: String]
+    /// All that the run has. An action is sent those that it takes.
+    let secrets: Secrets
     private let turns = Turns()
 
     /// How an action is asked for.
@@ -54,7 +56,7 @@ struct ContactKeeper: Sendable {
         case .perform:
             ifUnknown = .perform
             do throws(ContactFailure) {
-                let report = try await fleet.perform(request(intent), on: connection, progress: progress)
+                let report = try await perform(intent, on: connection, progress)
                 return .settled(await awaitGuard(report, on: connection))
             } catch {
                 lost = error
@@ -85,7 +87,7 @@ struct ContactKeeper: Sendable {
                 if !sightings.hasBegun {
                     switch ifUnknown {
                     case .perform:
-                        let report = try await fleet.perform(request(intent), on: connection, progress: progress)
+                        let report = try await perform(intent, on: connection, progress)
                         return .settled(await awaitGuard(report, on: connection))
                     case .leave: return .lost(actionID: intent.id, .neverArrived)
                     case .giveUp: return .lost(actionID: intent.id, lost)
@@ -107,6 +109,15 @@ struct ContactKeeper: Sendable {
         guard let id = report.guardInTheWay(of: claim.runID) else { return report }
         _ = try? await fleet.attach(to: id, for: nil, on: connection) { _ in }
         return report
+    }
+
+    private func perform(
+        _ intent: ActionIntent, on connection: HostConnection,
+        _ progress: @escaping @Sendable (ActionProgress) async -> Void
+    ) async throws(ContactFailure) -> ActionReport {
+        let request = request(intent)
+        return try await fleet.perform(
+            request, with: secrets.only(request.secrets), on: connection, progress: progress)
     }
 
     private func request(_ intent: ActionIntent) -> ActionRequest {

@@ -24,17 +24,20 @@ public final class Driver: Sendable {
     private let observer: any RunObserver
     private let clock: any Clock<Duration>
     private let takeOver: TakeOver?
+    private let secrets: Secrets
     private let choose: @Sendable () async -> OperatorChoice
     private let approve: @Sendable (Int, String) async -> ApprovalAnswer
     private let mailbox = Mailbox<Input>()
 
     /// - Parameters:
     ///   - takeOver: whose claims on hosts may be set aside.
+    ///   - secrets: what the secrets of the schedule are.
     ///   - choose: asked when the run was asked to stop and nothing is in flight any more.
     ///   - approve: asked for an approval, with its step (from 0) and its text.
     ///   - clock: what waiting for a lost host goes by.
     public init(
         store: any RunStore, fleet: any Fleet, observer: any RunObserver, takeOver: TakeOver? = nil,
+        secrets: Secrets = Secrets(),
         choose: @escaping @Sendable () async -> OperatorChoice = { .stop },
         approve: @escaping @Sendable (_ step: Int, _ text: String) async -> ApprovalAnswer = { _, _ in .notNow },
         clock: any Clock<Duration> = ContinuousClock()
@@ -43,6 +46,7 @@ public final class Driver: Sendable {
         self.fleet = fleet
         self.observer = observer
         self.takeOver = takeOver
+        self.secrets = secrets
         self.choose = choose
         self.approve = approve
         self.clock = clock
@@ -96,7 +100,7 @@ public final class Driver: Sendable {
             state: state,
             contact: ContactKeeper(
                 fleet: fleet, clock: clock, claim: state.claim, takeOver: takeOver,
-                attachments: state.schedule.attachments), hostsRemember: hostsRemember)
+                attachments: state.schedule.attachments, secrets: secrets), hostsRemember: hostsRemember)
         return try await withThrowingDiscardingTaskGroup(returning: RunEnd.self) { group in
             defer { group.cancelAll() }
             do {

@@ -6,8 +6,9 @@ public protocol Fleet: Sendable {
     /// Read-only.
     func forecast(_ connection: HostConnection, program: [Operation]) async throws(ContactFailure) -> HostForecast
     /// Asks for an action and waits for its end. Progress may be lost.
+    /// - Parameter secrets: those that the request takes. They are no part of it, since it is recorded.
     func perform(
-        _ request: ActionRequest, on connection: HostConnection,
+        _ request: ActionRequest, with secrets: Secrets, on connection: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport
     /// Waits for the end of an action that may have been asked for before; nil if the host never heard of it.

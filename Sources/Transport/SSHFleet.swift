@@ -88,13 +88,15 @@ public actor SSHFleet {
     private static let besideThePoint = ContactFailure.badFrame(message: "the agent answered another question")
 
     /// Asks for an action and waits for its end. `progress` is called in order, and not for what it was too slow for.
+    /// - Parameter secrets: those that the request takes. They go to this host in the frame of the request, beside it.
     public func perform(
-        _ request: ActionRequest, on host: HostConnection,
+        _ request: ActionRequest, with secrets: Secrets = Secrets(), on host: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport {
         let lease = try await lease(host)
         defer { finish(host, lease) }
-        let answers = lease.connection.ask(.action(request.id), frame: try await Self.frame(.perform(request)))
+        let frame = try await Self.frame(.perform(request, secrets: secrets.isEmpty ? nil : secrets))
+        let answers = lease.connection.ask(.action(request.id), frame: frame)
         if let report = try await Self.report(answers, progress) { return report }
         throw .badFrame(message: "the agent doesn't know the action that it was asked for")
     }

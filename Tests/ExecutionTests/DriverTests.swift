@@ -167,7 +167,7 @@ private final class ScriptedFleet: Fleet {
     }
 
     func perform(
-        _ request: ActionRequest, on connection: HostConnection,
+        _ request: ActionRequest, with secrets: Secrets = Secrets(), on connection: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport {
         state.withLock {

@@ -127,7 +127,7 @@ final class AnsweringFleet: Fleet {
     }
 
     func perform(
-        _ request: ActionRequest, on connection: HostConnection,
+        _ request: ActionRequest, with secrets: Secrets = Secrets(), on connection: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport {
         Sample.report(

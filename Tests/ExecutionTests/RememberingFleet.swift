@@ -11,6 +11,8 @@ final class RememberingFleet: Fleet {
         var performed: [String] = []
         var records: [String: ActionReport] = [:]
         var requests: [String: ActionRequest] = [:]
+        /// What came with each request, by action id.
+        var secrets: [String: Secrets] = [:]
         var tendings: [(host: String, tending: Tending)] = []
         /// By host: the action by which it put back what the run did.
         var reverts: [String: String] = [:]
@@ -54,12 +56,13 @@ final class RememberingFleet: Fleet {
     }
 
     func perform(
-        _ request: ActionRequest, on connection: HostConnection,
+        _ request: ActionRequest, with secrets: Secrets = Secrets(), on connection: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport {
         try memory.withLock { memory throws(ContactFailure) in
             if memory.isCut { throw .connectionLost(message: "cut") }
             memory.requests[request.id] = request
+            memory.secrets[request.id] = secrets
             if let record = memory.records[request.id] { return record }
             memory.performed.append(request.id)
             let intent = ActionIntent(

@@ -12,6 +12,9 @@ enum ErrandText {
             }
             let words = { (argv: [String]) in "`\(argv.shellCommand.replacingWord(host, with: "{{ host }}"))`" }
             var text = "\(errand.host.visible), \(when): runs \(words(command.argv))"
+            if let input = command.input {
+                text += " with \(input.words.visible.replacingWord(host, with: "{{ host }}"))"
+            }
             if let unless = command.unless { text += ", unless \(words(unless)) says that there is no need" }
             guard let undo = command.undo else { return text }
             return text + (errand.isGivenBack ? "; " : "; in a rollback ") + words(undo)

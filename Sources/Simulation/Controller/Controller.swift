@@ -1,6 +1,7 @@
 import AgentProtocol
 import Execution
 import Journal
+import Schedule
 
 /// Who stands behind one run: an operator and, one after the other, the controllers that they start.
 ///
@@ -33,6 +34,16 @@ final class Controller: @unchecked Sendable {
         return true
     }
 
+    /// What an operator would be asked for.
+    private func secrets(for act: ControllerSpec.Act) -> Secrets {
+        let all = spec.started.schedule.secrets?.map(\.name) ?? []
+        var needed = Set(all)
+        if case .resume(let intention) = act, let state = RunState(replaying: world.disk.runs[runID] ?? []) {
+            needed = state.secretsNeeded(for: intention)
+        }
+        return Secrets(Dictionary(uniqueKeysWithValues: all.map { ($0, "what \($0) is") })).only(needed)
+    }
+
     private func live(_ life: ControllerSpec.Life, _ number: Int) async {
         // One controller a run: the lock of another that lives is in the way, but for one on a machine that hangs.
         if let holder = world.disk.holders[runID], !holder.isDead, !(spec.isElsewhere && holder.isFrozen) { return }
@@ -52,7 +63,7 @@ final class Controller: @unchecked Sendable {
             store: store, fleet: fleet, observer: Spectator(world: world),
             takeOver: TakeOver(
                 deadRuns: world.disk.deadRuns(but: runID), endedRuns: world.disk.endedRuns(but: runID),
-                anyRun: life.takesOver),
+                anyRun: life.takesOver), secrets: secrets(for: life.act),
             choose: {
                 if life.choosesAfter > 0 { try? await clock.sleep(for: .seconds(life.choosesAfter)) }
                 return life.choice

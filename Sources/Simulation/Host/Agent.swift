@@ -21,9 +21,14 @@ final class Agent {
     private var world: World { host.world }
 
     /// Asking twice acts once.
-    func perform(_ request: ActionRequest) -> Answer {
+    func perform(_ request: ActionRequest, with secrets: Secrets) -> Answer {
         sweep()
-        if let record = records[request.id] { return follow(record, starting: true) }
+        let missing = request.secrets.sorted().first { secrets[$0] == nil }
+        if let record = records[request.id] {
+            if let missing, !record.isBegun, record.report == nil { return .report(refused(request, missing)) }
+            return follow(record, startingWith: secrets)
+        }
+        if let missing { return .report(refused(request, missing)) }
         switch ClaimRules.judge(request, claims, situation) {
         case .refused(let reasons): return .report(refused(request, reasons))
         case .granted(let granted):
@@ -31,7 +36,7 @@ final class Agent {
             world.watch.claimed(by: request, from: claims.held, on: host)
             claims = granted
         }
-        return follow(make(request), starting: true)
+        return follow(make(request), startingWith: secrets)
     }
 
     private static let diskFull = Reason.cannotRecord(path: "/var/lib/lull", message: "no space left on device")
@@ -47,24 +52,24 @@ final class Agent {
     private var refusedIDs: Set<String> = []
 
     /// A request that arrives when nobody waits for its answer any more, be it that whoever sent it is dead.
-    func performLate(_ request: ActionRequest) {
+    func performLate(_ request: ActionRequest, with secrets: Secrets) {
         host.tell("\(request.id) arrives late")
-        _ = perform(request)
+        _ = perform(request, with: secrets)
     }
 
     /// A request that arrives a second time. One that was refused doesn't: no host remembers that, and no connection delivers
     /// twice what was answered.
-    func performAgain(_ request: ActionRequest) {
+    func performAgain(_ request: ActionRequest, with secrets: Secrets) {
         guard !refusedIDs.contains(request.id) else { return }
         host.tell("\(request.id) arrives once more")
-        _ = perform(request)
+        _ = perform(request, with: secrets)
     }
 
     /// Never begins anything: what nobody began is withdrawn, and what is on its way comes too late.
     func attach(_ id: String, for claim: RunClaim?) -> Answer {
         sweep()
         if let record = records[id] {
-            let answer = follow(record, starting: false)
+            let answer = follow(record, startingWith: nil)
             guard case .unknown = answer else { return answer }
         }
         guard let claim, let after = ClaimRules.answeringUnknown(to: claim, claims, situation), after != claims else {
@@ -77,7 +82,8 @@ final class Agent {
         return .unknown
     }
 
-    private func follow(_ record: ActionRecord, starting: Bool) -> Answer {
+    /// - Parameter secrets: nil where nothing is begun that wasn't.
+    private func follow(_ record: ActionRecord, startingWith secrets: Secrets?) -> Answer {
         if let report = record.report { return .report(report) }
         if record.isAtWork || record.isRebooting(host.boots, now: world.loop.now) { return .follow(record) }
         // An attach goes on with it, too: it was begun, and the rest has to be done by somebody.
@@ -86,11 +92,11 @@ final class Agent {
             return .follow(record)
         }
         if record.isBegun { return .report(conclude(record)) }
-        if !starting {
+        guard let secrets else {
             records[record.request.id] = nil
             return .unknown
         }
-        begin(record)
+        begin(record, with: secrets)
         return .follow(record)
     }
 
@@ -102,7 +108,7 @@ final class Agent {
         return report
     }
 
-    private func begin(_ record: ActionRecord) {
+    private func begin(_ record: ActionRecord, with secrets: Secrets = Secrets()) {
         let host = host
         let process = SimulatedProcess("worker of \(record.request.id)", loop: world.loop) {
             [unowned self, unowned host] process in
@@ -120,7 +126,12 @@ final class Agent {
         }
         if host.random.chance(world.rates.workerDies) { process.diesAtTouch = host.random.count(1...12) }
         record.worker = process
-        world.loop.begin { await Worker(host: host, record: record, process: process).run() }
+        world.loop.begin { await Worker(host: host, record: record, process: process, secrets: secrets).run() }
+    }
+
+    private func refused(_ request: ActionRequest, _ secret: String) -> ActionReport {
+        world.watch.lacks(secret, for: request, on: host)
+        return refused(request, [.secretMissing(name: secret)])
     }
 
     func refused(_ request: ActionRequest, _ reasons: [Reason]) -> ActionReport {

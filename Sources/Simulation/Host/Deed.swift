@@ -108,12 +108,20 @@ struct Deed {
     }
 
     private mutating func run(_ command: CommandOperation) async throws(SimulatedProcess.Killed) -> End {
+        if let reason = missing(command.input) { return .refused(reason) }
         if let undo = command.undo {
-            if let reason = try willTouch([.command(argv: undo, timeout: command.timeout)]) { return .failed(reason) }
+            let undo = Undo.command(argv: undo, timeout: command.timeout, input: command.input)
+            if let reason = try willTouch([undo]) { return .failed(reason) }
         } else if let reason = try willTouch([]) {
             return .failed(reason)
         }
         return try await execute(command.argv)
+    }
+
+    private func missing(_ input: CommandInput?) -> Reason? {
+        guard let name = (input?.secrets ?? []).sorted().first(where: { worker.secrets[$0] == nil }) else { return nil }
+        worker.world.watch.lacks(name, for: worker.request, on: host)
+        return .secretMissing(name: name)
     }
 
     /// What stands behind `set` and `unset` is a mark that the command leaves or takes away; asking twice is harmless.
@@ -148,7 +156,8 @@ struct Deed {
                 if let unit = services.index(before.unit) { services.enable(unit, before.state == "enabled") }
             }
             return .done
-        case .command(let argv, _):
+        case .command(let argv, _, let input):
+            if let reason = missing(input) { return .refused(reason) }
             if let reason = try willTouch([]) { return .failed(reason) }
             return try await execute(argv)
         case .services(let before): return try await putBack(before)

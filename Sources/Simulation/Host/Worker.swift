@@ -6,6 +6,8 @@ struct Worker: Sendable {
     let host: SimulatedHost
     let record: ActionRecord
     let process: SimulatedProcess
+    /// Those that were handed over to it: known to nobody else on the host, and gone with it.
+    let secrets: Secrets
 
     var request: ActionRequest { record.request }
     var world: World { host.world }

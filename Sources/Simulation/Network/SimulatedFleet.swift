@@ -31,19 +31,21 @@ final class SimulatedFleet: Fleet, @unchecked Sendable {
     }
 
     func perform(
-        _ request: ActionRequest, on connection: HostConnection,
+        _ request: ActionRequest, with secrets: Secrets, on connection: HostConnection,
         progress: @escaping @Sendable (ActionProgress) async -> Void
     ) async throws(ContactFailure) -> ActionReport {
         let link = try await reach(connection)
-        try await send(over: link, late: { $0.agent.performLate(request) })
+        try await send(over: link, late: { $0.agent.performLate(request, with: secrets) })
         let host = link.host
         if world.network.chance(world.rates.requestRepeated) {
             world.loop.after(world.network.magnitude(0.01...100)) {
                 guard host.isReachable else { return }
-                host.agent.performAgain(request)
+                host.agent.performAgain(request, with: secrets)
             }
         }
-        guard let report = try await follow(host.agent.perform(request), request.id, over: link, progress) else {
+        guard
+            let report = try await follow(host.agent.perform(request, with: secrets), request.id, over: link, progress)
+        else {
             throw .agentDied(message: "no answer")
         }
         return report

@@ -42,6 +42,11 @@ final class Watch {
         }
     }
 
+    /// Promise 6: a run that goes on, or is put back, has what that takes, and no host has to do without it.
+    func lacks(_ secret: String, for request: ActionRequest, on host: SimulatedHost) {
+        world.breaks(6, "\(host.name) has to do \(request.id) without the secret \(secret)")
+    }
+
     func began(_ request: ActionRequest, on host: SimulatedHost) {
         host.tell("begins \(request.id)")
         figures.actions += 1

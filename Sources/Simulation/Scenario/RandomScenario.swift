@@ -21,6 +21,7 @@ enum RandomScenario {
         RandomExtras.add(to: &scenario, seed: seed)
         RandomLimits.add(to: &scenario, seed: seed)
         RandomErrands.add(to: &scenario, seed: seed)
+        RandomSecrets.add(to: &scenario, seed: seed)
         return scenario
     }
 
