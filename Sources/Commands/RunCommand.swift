@@ -42,7 +42,8 @@ struct RunCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let (read, schedule) = try Planned.schedule(plan, output.colour)
         let launch = Launch(
-            origin: plan.plan, planText: String(decoding: read.source.bytes, as: UTF8.self), schedule: schedule,
+            origin: plan.plan, planText: String(decoding: read.source.bytes, as: UTF8.self),
+            schedule: schedule.withSecretPaths(from: Planned.absoluteDirectory(of: plan.plan)),
             fleet: fleet, output: output, allowsForce: force.allowForce, takesOver: takeOver.takeOver)
         throw ExitCode(try await launch.run(state, yes: yes).end.exitCode)
     }

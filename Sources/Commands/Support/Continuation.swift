@@ -31,6 +31,13 @@ struct Continuation {
                 ContinuationText.render(
                     entries, intention, width: options.output.screen.columns, ink: options.output.ink))
         }
+        let needed = state.secretsNeeded(for: intention)
+        let secrets: Secrets
+        do {
+            secrets = try SecretReader().read((state.schedule.secrets ?? []).filter { needed.contains($0.name) })
+        } catch {
+            throw Refusal.secretsMissing(error)
+        }
         if !isSure {
             let answer = await Question.ask("\n\(intention.question) [y/N]")
             guard answer == "y" || answer == "yes" else { throw Refusal.notConfirmed }
@@ -40,7 +47,8 @@ struct Continuation {
         let dead = try await journal.deadRuns().filter { $0 != runID }.prefix(20)
         let session = RunSession(
             store: journal.store, fleet: fleet, output: options.output, lock: lock,
-            takeOver: TakeOver(deadRuns: Array(dead), anyRun: options.takeOver.takeOver))
+            takeOver: TakeOver(deadRuns: Array(dead), anyRun: options.takeOver.takeOver),
+            secrets: secrets)
         let end = try await session.resume(
             entries, intention, runID: runID, approving: approving.map { $0 - 1 })
         await fleet.close()

@@ -45,6 +45,8 @@ struct Launch {
     func run(_ state: StateOptions, yes: Bool) async throws -> Landing {
         let forceAllowedBy = try ForceOptions.consent(to: schedule, isGiven: allowsForce)
         guard yes || Question.canBeAsked else { throw Refusal.noTerminal }
+        let secrets: Secrets
+        do { secrets = try SecretReader().read(schedule.secrets ?? []) } catch { throw Refusal.secretsMissing(error) }
         let store = try state.store()
         let ssh = try fleet.fleet()
 
@@ -63,7 +65,7 @@ struct Launch {
             throw Refusal.runIsAlive(started.runID)
         }
         let session = RunSession(
-            store: store, fleet: ssh, output: output, lock: lock, takeOver: claims.takeOver)
+            store: store, fleet: ssh, output: output, lock: lock, takeOver: claims.takeOver, secrets: secrets)
         let end = try await session.run(started, preview)
         await ssh.close()
         return Landing(end: end, runID: started.runID, store: store)

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Inventory
 import Plan
 import PlanSyntax
@@ -83,6 +84,14 @@ enum Planned {
     static func warn(_ diagnostics: [Diagnostic], _ colour: ColourChoice) {
         guard !diagnostics.isEmpty else { return }
         Terminal(.standardError).show(Diagnostics(diagnostics), colour)
+    }
+
+    /// The same, as seen from everywhere.
+    static func absoluteDirectory(of path: String) -> String {
+        let directory = directory(of: path)
+        guard let real = realpath(directory, nil) else { return directory }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     private static func directory(of path: String) -> String {

@@ -9,6 +9,8 @@ enum Refusal: Error, CustomStringConvertible {
     case noInventory
     case noTerminal
     case notConfirmed
+    /// What the run takes can't be read.
+    case secretsMissing(SecretFaults)
     /// The plan may kill, and the operator hasn't said that it may.
     case forceNotAllowed([ScheduledForce])
     case noAgent(looked: String)
@@ -43,6 +45,9 @@ enum Refusal: Error, CustomStringConvertible {
         case .noTerminal:
             "there is no terminal to ask on; add --yes to run without asking, or use `lull preview` to look first"
         case .notConfirmed: "not confirmed; nothing was touched"
+        case .secretsMissing(let faults):
+            "the plan takes secrets that can't be had; no host was contacted\n"
+                + faults.description.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
         case .forceNotAllowed(let forces):
             "the plan may kill, and that takes your word too; no host was contacted\n"
                 + forces.map { "  step \($0.step), \($0.text)\n" }.joined()

@@ -14,6 +14,7 @@ struct RunSession: Sendable {
     /// Held as long as the session lives.
     let lock: RunLock
     let takeOver: TakeOver?
+    let secrets: Secrets
 
     /// - Throws: `Refusal.journalLost`, `Refusal.cannotRecord`.
     func run(_ started: RunStarted, _ preview: Preview) async throws -> RunEnd {
@@ -39,7 +40,7 @@ struct RunSession: Sendable {
     ) async throws -> RunEnd {
         let interrupts = Interrupts(runID: runID)
         let driver = Driver(
-            store: store, fleet: fleet, observer: view, takeOver: takeOver,
+            store: store, fleet: fleet, observer: view, takeOver: takeOver, secrets: secrets,
             choose: { await choice(view, interrupts, runID: runID) },
             approve: { await approval(of: $0, $1, view, interrupts, runID: runID) })
         let result = await withTaskGroup(of: Void.self) { group in
