@@ -34,6 +34,7 @@ struct Chain: Sendable, Hashable {
     var isBegun = false
     /// Whether the host is put back in this turn, and whether it is to be in another one that follows.
     var isPuttingBack = false
+    var attempt = 0
     var thenPutsBack = false
 
     /// A host's turn in a step.
@@ -46,7 +47,9 @@ struct Chain: Sendable, Hashable {
     }
 
     /// Putting a host back, with the same done elsewhere as when it was touched.
-    init(puttingBackWith errands: [Errand], step: Int, batch: Int) {
+    /// - Parameter attempt: from 1: in which of such turns of the host.
+    init(puttingBackWith errands: [Errand], step: Int, batch: Int, attempt: Int) {
+        self.attempt = attempt
         links = errands.enumerated().map { .errand($1, number: $0 + 1) } + [.putBack]
         isPuttingBack = true
         self.step = step

@@ -60,6 +60,8 @@ public struct HostRecord: Sendable, Hashable {
             }
     }
 
+    /// In how many turns it was put back, or was to be.
+    var turnsBack = 0
     /// How often something was done for it elsewhere that isn't taken back by now.
     public internal(set) var errandsDone = 0
 

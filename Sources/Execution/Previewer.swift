@@ -58,6 +58,11 @@ extension Schedule {
         for action in actions { programs[action.host, default: []] += action.program }
         // What a host does for others stands behind its own.
         for errand in actions.flatMap({ $0.errands ?? [] }) { programs[errand.host, default: []] += errand.program }
+        // So do the questions of gates: nothing is asked, but a host says whether its policy would let it be.
+        for question in steps.flatMap({ $0.gate ?? [] }).flatMap(\.questions) {
+            let check = Operation.check(HealthCheck(probe: question.probe, within: 0, every: 1, soak: 0))
+            for host in question.hosts { programs[host, default: []].append(check) }
+        }
         return programs
     }
 }

@@ -66,9 +66,9 @@ extension RunState {
 
     private func intent(_ errand: Errand, _ number: Int, _ chain: Chain, for served: String) -> ActionIntent {
         let index = indices[served] ?? 0
-        let attempt = hosts[served]?.rollbackAttempts ?? 0
+        let attempt = chain.attempt
         let isForward = isForward && !chain.isPuttingBack
-        let place = isForward ? "s\(chain.step + 1)" : "undo\(attempt == 0 ? "" : "\(attempt + 1)")"
+        let place = isForward ? "s\(chain.step + 1)" : "undo\(attempt <= 1 ? "" : "\(attempt)")"
         return ActionIntent(
             id: "\(started.runID).\(place).h\(index).on\(number)", purpose: isForward ? .forward : .rollback,
             step: chain.step, batch: chain.batch, host: errand.host, program: errand.program,
@@ -269,7 +269,7 @@ extension RunState {
         return true
     }
 
-    private func turnOfPuttingBack(_ name: String) -> Chain? {
+    private mutating func turnOfPuttingBack(_ name: String) -> Chain? {
         guard !delegates.isEmpty, let host = hosts[name], host.puttingBack == .notNeeded || host.puttingBack == .wanted,
             host.hasOutstandingChanges, !host.hasCommandRunning, let last = host.history.last?.intent
         else { return nil }
@@ -282,7 +282,9 @@ extension RunState {
             }
         }
         guard !errands.isEmpty else { return nil }
-        return Chain(puttingBackWith: errands, step: last.step, batch: last.batch)
+        hosts[name]?.turnsBack += 1
+        let attempt = hosts[name]?.turnsBack ?? 1
+        return Chain(puttingBackWith: errands, step: last.step, batch: last.batch, attempt: attempt)
     }
 }
 

@@ -156,7 +156,7 @@ struct RehearseTests {
         }
     }
 
-    private static func planned(_ playbook: String) throws -> (Inventory, Schedule) {
+    static func planned(_ playbook: String) throws -> (Inventory, Schedule) {
         let plan = try #require(PlanReader.read(try SourceText.load(path: "\(root)/playbooks/\(playbook)")).0)
         let inventory = try Inventory.load(paths: [inventory(for: String(playbook.dropLast(".yml".count)))])
         let schedule = try Scheduler.schedule(

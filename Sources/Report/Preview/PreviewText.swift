@@ -164,7 +164,7 @@ public struct PreviewText {
             }
         }
         for group in groups {
-            page.add("for \(HostFolding.fold(group.hosts)), one after the other:", indent: 2, hang: 4)
+            page.add("for \(HostFolding.fold(group.hosts)), each in its turn:", indent: 2, hang: 4)
             for line in group.text { page.add(Phrase(line), indent: 4, hang: 6) }
         }
     }
