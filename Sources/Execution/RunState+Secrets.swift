@@ -6,23 +6,32 @@ extension RunState {
     /// The names of the secrets that a run may still take when it is taken up in this way: what is ahead, and what a rollback of
     /// what was done would need.
     public func secretsNeeded(for intention: RunResumed.Intention) -> Set<String> {
+        var state = self
+        // Where it then stands is for the rules of resuming to say, and nowhere else.
+        state.resume(RunResumed(intention: intention, operatorName: "", controller: "", epoch: epoch + 1))
+        return state.phase == .aborting ? state.secretsOfGivingBack : state.secretsOfGoingOn
+    }
+
+    /// Whoever was drained elsewhere is given back in every case.
+    private var secretsOfGivingBack: Set<String> {
         var needed: Set<String> = []
-        if intention == .abort {
-            // Whoever was drained elsewhere is given back all the same.
-            for record in hosts.values.flatMap(\.history) where record.intent.errand?.isGivenBack == true {
-                if !record.isTakenBack { needed.formUnion(SecretNeeds.ofUndo(record.intent.program, [])) }
-            }
-            return needed
+        for record in hosts.values.flatMap(\.history) where record.intent.errand?.isGivenBack == true {
+            if !record.isTakenBack { needed.formUnion(SecretNeeds.ofUndo(record.intent.program, [])) }
         }
+        return needed
+    }
+
+    private var secretsOfGoingOn: Set<String> {
+        var needed: Set<String> = []
         for (name, host) in hosts where host.puttingBack != .done {
             for intent in host.history.map(\.intent) {
                 needed.formUnion(SecretNeeds.ofUndo(intent.program, intent.closing))
                 if intent.errand == nil { needed.formUnion(secretsOfDrain(name, intent)) }
             }
         }
-        let goesForward = intention == .goOn && phase == .forward
+        let goesForward = phase == .forward && trip == nil
         for intent in inFlight.values where goesForward || intent.purpose == .rollback {
-            needed.formUnion((intent.program + intent.closing.map(\.operation)).flatMap(\.secrets))
+            needed.formUnion(SecretNeeds.names(intent.program, intent.closing))
         }
         guard goesForward else { return needed }
         for index in schedule.steps.indices where index >= cursor.step {

@@ -61,6 +61,18 @@ import Testing
         #expect(needs(run, .rollBack) == [])
     }
 
+    /// One that has ended as interrupted goes on where it was; one that is to be ended as it stands does nothing more.
+    @Test func anInterruptedRunNeedsWhatItWouldHaveNeeded() {
+        var run = LivedRun(Self.schedule)
+        run.happens(.stopRequested)
+        run.succeeds("a")
+        run.happens(.chosen(.stop))
+        #expect(run.end == .interrupted)
+        #expect(needs(run, .goOn) == ["chat", "db", "lb"])
+        #expect(needs(run, .rollBack) == ["lb"])
+        #expect(needs(run, .abort) == [])
+    }
+
     /// A host that another one drains: whoever takes the run up gives it back, also to end it as it stands.
     @Test func whatIsDoneElsewhereIsGivenBackWithItsSecret() {
         let drain = Self.command("drain", undo: ["undrain"], takes: "lb")
