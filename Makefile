@@ -18,7 +18,7 @@ FROM ?= 1
 # How long `make fuzz` goes on.
 SECONDS ?= 120
 
-.PHONY: help deps lab-deps build agent demo test simulate fuzz mutants bench bench-inventory lab-up lab-down format lint
+.PHONY: help deps lab-deps build agent demo test simulate fuzz mutants bench bench-inventory bench-check lab-up lab-down format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ bench: lab-deps build ## lull beside plain ssh on fifty hosts; prints what docs/
 
 bench-inventory: build ## reading 10,000 and 50,000 hosts, beside ansible-inventory where it is installed
 	@Tests/Lab/bench-inventory $(bin)/lull "$$(command -v ansible-inventory || true)"
+
+bench-check: build ## checking plans of 1 MB and 5 MB
+	@Tests/Lab/bench-check "$$PWD/$(bin)/lull"
 
 lab-up: lab-deps ## boot five real hosts to play with
 	@$(lab) up

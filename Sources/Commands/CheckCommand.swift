@@ -39,7 +39,7 @@ struct CheckCommand: AsyncParsableCommand {
                 LeftOutText.lines(schedule).forEach(say)
             }
         } catch let faults as Planned.Faults where output.output == .json {
-            output.write(lines: try faults.diagnostics.sorted.map { try JSONLine.encode(DiagnosticRecord($0)) })
+            output.write(lines: try DiagnosticLines.json(faults.diagnostics))
             throw ExitCode(RunEnd.refused.exitCode)
         }
     }

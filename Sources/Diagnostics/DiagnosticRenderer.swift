@@ -8,6 +8,9 @@
 ///
 /// Everything that comes from outside is escaped by ``TerminalText``, so the output is safe on any terminal.
 public struct DiagnosticRenderer: Sendable {
+    /// How many are shown of one list, unless somebody asks for more or fewer: nobody mends more at once.
+    public static let usualLimit = 100
+
     /// Whether to colour with ANSI sequences.
     public var colour: Bool
     /// The columns of the terminal; longer source lines are cut around what is marked.
@@ -15,7 +18,7 @@ public struct DiagnosticRenderer: Sendable {
     /// How many diagnostics to show of one list; the rest is counted.
     public var limit: Int
 
-    public init(colour: Bool = false, width: Int = 120, limit: Int = 100) {
+    public init(colour: Bool = false, width: Int = 120, limit: Int = DiagnosticRenderer.usualLimit) {
         self.colour = colour
         self.width = max(40, width)
         self.limit = limit

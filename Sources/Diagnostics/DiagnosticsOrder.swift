@@ -1,15 +1,22 @@
 extension Diagnostics {
     /// By place: what has none first, then text by text in the order in which they were first named.
     public var sorted: [Diagnostic] {
-        var rank: [ObjectIdentifier: Int] = [:]
-        for case let text? in all.map(\.primary?.span.text) where rank[ObjectIdentifier(text)] == nil {
-            rank[ObjectIdentifier(text)] = rank.count
+        var ranks: [ObjectIdentifier: Int] = [:]
+        // Most stand in the same text as the one before, which needs no looking up.
+        var last: (text: SourceText, rank: Int)?
+        func rank(_ text: SourceText) -> Int {
+            if let last, last.text === text { return last.rank }
+            let rank = ranks[ObjectIdentifier(text)] ?? ranks.count
+            ranks[ObjectIdentifier(text)] = rank
+            last = (text, rank)
+            return rank
         }
         // `sort` is stable only by custom, so the order of finding decides explicitly.
-        return all.enumerated().map { found, diagnostic in
+        let places = all.enumerated().map { found, diagnostic in
             let span = diagnostic.primary?.span
-            return (diagnostic, [span.flatMap { rank[ObjectIdentifier($0.text)] } ?? -1, span?.start ?? -1, found])
-        }.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
+            return (span.map { rank($0.text) } ?? -1, span?.start ?? -1, found)
+        }
+        return places.sorted(by: <).map { all[$0.2] }
     }
 
     /// `3 errors and 1 warning in playbooks/x.yml`.
@@ -19,7 +26,12 @@ extension Diagnostics {
             return count == 0 ? nil : "\(count) \(severity.rawValue)\(count == 1 ? "" : "s")"
         }
         let counts = [counted(.error), counted(.warning)].compactMap { $0 }.joined(separator: " and ")
-        let names = Set(all.compactMap { $0.primary?.span.text.name })
+        var names: Set<String> = []
+        var last: SourceText?
+        for case let text? in all.lazy.map(\.primary?.span.text) where text !== last {
+            names.insert(text.name)
+            last = text
+        }
         return switch names.count {
         case 0: counts
         case 1: counts + " in " + (names.first ?? "")

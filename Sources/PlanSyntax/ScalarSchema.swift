@@ -69,17 +69,25 @@ extension YAMLNode {
 /// The strict schema: what printing the value gives back exactly, so that no text can change by being read. It is a
 /// part of YAML 1.2's core schema, which would also take `010` for 10, `1.10` for 1.1 and `1e3` for 1000.
 private func strictValue(_ text: String) -> Value {
-    switch text {
-    case "", "~", "null", "Null", "NULL": return .null
-    case "true", "True", "TRUE": return .bool(true)
-    case "false", "False", "FALSE": return .bool(false)
-    default: break
-    }
-    guard let first = text.utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else {
-        return .string(text)
+    guard let first = text.utf8.first else { return .null }
+    switch first {
+    case UInt8(ascii: "~"), UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "t"), UInt8(ascii: "T"),
+        UInt8(ascii: "f"), UInt8(ascii: "F"):
+        return strictWord(text)
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): break
+    default: return .string(text)
     }
     if let whole = Int(text), String(whole) == text { return .int(whole) }
     let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") || $0 == first }
     if isDecimal, text.contains("."), let number = Double(text), String(number) == text { return .double(number) }
     return .string(text)
+}
+
+private func strictWord(_ text: String) -> Value {
+    switch text {
+    case "~", "null", "Null", "NULL": .null
+    case "true", "True", "TRUE": .bool(true)
+    case "false", "False", "FALSE": .bool(false)
+    default: .string(text)
+    }
 }

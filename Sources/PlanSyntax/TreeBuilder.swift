@@ -35,19 +35,13 @@ struct TreeBuilder {
         var anchor: String?
         var tag: String?
         var items: [YAMLNode] = []
-        var entries: [YAMLNode.Entry] = []
-        /// Where the entry of each key stands in `entries`.
-        var places: [String: Int] = [:]
-        var key: KeyState = .awaited
+        var entries = KeyedEntries()
+        /// What awaits its value.
+        var key: YAMLNode?
+        /// Whether what was read cannot be a key; its value is read and forgotten.
+        var isKeyRefused = false
         var size = 1
         var depth = 0
-    }
-
-    private enum KeyState {
-        case awaited
-        case read(YAMLNode)
-        /// It cannot be a key; its value is read and forgotten.
-        case refused
     }
 
     init(text: SourceText, limits: YAMLReader.Limits, duplicateKeys: YAMLReader.DuplicateKeys) {
@@ -76,8 +70,7 @@ struct TreeBuilder {
         if style == .literal || style == .folded {
             while end > start + 1, text.bytes[end - 1].isYAMLBlank { end -= 1 }
         }
-        let node = YAMLNode(kind: .scalar(value, style: style), span: span(start, end), tag: event.tag)
-        add(Measured(node: node), anchor: event.anchor)
+        add(YAMLNode(kind: .scalar(value, style: style), span: span(start, end), tag: event.tag), anchor: event.anchor)
     }
 
     private mutating func begin(isMapping: Bool, isFlow: Bool, _ event: YAMLEvent) throws(Diagnostic) {
@@ -94,9 +87,10 @@ struct TreeBuilder {
     private mutating func end(_ event: YAMLEvent) throws(Diagnostic) {
         guard let done = open.popLast() else { return }
         let end = done.isFlow ? event.end : done.end
-        let kind: YAMLNode.Kind = done.isMapping ? .mapping(done.entries) : .sequence(done.items)
-        let node = YAMLNode(kind: kind, span: span(done.start, end), tag: done.tag)
-        add(Measured(node: node, size: done.size, depth: done.depth + 1), anchor: done.anchor)
+        let kind: YAMLNode.Kind = done.isMapping ? .mapping(done.entries.all) : .sequence(done.items)
+        add(
+            YAMLNode(kind: kind, span: span(done.start, end), tag: done.tag), size: done.size, depth: done.depth + 1,
+            anchor: done.anchor)
     }
 
     private mutating func take(alias name: String, _ event: YAMLEvent) throws(Diagnostic) {
@@ -120,53 +114,51 @@ struct TreeBuilder {
             throw .yamlAliasesExpandTooFar(at: place, limit: limits.expandedNodes)
         }
         guard open.count + named.depth <= limits.depth else { throw .yamlTooDeep(at: place, limit: limits.depth) }
-        add(named, anchor: nil)
+        add(named.node, size: named.size, depth: named.depth, anchor: nil)
     }
 
-    private mutating func add(_ measured: Measured, anchor: String?) {
-        let node = measured.node
-        if let anchor { anchors.updateValue(measured, forKey: anchor) }
+    /// Made a part of its callers, so that the node is moved to its place.
+    @inline(__always)
+    private mutating func add(_ node: consuming YAMLNode, size: Int = 1, depth: Int = 0, anchor: String?) {
+        if let anchor { anchors.updateValue(Measured(node: copy node, size: size, depth: depth), forKey: anchor) }
         guard !open.isEmpty else {
-            root = root ?? node
+            if root == nil { root = node }
             return
         }
         let top = open.count - 1
-        open[top].size += measured.size
-        open[top].depth = max(open[top].depth, measured.depth)
+        open[top].size += size
+        open[top].depth = max(open[top].depth, depth)
         open[top].end = max(open[top].end, node.span.end)
         guard open[top].isMapping else {
             open[top].items.append(node)
             return
         }
-        switch open[top].key {
-        case .awaited:
-            if case .scalar = node.kind {
-                open[top].key = .read(node)
-            } else {
-                diagnostics.append(.yamlKeyIsCollection(node))
-                open[top].key = .refused
-            }
-        case .refused: open[top].key = .awaited
-        case .read(let key):
-            open[top].key = .awaited
+        if open[top].isKeyRefused {
+            open[top].isKeyRefused = false
+        } else if let key = open[top].key.take() {
             add(entry: YAMLNode.Entry(key: key, value: node), to: top)
+        } else if case .scalar = node.kind {
+            open[top].key = node
+        } else {
+            diagnostics.append(.yamlKeyIsCollection(node))
+            open[top].isKeyRefused = true
         }
     }
 
     private mutating func add(entry: YAMLNode.Entry, to top: Int) {
         guard case .scalar(let name, _) = entry.key.kind else { return }
-        guard let first = open[top].places[name], !(entry.key.isMergeKey && duplicateKeys == .keepLast) else {
-            open[top].places[name] = open[top].entries.count
-            open[top].entries.append(entry)
+        let first = open[top].entries.place(of: name)
+        guard let first, !(entry.key.isMergeKey && duplicateKeys == .keepLast) else {
+            open[top].entries.append(entry, name)
             return
         }
-        let firstKey = open[top].entries[first].key
+        let firstKey = open[top].entries.all[first].key
         switch duplicateKeys {
         case .refuse:
             diagnostics.append(.yamlDuplicateKey(name, at: entry.key.span, first: firstKey.span, severity: .error))
         case .keepLast:
             diagnostics.append(.yamlDuplicateKey(name, at: entry.key.span, first: firstKey.span, severity: .warning))
-            open[top].entries[first] = entry
+            open[top].entries.all[first] = entry
         }
     }
 

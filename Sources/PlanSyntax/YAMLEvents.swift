@@ -41,50 +41,50 @@ enum YAMLEvents {
                 yaml_parser_set_input_string(parser, input.baseAddress ?? none.baseAddress, input.count)
                 yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
                 return Result { () throws(Diagnostic) in
-                    while let event = try next(parser, text, offsets) {
-                        if let event = event.value { try take(event) }
-                    }
+                    while let event = try next(parser, text, offsets) { try take(event) }
                 }
             }
         }
         try result.get()
     }
 
-    /// Wraps an event that is of no interest, to tell it from the end.
-    private struct Step { var value: YAMLEvent? }
-
+    /// - Returns: Nil at the end.
     private static func next(
         _ parser: UnsafeMutablePointer<yaml_parser_t>, _ text: SourceText, _ offsets: CodePointOffsets
-    ) throws(Diagnostic) -> Step? {
-        var raw = yaml_event_t()
-        guard yaml_parser_parse(parser, &raw) == 1 else { throw syntaxError(parser.pointee, text, offsets) }
-        defer { yaml_event_delete(&raw) }
-        var event = YAMLEvent(
-            kind: .documentStart, start: offsets.byte(raw.start_mark.index), end: offsets.byte(raw.end_mark.index))
-        switch raw.type {
-        case YAML_STREAM_END_EVENT: return nil
-        case YAML_DOCUMENT_START_EVENT: break
-        case YAML_SCALAR_EVENT:
-            let scalar = raw.data.scalar
-            let value = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-            event.kind = .scalar(value, style(scalar.style))
-            event.anchor = string(scalar.anchor)
-            event.tag = string(scalar.tag)
-        case YAML_SEQUENCE_START_EVENT:
-            let sequence = raw.data.sequence_start
-            event.kind = .sequenceStart(isFlow: sequence.style == YAML_FLOW_SEQUENCE_STYLE)
-            event.anchor = string(sequence.anchor)
-            event.tag = string(sequence.tag)
-        case YAML_MAPPING_START_EVENT:
-            let mapping = raw.data.mapping_start
-            event.kind = .mappingStart(isFlow: mapping.style == YAML_FLOW_MAPPING_STYLE)
-            event.anchor = string(mapping.anchor)
-            event.tag = string(mapping.tag)
-        case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: event.kind = .collectionEnd
-        case YAML_ALIAS_EVENT: event.kind = .alias(string(raw.data.alias.anchor) ?? "")
-        default: return Step(value: nil)
+    ) throws(Diagnostic) -> YAMLEvent? {
+        while true {
+            var raw = yaml_event_t()
+            guard yaml_parser_parse(parser, &raw) == 1 else { throw syntaxError(parser.pointee, text, offsets) }
+            defer { yaml_event_delete(&raw) }
+            let (start, end) = (offsets.byte(raw.start_mark.index), offsets.byte(raw.end_mark.index))
+            func event(
+                _ kind: YAMLEvent.Kind, _ anchor: UnsafePointer<yaml_char_t>? = nil,
+                _ tag: UnsafePointer<yaml_char_t>? = nil
+            ) -> YAMLEvent {
+                YAMLEvent(kind: kind, start: start, end: end, anchor: string(anchor), tag: string(tag))
+            }
+            switch raw.type {
+            case YAML_STREAM_END_EVENT: return nil
+            case YAML_DOCUMENT_START_EVENT: return event(.documentStart)
+            case YAML_SCALAR_EVENT:
+                let scalar = raw.data.scalar
+                let value = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+                return event(
+                    .scalar(String(decoding: value, as: UTF8.self), style(scalar.style)), scalar.anchor, scalar.tag)
+            case YAML_SEQUENCE_START_EVENT:
+                let sequence = raw.data.sequence_start
+                let isFlow = sequence.style == YAML_FLOW_SEQUENCE_STYLE
+                return event(.sequenceStart(isFlow: isFlow), sequence.anchor, sequence.tag)
+            case YAML_MAPPING_START_EVENT:
+                let mapping = raw.data.mapping_start
+                let isFlow = mapping.style == YAML_FLOW_MAPPING_STYLE
+                return event(.mappingStart(isFlow: isFlow), mapping.anchor, mapping.tag)
+            case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return event(.collectionEnd)
+            case YAML_ALIAS_EVENT: return event(.alias(string(raw.data.alias.anchor) ?? ""))
+            // Beginnings and ends that say nothing.
+            default: continue
+            }
         }
-        return Step(value: event)
     }
 
     private static func style(_ style: yaml_scalar_style_t) -> YAMLNode.Style {

@@ -103,6 +103,29 @@ struct BinaryTests {
             lines.contains { $0.severity == "error" && $0.line == 4 && $0.code == "L0301" && $0.slug == "unknown-key" })
     }
 
+    @Test("check -o json: as many as people are shown, and how many more there are", arguments: [100, 101, 250])
+    func checkJSONOfMany(errors: Int) async throws {
+        struct Line: Decodable {
+            var type: String?
+            var count: Int?
+            var line: Int?
+        }
+        let scratch = try Scratch()
+        let steps = (0..<errors).map { "  - { pause: \($0), hosts: web }\n" }.joined()
+        let bad = try scratch.file("bad.yml", "steps:\n" + steps)
+        let ran = try await Binary.lull(["check", bad, "-o", "json"])
+        #expect(ran.exitCode == 3)
+        var lines = try ran.output.split(separator: "\n").map {
+            try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+        }
+        if errors > 100 {
+            let last = lines.removeLast()
+            #expect(last.type == "more" && last.count == errors - 100)
+        }
+        #expect(lines.map(\.line) == Array(2...101))
+        #expect(lines.allSatisfy { $0.type == nil })
+    }
+
     @Test("A plan and its inventory are joined before anything else")
     func joining() async throws {
         let scratch = try Scratch()

@@ -40,6 +40,18 @@ import Testing
         #expect(outline(text) == expected, "\(text)")
     }
 
+    @Test(arguments: [
+        ("", false), ("{", false), ("{ {", false), ("a{b{", false), ("{{", true), ("a {{ b }}", true),
+        ("}}{{\u{301}", true),
+    ])
+    func beginsWhereItIsRead(_ text: String, _ begins: Bool) {
+        #expect(Template.begins(in: text) == begins)
+        let place = SourceText(name: "x", bytes: Array(text.utf8))
+        let (_, faults) = Template.parse(text, at: SourceSpan(text: place, start: 0, end: place.bytes.count))
+        let isTemplate = outline(text) != text || !faults.isEmpty
+        #expect(isTemplate == begins)
+    }
+
     /// Without a bound on the search these would take minutes.
     @Test(.timeLimit(.minutes(1)), arguments: ["{{ '", "{% ", "{# ", "{{ a }}", "}} ", "{{ {% {# "])
     func longTextsAreReadOnce(_ piece: String) {

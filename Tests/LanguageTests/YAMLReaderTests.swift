@@ -36,6 +36,24 @@ import Testing
         #expect(try Value(#require(lax.node)) == .map(["a": .int(3)]))
     }
 
+    /// Few keys are compared, many are hashed.
+    @Test(arguments: [2, 8, 9, 10, 40])
+    func findsEachKeyThatIsGivenTwice(count: Int) throws {
+        let keys = (0..<count).map { "key\($0): \($0)" }
+        for again in 0..<count {
+            let yaml = (keys + ["key\(again): again"]).joined(separator: "\n")
+            let strict = read(yaml)
+            #expect(strict.codes == ["duplicate-key"])
+            let kept = try Value(#require(strict.node))
+            #expect(kept == .map(Dictionary(uniqueKeysWithValues: (0..<count).map { ("key\($0)", .int($0)) })))
+            let lax = try #require(read(yaml, YAMLReader(duplicateKeys: .keepLast)).node)
+            guard case .map(let last) = try Value(lax) else { return #expect(Bool(false)) }
+            #expect(last["key\(again)"] == .string("again"))
+            #expect(last.count == count)
+        }
+        #expect(read(keys.joined(separator: "\n")).codes == [])
+    }
+
     @Test func anAliasStandsWhereItIsUsed() throws {
         let text = SourceText(name: "x", bytes: Array("a: &x {k: v}\nb: *x\n".utf8))
         guard case .mapping(let entries)? = YAMLReader.read(text).node?.kind else { return #expect(Bool(false)) }

@@ -1,3 +1,5 @@
+import Plan
+
 /// Writes the plan of an ad-hoc command.
 struct AdHocWriter {
     private typealias Name = AdHocRequest.Name
@@ -32,7 +34,7 @@ struct AdHocWriter {
             case .reboot: "reboot on \(request.hosts) after stopping \(services)"
             default: "\(request.verb.rawValue) \(services) on \(request.hosts)"
             }
-        let isReadable = !name.contains("{{") && !name.utf8.contains { $0 < 0x20 || $0 == 0x7F }
+        let isReadable = !Template.begins(in: name) && !name.utf8.contains { $0 < 0x20 || $0 == 0x7F }
         if isReadable, name.count <= 200 { plan.add("name: \(YAMLText.scalar(name))\n") }
     }
 

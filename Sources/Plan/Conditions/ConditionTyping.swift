@@ -10,11 +10,26 @@ struct ConditionTyping {
         var user: String?
     }
 
+    /// All of a plan, found by name and by unit.
+    struct Declared {
+        let names: [String]
+        private let byName: [String: Service]
+
+        init(_ services: [Service]) {
+            names = services.map(\.name)
+            byName = Dictionary(
+                services.map { ($0.name, $0) } + services.map { ($0.unit, $0) }, uniquingKeysWith: { first, _ in first }
+            )
+        }
+
+        subscript(name: String) -> Service? { byName[name] }
+    }
+
     let problems: Problems
     /// Those of the step, in order; nil where its verb could not be read.
     let ofStep: [Service]?
     /// Those that the plan declares; nil where they could not be read.
-    let declared: [Service]?
+    let declared: Declared?
 
     private static let ofService = ["state", "enabled"]
     private static let ofHost = ["reboot_required", "kernel", "uptime"]
@@ -80,8 +95,8 @@ struct ConditionTyping {
 
     private func service(_ name: String, at span: SourceSpan) -> Service? {
         guard let declared else { return nil }
-        if let found = declared.first(where: { $0.name == name || $0.unit == name }) { return found }
-        let near = suggestion(for: name, among: declared.map(\.name))
+        if let found = declared[name] { return found }
+        let near = problems.nearest(to: name, among: declared.names, of: "services")
         problems.add(ConditionProblem.undeclaredService(name, suggestion: near), at: span)
         return nil
     }

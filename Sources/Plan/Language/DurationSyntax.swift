@@ -18,7 +18,7 @@ public enum DurationSyntax {
 
     /// - Throws: why it can't be understood.
     public static func parse(_ text: String) throws(Fault) -> Duration {
-        if text.first == "-", text.dropFirst().first?.isNumber == true { throw .negative }
+        if text.utf8.first == UInt8(ascii: "-"), text.dropFirst().first?.isNumber == true { throw .negative }
         guard let parts = parts(text) else { throw .malformed(suggestion: respelled(text)) }
         if parts.count == 1, parts[0].unit.isEmpty {
             throw text.utf8.count > 18 ? .tooLong : .missingUnit(suggestion: parts[0].digits + "s")
@@ -57,14 +57,15 @@ public enum DurationSyntax {
     /// Digits and letters in turn; nil where anything else is in it.
     private static func parts(_ text: String) -> [(digits: String, unit: String)]? {
         var parts: [(digits: String, unit: String)] = []
-        var rest = Substring(text)
+        var rest = text.utf8[...]
         while !rest.isEmpty {
-            let digits = rest.prefix { ("0"..."9").contains($0) }
-            rest = rest.dropFirst(digits.count)
-            let unit = rest.prefix { $0.isASCII && $0.isLetter }
-            rest = rest.dropFirst(unit.count)
+            let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            rest = rest[digits.endIndex...]
+            // With this bit a letter is a small one.
+            let unit = rest.prefix { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }
+            rest = rest[unit.endIndex...]
             guard !digits.isEmpty else { return nil }
-            parts.append((String(digits), String(unit)))
+            parts.append((String(Substring(digits)), String(Substring(unit))))
         }
         return parts.isEmpty ? nil : parts
     }

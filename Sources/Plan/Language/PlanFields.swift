@@ -260,7 +260,7 @@ extension PlanField {
 }
 
 extension PlanField {
-    fileprivate init(
+    fileprivate convenience init(
         _ place: Place, _ key: String, _ type: PlanType, or fallback: String? = nil, required: Bool = false,
         variables: Bool = false, _ summary: String
     ) {
@@ -269,7 +269,9 @@ extension PlanField {
             isVerb: false, summary: summary)
     }
 
-    fileprivate init(_ place: Place, verb: String, _ type: PlanType, variables: Bool = false, _ summary: String) {
+    fileprivate convenience init(
+        _ place: Place, verb: String, _ type: PlanType, variables: Bool = false, _ summary: String
+    ) {
         self.init(
             place: place, key: verb, type: type, fallback: nil, isRequired: false, holdsVariables: variables,
             isVerb: true, summary: summary)

@@ -15,13 +15,14 @@ enum UnitName {
             throw .unitPattern(name)
         }
         guard !name.isEmpty, name.utf8.allSatisfy(isAllowed), name.first != "-" else { throw .badServiceName(name) }
-        let type = name.contains(".") ? name.split(separator: ".").last.map(String.init) : nil
+        let dot = UInt8(ascii: ".")
+        let type = name.utf8.contains(dot) ? name.utf8.split(separator: dot).last.map { String(Substring($0)) } : nil
         if let type, refusedTypes.contains(type) { throw .otherUnitType(name, type: type) }
         let unit = name.hasSuffix(suffix) || type.map(types.contains) == true ? name : name + suffix
-        guard unit.utf8.count <= limit, let dot = unit.lastIndex(of: "."), dot != unit.startIndex else {
+        guard unit.utf8.count <= limit, let end = unit.utf8.lastIndex(of: dot), end != unit.startIndex else {
             throw .badServiceName(name)
         }
-        guard unit[..<dot].last != "@" else { throw .templateUnit(name) }
+        guard unit[..<end].utf8.last != UInt8(ascii: "@") else { throw .templateUnit(name) }
         return unit
     }
 
@@ -33,7 +34,12 @@ enum UnitName {
         return verb == "reload" ? .onlyServicesReload(unit) : nil
     }
 
-    private static func isOfPattern(_ byte: UInt8) -> Bool { "*?[]".utf8.contains(byte) }
+    private static func isOfPattern(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "["), UInt8(ascii: "]"): true
+        default: false
+        }
+    }
 
     /// The characters of a unit's name; a `/` would lead out of the directory where its drop-ins go.
     private static func isAllowed(_ byte: UInt8) -> Bool {

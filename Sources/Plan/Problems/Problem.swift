@@ -75,12 +75,12 @@ final class Problems {
     private var suggestions: [String: String?] = [:]
 
     /// `suggestion(for:among:)` for a text with a slip in each of its hundred thousand lines: a word is looked for
-    /// once, and beyond five hundred words nobody reads what was meant.
+    /// once, and what was meant is said of no more words than there are problems to be shown.
     /// - Parameter list: Names the candidates.
     func nearest(to word: String, among candidates: @autoclosure () -> [String], of list: String) -> String? {
         let key = list + " " + word
         if let known = suggestions[key] { return known }
-        guard suggestions.count < 500 else { return nil }
+        guard suggestions.count < DiagnosticRenderer.usualLimit else { return nil }
         let found = suggestion(for: word, among: candidates())
         suggestions.updateValue(found, forKey: key)
         return found

@@ -59,7 +59,9 @@ struct ForceReading {
         var said: Set<Int> = []
         let services = Dictionary(
             plan.services.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
-        for step in plan.steps {
+        let isInherited = plan.services.contains { $0.force != nil }
+        for place in plan.steps.indices where isInherited || plan.steps[place].force != nil {
+            let step = plan.steps[place]
             if let force = step.force, !step.verb.stopsServices {
                 problems.add(ForceProblem.stopsNothing, at: force.span)
                 continue

@@ -8,8 +8,8 @@ extension Record.Entry {
     }
 
     private func limit(_ text: Placed<String>, _ problems: Problems, atLeast lowest: Int) -> Limit? {
-        let isPercentage = text.value.hasSuffix("%")
-        let digits = isPercentage ? text.value.dropLast() : Substring(text.value)
+        let isPercentage = text.value.utf8.last == UInt8(ascii: "%")
+        let digits = Substring(text.value.utf8.dropLast(isPercentage ? 1 : 0))
         let isNegative = digits.hasPrefix("-")
         guard let number = Self.number(isNegative ? digits.dropFirst() : digits) else {
             problems.add(NumberProblem.badHostCount(text.value, what: field.key), at: text.span)
@@ -89,7 +89,9 @@ extension Record.Entry {
 
     /// Decimal digits only; one that is too large for the machine is as good as the largest.
     private static func number(_ digits: Substring) -> Int? {
-        guard !digits.isEmpty, digits.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            return nil
+        }
         return Int(digits) ?? .max
     }
 }

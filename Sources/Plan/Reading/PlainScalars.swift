@@ -3,7 +3,11 @@ import PlanSyntax
 
 extension YAMLNode {
     /// Nothing at all, `~` or `null`.
-    var isNull: Bool { (try? resolved()) == .null }
+    var isNull: Bool {
+        // Asked of every value: most are lists and mappings, or longer than any way to write that.
+        guard case .scalar(let text, _) = kind, text.utf8.count <= 4 else { return false }
+        return (try? resolved()) == .null
+    }
 
     /// Whether the scalar stands without quotes.
     var isPlain: Bool {

@@ -18,7 +18,8 @@ public enum PlanReader {
 
     /// `{{ name }}` without quotes is a mapping to YAML; once that is said, its wrong type is no news.
     private static func withoutEchoes(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        let unquoted = Set(diagnostics.filter { $0.code == .unquotedTemplate }.compactMap(\.primary?.span.start))
+        let unquoted = Set(diagnostics.lazy.filter { $0.code == .unquotedTemplate }.compactMap(\.primary?.span.start))
+        guard !unquoted.isEmpty else { return diagnostics }
         return diagnostics.filter { diagnostic in
             guard diagnostic.code == .wrongType, let start = diagnostic.primary?.span.start else { return true }
             return !unquoted.contains(start)
@@ -82,7 +83,9 @@ public enum PlanReader {
     private static func warnOfUnused(_ services: [ServiceSpec], _ steps: [Step], _ problems: Problems) {
         // With errors, a step that uses the service may be one of those that could not be read.
         guard !problems.hasErrors else { return }
-        let used = Set(steps.flatMap { $0.verb.services.map(\.value) })
+        var used: Set<String> = []
+        // By their places, since a step is too large to be copied for a look at it.
+        for step in steps.indices { for name in steps[step].verb.services { used.insert(name.value) } }
         for service in services where !used.contains(service.name.value) {
             problems.add(StepProblem.unusedService(service.name.value), at: service.name.span)
         }
@@ -108,11 +111,18 @@ extension [Diagnostic] {
         var start: Int?
         var end: Int?
         var message: String
+
+        // Two that are said of one place are rare, so their messages needn't be hashed.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(start)
+            hasher.combine(end)
+        }
     }
 
     /// A file that is included twice is wrong once.
     fileprivate var unique: [Diagnostic] {
         var seen: Set<Key> = []
+        seen.reserveCapacity(count)
         return filter { diagnostic in
             let span = diagnostic.primary?.span
             return seen.insert(

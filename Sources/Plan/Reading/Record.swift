@@ -3,10 +3,14 @@ import PlanSyntax
 
 /// A mapping of the plan, checked against the list of keys: what is unknown is reported, what is known can be asked for.
 struct Record {
+    /// A key with its value. It is handed about much, so it refers to both where they are.
     struct Entry {
         let field: PlanField
-        let key: YAMLNode
-        let value: YAMLNode
+        fileprivate let pairs: [YAMLNode.Entry]
+        fileprivate let place: Int
+
+        var key: YAMLNode { pairs[place].key }
+        var value: YAMLNode { pairs[place].value }
     }
 
     let place: PlanField.Place
@@ -18,7 +22,6 @@ struct Record {
     let entries: [Entry]
     /// Keys that are reported as unknown, and for now unsupported ones: what seems to be missing may be one of them.
     let unread: [Unread]
-    private let byKey: [String: Entry]
 
     enum Unread {
         case unknown(suggestion: String?)
@@ -31,7 +34,7 @@ struct Record {
     ///   - spared: Required keys that needn't be there after all.
     init?(
         _ node: YAMLNode, _ place: PlanField.Place, _ subject: String, expected: String = "a mapping",
-        advice: String? = nil, unlessNeeded spared: [String] = [], to problems: Problems
+        advice: String? = nil, unlessNeeded spared: @autoclosure () -> [String] = [], to problems: Problems
     ) {
         guard case .mapping(let pairs) = node.kind else {
             problems.add(
@@ -39,39 +42,38 @@ struct Record {
             return nil
         }
         node.refuseTag(problems)
+        let known = PlanField.byKey(of: place)
         var entries: [Entry] = []
         var unread: [Unread] = []
-        for pair in pairs {
+        entries.reserveCapacity(pairs.count)
+        for pair in pairs.indices {
             // The YAML reader has said what is wrong with any other.
-            guard case .scalar(let key, _) = pair.key.kind else { continue }
-            guard let field = PlanField.field(key, of: place) else {
-                unread.append(Self.unread(key, pair.key, in: place, subject, problems))
+            guard case .scalar(let key, _) = pairs[pair].key.kind else { continue }
+            guard let field = known[key] else {
+                unread.append(Self.unread(key, pairs[pair].key, in: place, subject, problems))
                 continue
             }
-            guard !pair.value.isNull else {
-                problems.add(ShapeProblem.noValue(key, isRequired: field.isRequired), at: pair.key.span)
+            guard !pairs[pair].value.isNull else {
+                problems.add(ShapeProblem.noValue(key, isRequired: field.isRequired), at: pairs[pair].key.span)
                 continue
             }
-            entries.append(Entry(field: field, key: pair.key, value: pair.value))
+            entries.append(Entry(field: field, pairs: pairs, place: pair))
         }
         self.place = place
         self.subject = subject
         self.entries = entries
         self.unread = unread
         span = node.span.firstLine
-        byKey = Dictionary(entries.map { ($0.field.key, $0) }, uniquingKeysWith: { first, _ in first })
-        let written = pairs.compactMap(\.key.scalarText)
-        for field in PlanField.fields(of: place)
-        where field.isRequired && !written.contains(field.key) && !spared.contains(field.key) {
-            guard !misspells(field.key), !hasLaterVerb else { continue }
-            if place == .step, written.contains("approve") { continue }
+        for field in PlanField.required(in: place) where !node.hasKey(field.key) {
+            guard !spared().contains(field.key), !misspells(field.key), !hasLaterVerb else { continue }
             problems.add(ShapeProblem.missingKey(field.key, in: subject), at: span)
         }
     }
 
     subscript(key: String) -> Entry? {
         assert(PlanField.field(key, of: place) != nil, "'\(key)' is not in the list of keys of \(place)")
-        return byKey[key]
+        // There are few, so they are compared sooner than hashed.
+        return entries.first { $0.field.key == key }
     }
 
     /// Whether a key that was reported as unknown was probably meant to be this one.
@@ -83,8 +85,8 @@ struct Record {
 
     /// What means something beside another key only, which isn't there.
     func reportStrayCompanions(_ problems: Problems) {
-        for companion in place.companions where byKey[companion.needs] == nil {
-            guard let stray = byKey[companion.key] else { continue }
+        for companion in place.companions where self[companion.needs] == nil {
+            guard let stray = self[companion.key] else { continue }
             problems.add(StepProblem.goesWith(companion.key, needs: companion.needs), at: stray.key.span)
         }
     }
@@ -108,8 +110,9 @@ struct Record {
         }
         let near = problems.nearest(
             to: key, among: PlanField.fields(of: place).map(\.key), of: place.rawValue)
-        let elsewhere = PlanField.all.filter { $0.key == key }.map(\.place)
-        problems.add(ShapeProblem.unknownKey(key, in: subject, suggestion: near, belongsIn: elsewhere), at: node.span)
+        problems.add(
+            ShapeProblem.unknownKey(key, in: subject, suggestion: near, belongsIn: PlanField.places(of: key)),
+            at: node.span)
         return .unknown(suggestion: near)
     }
 }
@@ -128,6 +131,6 @@ extension SourceSpan {
 extension YAMLNode {
     func hasKey(_ key: String) -> Bool {
         guard case .mapping(let pairs) = kind else { return false }
-        return pairs.contains { $0.key.scalarText == key }
+        return pairs.contains { $0.key.hasText(key) }
     }
 }

@@ -10,7 +10,8 @@ extension StepReading {
         var units: [String: SourceSpan] = [:]
         for written in texts {
             guard let service = declared(written, entry) else { continue }
-            if let first = units.updateValue(written.span, forKey: service.unit) {
+            // One alone, the usual case, is named once.
+            if texts.count > 1, let first = units.updateValue(written.span, forKey: service.unit) {
                 problems.add(
                     StepProblem.serviceTwice(service.name.value), at: written.span,
                     secondary: [Diagnostic.Label(first, "first named here")])
@@ -36,7 +37,7 @@ extension StepReading {
     }
 
     private func declared(_ name: Placed<String>, _ entry: Record.Entry) -> ServiceSpec? {
-        guard !name.value.contains("{{") else {
+        guard !Template.begins(in: name.value) else {
             problems.add(VariableProblem.notHere(entry.field.key), at: name.span)
             return nil
         }

@@ -7,6 +7,7 @@ struct StepReading {
     /// Nil if they could not be read: then nothing is said of the names that steps use.
     let services: [ServiceSpec]?
     let byUnit: [String: ServiceSpec]
+    private let declared: ConditionTyping.Declared?
     let inclusion: Inclusion
     var scope = IncludeScope()
 
@@ -15,6 +16,7 @@ struct StepReading {
         self.services = services
         self.inclusion = inclusion
         byUnit = Dictionary((services ?? []).map { ($0.unit, $0) }, uniquingKeysWith: { first, _ in first })
+        declared = services.map { ConditionTyping.Declared($0.map(ConditionTyping.Service.init)) }
     }
 
     private static let verbs = PlanField.Place.step.alternatives
@@ -25,17 +27,23 @@ struct StepReading {
     }
 
     func steps(_ items: [YAMLNode]) -> [Step] {
-        items.enumerated().flatMap { index, item -> [Step] in
-            let file = scope.path.last.map { " of \($0)" } ?? ""
+        let file = scope.path.last.map { " of \($0)" } ?? ""
+        var steps: [Step] = []
+        steps.reserveCapacity(items.count)
+        for (index, item) in items.enumerated() {
             guard
                 let record = Record(
                     item, .step, "step \(index + 1)\(file)", expected: "a mapping such as { restart: app, hosts: web }",
                     unlessNeeded: scope.hosts != nil || item.hasKey("include") || item.hasKey("approve")
                         ? ["hosts"] : [], to: problems)
-            else { return [] }
-            if let include = record["include"] { return included(record, include) }
-            return step(record).map { [$0] } ?? []
+            else { continue }
+            if let include = record["include"] {
+                steps += included(record, include)
+            } else if let step = step(record) {
+                steps.append(step)
+            }
         }
+        return steps
     }
 
     private func step(_ record: Record) -> Step? {
@@ -58,7 +66,8 @@ struct StepReading {
         let allTags = scope.tags + tags.filter { !scope.tags.contains($0) }
         let failLimit = FailLimitReading(problems: problems).limit(record)
         let runsOnce = record["run_once"].flatMap { $0.bool(problems) } ?? false
-        let vars = scope.vars.merging(record["vars"].map(VariableReading(problems: problems).vars) ?? [:]) { $1 }
+        let own = record["vars"].map(VariableReading(problems: problems).vars)
+        let vars = own.map { scope.vars.merging($0) { $1 } } ?? scope.vars
         if runsOnce, let sizes = record["serial"] {
             problems.add(
                 SelectionProblem.serialOfOne, at: sizes.key.span,
@@ -87,9 +96,7 @@ struct StepReading {
     }
 
     func conditions(_ entry: Record.Entry, of verb: Verb?) -> [PlanCondition] {
-        let declared = services?.map(ConditionTyping.Service.init)
-        let named = verb?.services.map(\.value)
-        let ofStep = named.flatMap { names in declared?.filter { names.contains($0.name) } }
+        let ofStep = verb.flatMap { verb in declared.map { known in verb.services.compactMap { known[$0.value] } } }
         let typing = ConditionTyping(problems: problems, ofStep: ofStep, declared: declared)
         return ConditionReading(typing: typing).conditions(entry)
     }

@@ -9,7 +9,7 @@ extension Record.Entry {
             let names = Tag.split(text.value)
             if names.isEmpty { problems.add(ShapeProblem.value(.empty, what: field.key), at: text.span) }
             for name in names where !tags.contains(name) {
-                if name.contains("{{") {
+                if Template.begins(in: name) {
                     problems.add(VariableProblem.notHere(field.key), at: text.span)
                 } else if ValueRules.hasControlCharacter(name) {
                     problems.add(ShapeProblem.value(.controlCharacter, what: field.key), at: text.span)

@@ -34,7 +34,7 @@ extension Record.Entry {
     /// Text in which nothing is replaced.
     func fixedText(_ problems: Problems, advice: String? = nil) -> Placed<String>? {
         guard let text = text(problems, advice: advice) else { return nil }
-        guard !text.value.contains("{{") else {
+        guard !Template.begins(in: text.value) else {
             problems.add(VariableProblem.notHere(field.key), at: text.span)
             return nil
         }
@@ -86,10 +86,9 @@ extension Record.Entry {
         guard let text = text(problems) else { return nil }
         if let choice = Choice(rawValue: text.value) { return choice }
         let known = Choice.allCases.map(\.rawValue)
+        let near = problems.nearest(to: text.value, among: known, of: field.key)
         problems.add(
-            ShapeProblem.notAChoice(
-                field.key, choice: text.value, among: known, suggestion: suggestion(for: text.value, among: known)),
-            at: text.span)
+            ShapeProblem.notAChoice(field.key, choice: text.value, among: known, suggestion: near), at: text.span)
         return nil
     }
 

@@ -27,6 +27,17 @@ public struct Template: Sendable {
     /// The variables that every host has from lull itself; no other variable can have their names.
     public static let ownVariables = ["host", "inventory_hostname", "address"]
 
+    /// Whether `{{` stands in a text, byte by byte as templates are read: an accent behind it makes no other sign of it.
+    public static func begins(in text: String) -> Bool {
+        var wasBrace = false
+        for byte in text.utf8 {
+            let isBrace = byte == UInt8(ascii: "{")
+            if isBrace, wasBrace { return true }
+            wasBrace = isBrace
+        }
+        return false
+    }
+
     public var pieces: [Piece]
     /// As written.
     public var source: String
@@ -40,6 +51,7 @@ public struct Template: Sendable {
 
     /// The text, if it holds no variables: the same on every host.
     public var literal: String? {
+        if pieces.count == 1, case .text(let all) = pieces[0] { return all }
         var text = ""
         for piece in pieces {
             guard case .text(let part) = piece else { return nil }

@@ -9,10 +9,10 @@ enum TemplateExpression: Equatable {
         let text = source.trimmed
         if text.isEmpty {
             self = .fault(.empty)
-        } else if let literal = Self.literal(text) {
-            self = .text(literal)
         } else if let path = Self.path(text) {
             self = .variable(path)
+        } else if let literal = Self.literal(text) {
+            self = .text(literal)
         } else if let variable = Self.variableWithDefault(text) {
             self = variable
         } else {
@@ -29,10 +29,10 @@ enum TemplateExpression: Equatable {
     }
 
     private static func path(_ text: String) -> [String]? {
-        let segments = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard let first = segments.first, isVariableName(first) else { return nil }
-        guard segments.dropFirst().allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isNameByte) }) else { return nil }
-        return segments
+        let segments = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard segments.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isNameByte) }) else { return nil }
+        let path = segments.map { String(Substring($0)) }
+        return isVariableName(path[0]) ? path : nil
     }
 
     /// `name | default('x')`: the one filter that is understood, with a text or a whole number; `d` is short for it.
@@ -80,8 +80,13 @@ func isNameByte(_ byte: UInt8) -> Bool {
 extension String {
     /// Without white space at both ends.
     var trimmed: String {
-        let start = drop { $0.isWhitespace }
-        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        let start = unicodeScalars.drop(while: isSpace)
+        guard let last = start.lastIndex(where: { !isSpace($0) }) else { return "" }
         return String(start[...last])
     }
+}
+
+/// What is ASCII, nearly everything, needs no table of Unicode.
+private func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII ? scalar == " " || ("\t"..."\r").contains(scalar) : scalar.properties.isWhitespace
 }

@@ -7,6 +7,14 @@ struct TemplateMark: Equatable {
     var kind: Kind
     var offset: Int
 
+    /// Whether a mark may begin with this byte.
+    static func isBracket(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "%"), UInt8(ascii: "#"): true
+        default: false
+        }
+    }
+
     /// In order, none overlapping another.
     static func all(in bytes: ArraySlice<UInt8>) -> [TemplateMark] {
         var marks: [TemplateMark] = []
@@ -40,22 +48,20 @@ struct TemplateMark: Equatable {
 /// an escape or an alias stands for one: then all of the scalar is marked.
 struct TemplatePlaces {
     private let whole: SourceSpan
-    private let places: [Int: Int]
+    /// Where each mark of the text stands in the file; nil where they differ.
+    private let places: [Int]?
 
     init(text marks: [TemplateMark], in span: SourceSpan) {
         whole = span
         let upper = min(span.end, span.text.bytes.count)
         let written = TemplateMark.all(in: span.text.bytes[min(span.start, upper)..<upper])
-        if written.map(\.kind) == marks.map(\.kind) {
-            places = Dictionary(uniqueKeysWithValues: zip(marks, written).map { ($0.offset, $1.offset) })
-        } else {
-            places = [:]
-        }
+        let areSame = written.count == marks.count && zip(written, marks).allSatisfy { $0.kind == $1.kind }
+        places = areSame ? written.map(\.offset) : nil
     }
 
-    /// From one mark to the end of another; offsets are those of marks in the scalar's text.
-    func span(from start: Int, through end: Int) -> SourceSpan {
-        guard let first = places[start], let last = places[end] else { return whole }
-        return SourceSpan(text: whole.text, start: first, end: last + 2)
+    /// From one mark to the end of another, by their numbers.
+    func span(from first: Int, through last: Int) -> SourceSpan {
+        guard let places else { return whole }
+        return SourceSpan(text: whole.text, start: places[first], end: places[last] + 2)
     }
 }

@@ -8,6 +8,10 @@ extension Template {
     ///   - span: Where it stands.
     /// - Returns: The template, and what was not understood of it, each with its place.
     public static func parse(_ source: String, at span: SourceSpan) -> (Template, [Placed<TemplateFault>]) {
+        // Most texts hold no variable.
+        guard source.utf8.contains(where: TemplateMark.isBracket) else {
+            return (Template(pieces: source.isEmpty ? [] : [.text(source)], source: source, span: span), [])
+        }
         var parser = TemplateParser(source: source, span: span)
         parser.parse()
         return (Template(pieces: parser.pieces, source: source, span: span), parser.faults)
@@ -40,22 +44,23 @@ private struct TemplateParser {
             }
             guard let close = closing(closeKind, after: index) else {
                 // `${#array[@]}` of a shell is no comment: without their ends, `{#` and `{%` are plain text.
-                if open.kind == .openVariable { fault(.unclosed, open, open) }
+                if open.kind == .openVariable { fault(.unclosed, index, index) }
                 unclosed.append(open.kind)
                 index += 1
                 continue
             }
             appendText(textStart..<open.offset)
-            bracketed(open, marks[close])
+            bracketed(index, close)
             textStart = marks[close].offset + 2
             index = close + 1
         }
         appendText(textStart..<bytes.count)
     }
 
-    private mutating func bracketed(_ open: TemplateMark, _ close: TemplateMark) {
-        let inside = String(decoding: bytes[open.offset + 2..<close.offset], as: UTF8.self)
-        switch open.kind {
+    /// - Parameters: The numbers of the two marks.
+    private mutating func bracketed(_ open: Int, _ close: Int) {
+        let inside = String(decoding: bytes[marks[open].offset + 2..<marks[close].offset], as: UTF8.self)
+        switch marks[open].kind {
         case .openStatement:
             let words = inside.split { $0.isWhitespace || $0 == "-" }
             fault(.statement(words.first.map(String.init) ?? ""), open, close)
@@ -65,7 +70,7 @@ private struct TemplateParser {
             switch TemplateExpression(inside) {
             case .text(let text): pieces.append(.text(text))
             case .variable(let path, let fallback):
-                let span = places.span(from: open.offset, through: close.offset)
+                let span = places.span(from: open, through: close)
                 pieces.append(.variable(Template.Reference(path: path, fallback: fallback, span: span)))
             case .fault(let wrong): fault(wrong, open, close)
             }
@@ -97,8 +102,8 @@ private struct TemplateParser {
         pieces.append(.text(String(decoding: bytes[range], as: UTF8.self)))
     }
 
-    private mutating func fault(_ fault: TemplateFault, _ open: TemplateMark, _ close: TemplateMark) {
-        faults.append(Placed(fault, at: places.span(from: open.offset, through: close.offset)))
+    private mutating func fault(_ fault: TemplateFault, _ open: Int, _ close: Int) {
+        faults.append(Placed(fault, at: places.span(from: open, through: close)))
     }
 }
 
