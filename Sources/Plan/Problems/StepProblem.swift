@@ -23,6 +23,7 @@ enum StepProblem: Problem, Error {
     case serialByValue
     case notWithApproval(String)
     case delegatesInside(String)
+    case approvalUnderCondition
 
     var text: ProblemText {
         switch self {
@@ -114,6 +115,13 @@ enum StepProblem: Problem, Error {
             .init(
                 .delegateOrder, "the command of the step runs elsewhere, so nothing can follow it on the host itself",
                 "make it a step of its own", help: Self.orderOfDelegates)
+        case .approvalUnderCondition:
+            .init(
+                .goesWith, "an 'approve' can't depend on the 'when' of an 'include'",
+                "is asked whatever the hosts are like",
+                help:
+                    "an approval is one question for the whole run; include its file without 'when', and write that at the "
+                    + "steps which depend on it")
         case .unusedService(let name):
             .init(
                 .unusedService, "no step uses the service '\(name)'", "leave it out, or use it",

@@ -84,7 +84,7 @@ struct StepReading {
                 problems.add(ConditionProblem.factBesideDelegate, at: fact.span)
             }
         }
-        if case .approve = verb { ApprovalReading(problems: problems).check(record) }
+        if case .approve = verb { ApprovalReading(problems: problems).check(record, at: span, under: scope.when) }
         guard let hosts = verb.needsHosts ? hosts : Placed("", at: span) else { return nil }
         return Step(
             name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, spread: spread, order: order,
