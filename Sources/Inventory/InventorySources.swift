@@ -25,6 +25,17 @@ extension Inventory {
         for text in texts { SourceReader.read(text, into: &builder) }
         return try builder.finish()
     }
+
+    /// Reads an executable inventory of which only what it prints is there.
+    ///
+    /// - Parameter ask: What it prints when it is given `--list`, or `--host` and a name; nil for what is no program.
+    public static func read(
+        printed ask: @escaping ([String]) throws(Diagnostics) -> SourceText?
+    ) throws(Diagnostics) -> Inventory {
+        var builder = InventoryBuilder()
+        _ = try ProgramInventory(ask).read(into: &builder)
+        return try builder.finish()
+    }
 }
 
 /// Reads what an `-i` names.

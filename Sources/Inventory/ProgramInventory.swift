@@ -10,18 +10,22 @@ struct ProgramInventory {
     /// What it may print, in bytes.
     static let outputLimit = 64 << 20
 
-    let path: String
-    let runner: ProgramRunner
+    /// What it prints when it is given arguments; nil for what is no program.
+    typealias Ask = ([String]) throws(Diagnostics) -> SourceText?
+
+    private let ask: Ask
+
+    init(_ ask: @escaping Ask) { self.ask = ask }
 
     init(path: String, timeLimit: Double = Self.timeLimit, outputLimit: Int = Self.outputLimit) {
-        self.path = path
-        runner = ProgramRunner(deadline: ProgramRunner.now + timeLimit, outputLimit: outputLimit)
+        let runner = ProgramRunner(deadline: ProgramRunner.now + timeLimit, outputLimit: outputLimit)
+        ask = { (arguments) throws(Diagnostics) in try Self.output(of: path, arguments, runner) }
     }
 
     /// - Returns: False where the kernel can't run the file: then it is an inventory to be read, on a file system on which
     ///   everything is executable.
     func read(into builder: inout InventoryBuilder) throws(Diagnostics) -> Bool {
-        guard let list = try output(["--list"]) else { return false }
+        guard let list = try ask(["--list"]) else { return false }
         let node = try Self.json(list)
         guard let groups = node.entries else {
             throw Diagnostics([.programExpected("an object of groups", at: node.span)])
@@ -146,7 +150,7 @@ struct ProgramInventory {
     }
 
     private func askFor(_ host: String) throws(Diagnostics) -> YAMLNode? {
-        guard let text = try output(["--host", host]) else { return nil }
+        guard let text = try ask(["--host", host]) else { return nil }
         guard text.bytes.contains(where: { !$0.isBlank }) else { return nil }
         return try Self.json(text)
     }
@@ -160,8 +164,9 @@ struct ProgramInventory {
         }
     }
 
-    /// - Returns: What it printed; nil for what is no program.
-    private func output(_ arguments: [String]) throws(Diagnostics) -> SourceText? {
+    private static func output(
+        of path: String, _ arguments: [String], _ runner: ProgramRunner
+    ) throws(Diagnostics) -> SourceText? {
         let call = ([path] + arguments).joined(separator: " ")
         // A path without a slash would not be searched for, but ssh's users expect the file of that name.
         let failure: ProgramFailure

@@ -9,9 +9,13 @@ final class Attachments {
     /// Base64 by digest.
     private(set) var contents: [String: String] = [:]
     private let directory: String
+    private let source: CopyFiles
     private var files: [String: Result<Attachment, FileFault>] = [:]
 
-    init(directory: String) { self.directory = directory }
+    init(directory: String, source: CopyFiles) {
+        self.directory = directory
+        self.source = source
+    }
 
     struct Attachment {
         var digest: String
@@ -30,7 +34,7 @@ final class Attachments {
     private func file(at path: String) throws(FileFault) -> Attachment {
         if let known = files[path] { return try known.get() }
         do {
-            let attachment = try attach(ControllerFile.read(path, limit: Self.limit))
+            let attachment = try attach(source.read(path, Self.limit))
             files[path] = .success(attachment)
             return attachment
         } catch {

@@ -11,12 +11,13 @@ public enum Scheduler {
     ///   - tags: Which steps, as `--tags` and `--skip-tags` say.
     ///   - extra: Variables of the command line.
     ///   - planDirectory: Where the `src` of a `copy` is looked for, unless it is absolute.
+    ///   - files: Where the files that `copy` sends come from.
     /// - Returns: The schedule, with every text resolved for its host.
     /// - Throws: All that stands in the way: patterns that match nothing, variables that are undefined or don't fit on
     ///   some host, files that can't be read.
     public static func schedule(
         plan: Plan, inventory: Inventory, limit: String? = nil, tags: TagChoice = TagChoice(),
-        extra: ExtraVariables = .none, planDirectory: String
+        extra: ExtraVariables = .none, planDirectory: String, files: CopyFiles = .disk
     ) throws(Diagnostics) -> Schedule {
         let findings = Findings()
         let choice = HostChoice(plan: plan, inventory: inventory, limit: limit, tags: tags, findings: findings)
@@ -25,7 +26,7 @@ public enum Scheduler {
         var scopes = HostScopes(
             plan: plan, inventory: inventory, extra: extra, hosts: choice.all, findings: findings)
         let participation = Participation(scopes: scopes, findings: findings)
-        let attachments = Attachments(directory: planDirectory)
+        let attachments = Attachments(directory: planDirectory, source: files)
         let values = SpreadValues(scopes: scopes, findings: findings)
         var steps: [ScheduledStep] = []
         var built: [(step: Step, scheduled: ScheduledStep)] = []
