@@ -1,6 +1,8 @@
 import Diagnostics
 import Foundation
+import Inventory
 import Plan
+import Schedule
 import Testing
 
 /// `docs/plan.schema.json` is made of the list of keys, and a validator of others agrees with the reader about it.
@@ -31,6 +33,52 @@ import Testing
                 #expect(!isAccepted, "\(plan.name): \(shape.message)")
             }
         }
+    }
+
+    /// A `default` that is written out changes nothing, wherever there is one.
+    @Test func theDefaultsOfTheSchemaHold() throws {
+        let schema = try #require(
+            try JSONSerialization.jsonObject(with: Data(PlanSchema.json.utf8)) as? [String: Any])
+        let places = try #require(schema["definitions"] as? [String: Any]).merging(["plan": schema]) { $1 }
+        let plain = try Self.schedule("")
+        var found = 0
+        for (place, mapping) in places {
+            let properties = try #require((mapping as? [String: Any])?["properties"] as? [String: [String: Any]])
+            for (key, property) in properties {
+                guard let value = property["default"] else { continue }
+                found += 1
+                let text =
+                    value is String
+                    ? "\(value)"
+                    : String(
+                        decoding: try JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed),
+                        as: UTF8.self)
+                #expect(try Self.schedule("\(key): \(text)", in: place) == plain, "\(place): \(key): \(text)")
+            }
+        }
+        #expect(found >= 20)
+        #expect(plain.hasPrefix("{"), "\(plain)")
+        #expect(try Self.schedule("order: reverse_inventory", in: "step") != plain, "what is written counts")
+    }
+
+    /// The schedule of a plan with something of every kind in it, and one key more.
+    private static func schedule(_ key: String, in place: String = "") throws -> String {
+        func more(_ name: String) -> String { name == place ? ", \(key)" : "" }
+        let text = """
+            { name: x, budget: { \(place == "budget" ? key : "") }, defaults: { \(place == "defaults" ? key : "") },
+              services: { app: { health: [{ tcp: 80\(more("health")) }], force: { after: 60s, reason: x\(more("force")) }\(more("service")) } },
+              steps: [
+                { restart: app, hosts: web, gate: [{ tcp: 80\(more("gate")) }], spread: { by: rack\(more("spread")) }\(more("step")) },
+                { wait_for: { tcp: 80\(more("question")) }, hosts: web },
+                { copy: { content: x, dest: /x\(more("copy")) }, hosts: web } ]\(more("plan")) }
+            """
+        let (plan, diagnostics) = PlanReader.read(SourceText(name: "x", bytes: Array(text.utf8)))
+        guard let plan else { return DiagnosticRenderer().render(Diagnostics(diagnostics)) }
+        let inventory = try Inventory.read([SourceText(name: "x.ini", bytes: Array("[web]\nweb[1:4] rack=a\n".utf8))])
+        let schedule = try Scheduler.schedule(plan: plan, inventory: inventory, planDirectory: "")
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return String(decoding: try encoder.encode(schedule), as: UTF8.self)
     }
 
     @Test func everyPlaybookNamesItsSchema() throws {

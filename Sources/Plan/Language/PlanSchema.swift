@@ -35,8 +35,10 @@ public enum PlanSchema {
     private static func property(_ field: PlanField) -> JSON {
         var description = field.summary
         if let fallback = field.fallback { description += " Default: \(fallback)." }
+        let value = field.defaultValue.map { [("default", $0)] } ?? []
         return .object(
-            [("description", .string(description))] + shape(field.type, holdsVariables: field.holdsVariables))
+            [("description", .string(description))] + value
+                + shape(field.type, holdsVariables: field.holdsVariables))
     }
 
     /// - Parameter holdsVariables: Whether a text with `{{` in it may become anything.
