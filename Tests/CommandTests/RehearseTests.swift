@@ -41,6 +41,7 @@ struct RehearseTests {
         "kernel-reboot": ("kernel-reboot", [], 0),
         "workers": ("workers", [], 0),
         "rollout": ("rollout", [], 0),
+        "nginx-config": ("nginx-config", [], 0),
     ]
 
     /// The inventory of a playbook has its name; without one of its own it is for the lab.
@@ -57,6 +58,17 @@ struct RehearseTests {
         #expect(ran.exitCode == story.exitCode, "\(ran)")
         let line = "$ lull rehearse \(story.playbook).yml" + story.faults.map { " --fault \($0)" }.joined()
         try expectFixture("\(line)\n\(ran.output)\(ran.errors)", "rehearse/\(name)")
+    }
+
+    @Test("Parts of a playbook, by their tags", arguments: ["files", "reload"]) func parts(_ tag: String) async throws {
+        let ran = try await Binary.lull([
+            "rehearse", "\(Self.root)/playbooks/nginx-config.yml", "-i", "\(Self.root)/inventory/nginx-config.ini",
+            "--tags", tag,
+        ])
+        #expect(ran.exitCode == 0, "\(ran)")
+        try expectFixture(
+            "$ lull rehearse nginx-config.yml --tags \(tag)\n\(ran.output)\(ran.errors)", "rehearse/nginx-config-\(tag)"
+        )
     }
 
     @Test("For machines: the lines of a run, and how each host is in the end") func json() async throws {
