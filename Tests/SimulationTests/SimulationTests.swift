@@ -28,7 +28,7 @@ import Testing
     }
 
     /// Each was found by its seed: see docs/simulation.md.
-    @Test(arguments: [158, 249, 628, 701, 1281, 2008, 2119, 3542, 3735, 5555, 19698, 19740, 28881] as [UInt64])
+    @Test(arguments: [158, 249, 628, 701, 1281, 2008, 2119, 3542, 3735, 5555, 7150, 19698, 19740, 28881] as [UInt64])
     func whatWasFoundStaysMended(seed: UInt64) {
         #expect(Simulator.run(seed: seed).broken == nil)
     }
