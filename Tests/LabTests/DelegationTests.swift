@@ -92,7 +92,7 @@ struct DelegationTests {
         #expect(
             Array(order.dropFirst(3).prefix(4)) == ["dg-lb for dg-2", "dg-2", "dg-2", "dg-lb for dg-2"],
             "put back, then given back: \(order)")
-        try await hosts[1].sh("printf 'seconds=3\\nstart=1\\n' > /etc/default/phased")
+        try await hosts[1].sh("printf 'seconds=3\\nstart=1\\n' > /etc/default/phased; systemctl stop phased")
         let back = try await lull.takeUp("rollback", ran.runID)
         #expect(back.exitCode == 1, "\(back.output)\(back.errors)")
         #expect(try await drained == "")
