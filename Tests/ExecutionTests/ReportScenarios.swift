@@ -167,7 +167,10 @@ enum ReportScenarios {
 
     /// A command outlives its time, with an undo that may not run beside it.
     static var commandRunning: [JournalEntry] {
-        let migrate = CommandOperation(argv: ["migrate"], timeout: 5, undo: ["migrate", "--back"])
+        let input = CommandInput(
+            stdin: SecretText([.secret("password"), .text("\n")]),
+            environment: ["PGHOST": SecretText([.text("db 1")])])
+        let migrate = CommandOperation(argv: ["migrate"], timeout: 5, undo: ["migrate", "--back"], input: input)
         return run(schedule(program: [.run(migrate)], batches: [["web1"], ["web2"]])) { run in
             run.succeeds("web1")
             if let intent = run.intent(on: "web2") {
