@@ -39,7 +39,7 @@ struct DelegationTests {
         """
         name: a restart behind a balancer
         budget: { max_failed: \(budget) }
-        defaults: { guard: \(`guard`) }
+        defaults: { guard: \(`guard`), timeout: 5s }
         services: { phased: { timeout: \(timeout), soak: 1s } }
         steps:
           - restart: phased
@@ -119,14 +119,14 @@ struct DelegationTests {
     @Test(.timeLimit(.minutes(10))) func aControllerThatStaysAwayLeavesNobodyDrained() async throws {
         let hosts = try await hosts()
         let lull = try Lull(lab)
-        let ran = try await lull.run(plan(guard: "10s", serial: "3")) { process in
+        let ran = try await lull.run(plan(guard: "10s", timeout: "10s")) { process in
             try await hosts[0].wait(for: .stopping)
             kill(process, SIGKILL)
         }
         #expect(ran.exitCode == -9)
         #expect(try await log.contains("drain dg-1"))
-        // The balancer gives back by itself, and the service that was on its way down comes up again.
-        try await FaultHost(lab, "dg-lb").wait(until: "[ -z \"$(ls /var/lib/lb)\" ]")
+        // The balancer gives back by itself when twice the worst case of the batch is over, and the service comes up again.
+        try await FaultHost(lab, "dg-lb").wait(until: "[ -z \"$(ls /var/lib/lb)\" ]", seconds: 300)
         try await hosts[0].waitUntilWhole()
         #expect(hosts[0].ends.allSatisfy { $0 == "success" })
     }

@@ -215,9 +215,9 @@ struct FaultHostTests {
 }
 
 extension FaultHost {
-    /// A disk of its own for the agent's records, of 3 MB.
+    /// A disk of its own for the agent's records, of 24 MB: room for a copy of the agent, which a guard needs.
     func makeStateSmall() async throws {
-        try await sh("mkdir -p -m 700 /var/lib/lull && mount -t tmpfs -o size=3m,mode=700 lull-small /var/lib/lull")
+        try await sh("mkdir -p -m 700 /var/lib/lull && mount -t tmpfs -o size=24m,mode=700 lull-small /var/lib/lull")
     }
 
     func fillState() async throws {

@@ -29,7 +29,16 @@ struct ClaimDesk {
     }
 
     func tend(_ tending: Tending, caller: Int?) throws(SystemError) -> TendingAnswer {
-        try store.change { claims in ClaimRules.tend(tending, claims, situation(claims, caller: caller)) }
+        let answer = try store.change { claims in ClaimRules.tend(tending, claims, situation(claims, caller: caller)) }
+        clearAway()
+        return answer
+    }
+
+    /// A host that no run has any more is left without what its guard needed for a boot, at once: its watch would look a second
+    /// later.
+    private func clearAway() {
+        guard let claims = try? store.read(), claims.held == nil else { return }
+        _ = try? GuardKeeper(state: state).leave()
     }
 
     /// Remembers, before it is said, that nothing is known of an action, so that the request for it begins nothing any more.
@@ -58,6 +67,7 @@ struct ClaimDesk {
     /// - Parameter outcome: nil where its worker died.
     func ended(_ request: ActionRequest, _ outcome: Outcome?) throws(SystemError) {
         try store.change { claims in ((), ClaimRules.ended(request, outcome, claims, .now())) }
+        clearAway()
     }
 
     /// Whether what puts back by itself is under way, for others than itself to wait for.
