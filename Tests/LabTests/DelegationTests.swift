@@ -129,6 +129,11 @@ struct DelegationTests {
         try await FaultHost(lab, "dg-lb").wait(until: "[ -z \"$(ls /var/lib/lb)\" ]", seconds: 300)
         try await hosts[0].waitUntilWhole()
         #expect(hosts[0].ends.allSatisfy { $0 == "success" })
+        // Nobody went on with it; now it is over.
+        let ended = try await lull.takeUp("abort", ran.runID)
+        for name in Self.names + ["dg-lb"] {
+            #expect(FaultHost(lab, name).claimant == nil, "\(name): \(ended.output)\(ended.errors)")
+        }
     }
 
     @Test(.timeLimit(.minutes(10))) func aResumedRunDrainsNobodyTwice() async throws {
