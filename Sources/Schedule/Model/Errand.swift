@@ -45,12 +45,19 @@ extension ScheduledAction {
 extension Schedule {
     /// Hosts that do something on behalf of others, whether or not they have steps of their own.
     public var delegates: Set<String> {
-        Set(steps.flatMap(\.batches).joined().flatMap { ($0.errands ?? []).map(\.host) })
+        var hosts: Set<String> = []
+        for step in steps {
+            for batch in step.batches {
+                for action in batch { for errand in action.errands ?? [] { hosts.insert(errand.host) } }
+            }
+        }
+        return hosts
     }
 
     /// Those that have no step of their own: they count for nothing in the budget.
     public var mereDelegates: Set<String> {
-        delegates.subtracting(steps.flatMap(\.batches).joined().map(\.host))
+        let delegates = delegates
+        return delegates.isEmpty ? [] : delegates.subtracting(steps.flatMap(\.batches).joined().map(\.host))
     }
 }
 

@@ -41,6 +41,8 @@ final class Ledger {
     private(set) var open: [String: ActionIntent] = [:]
     /// Errands that were done, by id.
     private(set) var errandsDone: Set<String> = []
+    /// Steps in which something is done elsewhere.
+    let errandSteps: Set<Int>
     /// What errands have left on hosts since these were last put back.
     private(set) var errandMarks: [String: Set<String>] = [:]
     /// Hosts that were put back, and may have acted for others since.
@@ -52,9 +54,14 @@ final class Ledger {
     init(_ started: RunStarted) {
         self.started = started
         succeeded = Array(repeating: [], count: started.schedule.steps.count)
+        errandSteps = Set(
+            started.schedule.steps.indices.filter { step in
+                started.schedule.steps[step].batches.contains { $0.contains { $0.errands != nil } }
+            })
     }
 
     func hasSucceeded(_ step: Int, on host: String) -> Bool {
+        guard errandSteps.contains(step) else { return succeeded[step].contains(host) }
         guard let action = started.schedule.steps[step].action(on: host) else { return false }
         let isDone = action.program.isEmpty || succeeded[step].contains(host)
         return isDone && errands(.after, of: action, in: step).isSubset(of: errandsDone)

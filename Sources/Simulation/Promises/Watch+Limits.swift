@@ -22,8 +22,9 @@ extension Watch {
     func checkGate(_ intent: ActionIntent, _ ledger: Ledger) {
         let steps = ledger.started.schedule.steps
         // Whoever has begun comes to the end of its turn.
-        if ledger.hasBegunTurn(of: intent) { return }
-        if steps[intent.step].gate != nil, ledger.passed.map({ $0 == (intent.step, intent.batch) }) != true {
+        if steps[intent.step].gate != nil, ledger.passed.map({ $0 == (intent.step, intent.batch) }) != true,
+            !ledger.hasBegunTurn(of: intent)
+        {
             return world.breaks(3, "\(intent.id) begins, and the gate before its batch wasn't passed")
         }
         for step in 0..<intent.step where steps[step].approval != nil && !ledger.approved.contains(step) {

@@ -17,7 +17,7 @@ extension Watch {
         case .forward: checkForward(intent, ledger)
         case .rollback:
             if ledger.intents[intent.id] != nil { world.breaks(6, "\(intent.id) is intended twice") }
-            if intent.errand == nil { checkDrained(intent, ledger) }
+            if intent.errand == nil, !ledger.errandSteps.isEmpty { checkDrained(intent, ledger) }
         case .reconcile:
             if ledger.intents[intent.id] == nil { world.breaks(2, "\(intent.id) was never intended") }
         }
@@ -39,7 +39,7 @@ extension Watch {
             return world.breaks(2, "\(intent.id) isn't what was scheduled")
         }
         if !ledger.isForward { return world.breaks(3, "\(intent.id) goes forward in a rollback") }
-        if let scheduled { checkTurn(intent, scheduled, ledger) }
+        if let scheduled, scheduled.errands != nil { checkTurn(intent, scheduled, ledger) }
         if ledger.isPaused, !ledger.hasBegunTurn(of: intent) {
             return world.breaks(3, "\(intent.id) begins though the run was asked to stop")
         }
@@ -214,7 +214,8 @@ extension Errand {
 extension Ledger {
     /// Whether something was begun in this turn of the host: then it comes to its end.
     func hasBegunTurn(of intent: ActionIntent) -> Bool {
-        intents.values.contains {
+        guard errandSteps.contains(intent.step) else { return false }
+        return intents.values.contains {
             $0.subject == intent.subject && $0.purpose == .forward && $0.step == intent.step && $0.id != intent.id
         }
     }
