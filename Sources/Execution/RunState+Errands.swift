@@ -128,7 +128,8 @@ extension RunState {
         chains[served]?.waitsFor = intent.id
         chains[served]?.isBegun = true
         guard intent.purpose != .reconcile else { return true }
-        chains[served]?.links.removeFirst()
+        // None is left only in a journal that was forged.
+        if chains[served]?.links.isEmpty == false { chains[served]?.links.removeFirst() }
         guard let mark = intent.errand, mark.takesBack == nil else { return true }
         let opened = Chain.Opened(id: intent.id, host: intent.host)
         if mark.isGivenBack == true { chains[served]?.open.append(opened) } else { chains[served]?.done.append(opened) }

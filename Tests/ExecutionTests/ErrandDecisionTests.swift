@@ -178,6 +178,13 @@ import Testing
         #expect(run.end == .putBack)
     }
 
+    @Test func whatAForgedJournalSaysTooOftenDoesNoHarm() throws {
+        var run = LivedRun(drained([["a"]]))
+        let drain = try #require(run.intent(on: "lb"))
+        for _ in 0..<3 { run.happens(.intended(drain)) }
+        #expect(run.state.inFlight.count == 1)
+    }
+
     @Test func aRunWithoutItsBalancerDoesNotBegin() {
         var state = RunState(Sample.started(drained([["a"]], maxFailed: 1)))
         state.apply(.excluded(host: "lb", because: .contact(.unreachable(message: "no route"))))
