@@ -35,6 +35,7 @@ struct RehearseTests {
         "power": ("db-then-app", ["db1:power=1m@stop"], 2),
         "web-tier": ("web-tier", [], 0),
         "drained-and-failed": ("web-tier", ["web03:app.start=fail", "lb1:link=20s@run+700ms"], 1),
+        "balancer-away": ("web-tier", ["lb1:link=cut"], 3),
         "balancer-loses-power": ("web-tier", ["lb1:power=2m@run"], 2),
         "database": ("database", [], 0),
         "cluster": ("cluster", [], 0),

@@ -1,3 +1,4 @@
+import AgentProtocol
 import Diagnostics
 import Execution
 import Foundation
@@ -16,6 +17,23 @@ import Testing
 struct WorkedPreviewTests {
     @Test(arguments: ["web-tier", "database", "cluster", "rollout", "kernel-reboot", "workers"])
     func preview(_ name: String) throws {
+        let preview = try Self.preview(name)
+        let text = PreviewText.render(preview, forks: 50, width: 100, ink: .none)
+        try expectFixture(text, "preview/\(name)")
+    }
+
+    /// Who only acts for others counts for nothing in the budget, and without it nothing begins.
+    @Test func theBalancerIsMissed() throws {
+        var preview = try Self.preview("web-tier")
+        preview.sights["lb1"] = .excluded(.contact(.unreachable(message: "no route to host")))
+        let lines = PreviewText.render(preview, forks: 50, width: 100, ink: .none).split(separator: "\n")
+        #expect(lines.contains("Left out:"))
+        #expect(lines.contains("lb1 would have to act for others: a run would refuse to begin."))
+        let figures = PreviewFigures(preview, forks: 50)
+        #expect(figures.wouldRefuse && figures.outCount == 0 && !figures.isOverBudget)
+    }
+
+    private static func preview(_ name: String) throws -> Preview {
         let (_, schedule) = try RehearseTests.planned("\(name).yml")
         let started = RunStarted(
             runID: "rehearsal", planPath: name, planText: "", operatorName: "ann", controller: "here", forks: 50,
@@ -25,8 +43,6 @@ struct WorkedPreviewTests {
             if case .observed(let host, let forecast) = entry.event { sights[host] = .seen(forecast) }
         }
         #expect(sights.count == schedule.hosts.count)
-        let text = PreviewText.render(
-            Preview(schedule: schedule, sights: sights), forks: 50, width: 100, ink: .none)
-        try expectFixture(text, "preview/\(name)")
+        return Preview(schedule: schedule, sights: sights)
     }
 }

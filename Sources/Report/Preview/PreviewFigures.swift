@@ -66,7 +66,8 @@ public struct PreviewFigures: Sendable, Hashable {
     /// Whether more hosts are out already than the plan allows.
     public var isOverBudget: Bool { outCount > maxFailed }
 
-    private let outCount: Int
+    /// How many of the hosts that are left out count against the budget: not those that only act for others.
+    public let outCount: Int
 
     /// Whether a run would refuse to begin.
     public var wouldRefuse: Bool {

@@ -14,7 +14,7 @@ public enum PreviewJSON {
             try JSONLine.encode(
                 Head(
                     plan: preview.schedule.planName, hosts: preview.schedule.hosts.map(\.host),
-                    steps: preview.schedule.steps.count, maxFailed: figures.maxFailed, out: figures.excluded.count,
+                    steps: preview.schedule.steps.count, maxFailed: figures.maxFailed, out: figures.outCount,
                     wouldRefuse: figures.wouldRefuse, needsForce: figures.forces.isEmpty ? nil : true,
                     worstCase: figures.worstCase))
         ]

@@ -76,7 +76,8 @@ public struct PreviewText {
     private mutating func addExcluded() {
         guard !figures.excluded.isEmpty else { return }
         page.gap()
-        page.add(Phrase("Left out, and counted against what may fail:", .bad))
+        let isCounted = figures.outCount > 0
+        page.add(Phrase(isCounted ? "Left out, and counted against what may fail:" : "Left out:", .bad))
         for (hosts, sentences) in figures.excluded.grouped(preview.schedule.hosts) {
             page.add(Phrase(HostFolding.fold(hosts), .strong), indent: 2)
             for sentence in sentences { page.add(Phrase(sentence), indent: 4, hang: 6) }
@@ -101,7 +102,7 @@ public struct PreviewText {
         guard figures.isOverBudget else { return }
         page.add(
             Phrase(
-                "\(counted(figures.excluded.count, "host")) out and at most \(figures.maxFailed) may be: "
+                "\(counted(figures.outCount, "host")) out and at most \(figures.maxFailed) may be: "
                     + "a run would refuse to begin.", .bad))
     }
 

@@ -68,8 +68,8 @@ struct RunVerdict {
             headline = "Refused"
             title = "before anything was touched."
             style = .bad
-            if counts[.leftOut, default: 0] > state.schedule.maxFailed {
-                let out = counted(counts[.leftOut, default: 0], "host")
+            if state.outCount > state.schedule.maxFailed {
+                let out = counted(state.outCount, "host")
                 sentences.append("\(out) left out, and the plan allows \(state.schedule.maxFailed).")
             }
             let out = state.hosts.filter { !$1.isFit }.keys
