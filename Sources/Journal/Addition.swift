@@ -24,7 +24,7 @@ struct Addition: Sendable {
     /// Within a transaction of the caller's.
     /// - Throws: `JournalError` before anything was written; any other error when something may have been.
     func insert(into db: Database) throws -> [JournalEntry] {
-        let now = Date().timeIntervalSince1970
+        let now = SteadyTime.now
         let last = try Int.fetchOne(
             db.cachedStatement(sql: "SELECT MAX(sequence) FROM events WHERE run_id = ?"), arguments: [runID])
         if case .started(let started)? = events.first {

@@ -6,10 +6,10 @@ import Testing
 struct Lab: Sendable {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
-    private static let script = root + "/Tests/Lab/lab"
+    static let script = root + "/Tests/Lab/lab"
 
     /// Of this test run alone, so that two can go on side by side.
-    private static let name = "tests-\(ProcessInfo.processInfo.processIdentifier)"
+    static let name = "tests-\(ProcessInfo.processInfo.processIdentifier)"
 
     /// Why no lab can run on this machine; nil if one can.
     static let whyNot: String? = why([])

@@ -112,7 +112,7 @@ struct Lull: Sendable {
         Issue.record("the journal never held what was waited for")
     }
 
-    private static let program = Lab.root + "/.build/debug/lull"
+    static let program = Lab.root + "/.build/debug/lull"
 
     /// The static agent, as `make agent` builds it: a host has no Swift.
     static let agent =

@@ -1,6 +1,5 @@
 public import AgentProtocol
 import Execution
-import FoundationEssentials
 public import Journal
 
 /// A run on a terminal: what is finished scrolls by, and below it stands one line for each host that is being worked on.
@@ -35,7 +34,7 @@ public actor LiveView: RunView {
         output: any TextOutput, ink: Ink, size: @escaping @Sendable () -> Size,
         now: (@Sendable () -> Double)? = nil
     ) {
-        let now = now ?? { Date().timeIntervalSince1970 }
+        let now = now ?? { SteadyTime.now }
         self.output = output
         self.ink = ink
         self.size = size

@@ -1,6 +1,5 @@
 public import AgentProtocol
 import Execution
-import FoundationEssentials
 public import Journal
 
 /// A run as plain lines, each with its time of day in UTC: for pipes and logs.
@@ -15,7 +14,7 @@ public actor PlainView: RunView {
     /// - Parameter now: in seconds; nil is the clock.
     public init(output: any TextOutput, now: (@Sendable () -> Double)? = nil) {
         self.output = output
-        self.now = now ?? { Date().timeIntervalSince1970 }
+        self.now = now ?? { SteadyTime.now }
     }
 
     public func recorded(_ entry: JournalEntry) {
