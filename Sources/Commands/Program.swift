@@ -29,6 +29,9 @@ public enum Program {
         } catch let error as JournalError {
             Terminal(.standardError).write("error: \(error.description.visible)\n")
             exit(RunEnd.refused.exitCode)
+        } catch  where LullCommand.asksForVersion(error) {
+            Terminal(.standardOutput).write(await Version.text())
+            end(0)
         } catch {
             LullCommand.exit(withError: error)
         }
@@ -41,5 +44,12 @@ public enum Program {
             exit(code == 0 ? RunEnd.needsPerson.exitCode : code)
         }
         exit(code)
+    }
+}
+
+extension LullCommand {
+    /// Whether `--version` was given: a flag of the parser's own, which answers with the number alone.
+    fileprivate static func asksForVersion(_ error: any Error) -> Bool {
+        exitCode(for: error) == .success && message(for: error) == Version.number
     }
 }

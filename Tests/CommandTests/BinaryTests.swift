@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Commands
+
 @Suite("The program itself")
 struct BinaryTests {
     static let plan = """
@@ -69,6 +71,28 @@ struct BinaryTests {
         let missing = try await Binary.lull(["check", scratch.path + "/none.yml"])
         #expect(missing.exitCode == 3)
         #expect(missing.errors.hasPrefix("error[L0101]: "))
+    }
+
+    @Test("--version: the number, and the agent that would be sent")
+    func version() async throws {
+        let scratch = try Scratch()
+        // The beginning of a program for Linux on AArch64 (the ELF format: e_machine is 0xB7), and no more.
+        let agent = scratch.path + "/lull-agent"
+        let header: [UInt8] = [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0xB7, 0]
+        try Data(header).write(to: URL(filePath: agent))
+        let shown = try await Binary.lull(["--version"], environment: ["LULL_AGENT": agent])
+        #expect(shown.exitCode == 0)
+        #expect(shown.output == "lull \(Version.number)\nagent 14a64a4ac184 for aarch64: \(agent)\n")
+
+        for (path, text) in [("none", nil), ("words", "no program")] as [(String, String?)] {
+            if let text { _ = try scratch.file(path, text) }
+            let none = try await Binary.lull(
+                ["run", "--version"], environment: ["LULL_AGENT": "\(scratch.path)/\(path)"])
+            #expect(none.exitCode == 0)
+            #expect(
+                none.output
+                    == "lull \(Version.number)\nno agent at \(scratch.path)/\(path); `make agent` builds one\n")
+        }
     }
 
     @Test("explain: a page by its code or its name, or the list")

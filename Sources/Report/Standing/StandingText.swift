@@ -36,5 +36,6 @@ public enum StandingText {
         ]
     }
 
-    private static func short(_ digest: String?) -> String { digest.map { String($0.prefix(12)) } ?? "(unknown)" }
+    /// A digest of an agent as people are shown it.
+    public static func short(_ digest: String?) -> String { digest.map { String($0.prefix(12)) } ?? "(unknown)" }
 }

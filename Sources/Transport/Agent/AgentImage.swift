@@ -1,19 +1,22 @@
-import AgentProtocol
+public import AgentProtocol
 import Glibc
 import Subprocess
 
 /// An agent's program file on the controller: what must be known of it to ask a host for it and to send it.
-struct AgentImage: Sendable, Hashable {
+public struct AgentImage: Sendable, Hashable {
     var path: String
     /// Lower-case hexadecimal SHA-256.
-    var digest: String
+    public var digest: String
     /// In bytes.
     var size: Int
     var machine: Machine
 
+    /// The processor that it is for, as `uname -m` mostly calls it.
+    public var processor: String? { machine.names.first }
+
     /// Reads an agent's program file.
     /// - Throws: `.agentMissing` where there is no program for Linux at `path`.
-    static func reading(_ path: String) async throws(ContactFailure) -> AgentImage {
+    public static func reading(_ path: String) async throws(ContactFailure) -> AgentImage {
         guard let file = FileReader(path: path), let header = file.next(), let machine = Machine(programHeader: header)
         else { throw .agentMissing(path: path) }
         let size = file.size
