@@ -13,6 +13,7 @@ public struct LullCommand: AsyncParsableCommand {
             Without a plan, `lull audit` says which services of your hosts a plain restart would kill, and when.
 
             Begin with:
+              lull init
               lull audit all -i inventory/lab.yml
               lull check playbooks/rolling-restart.yml
               lull preview playbooks/rolling-restart.yml -i inventory/lab.yml
@@ -28,8 +29,10 @@ public struct LullCommand: AsyncParsableCommand {
               4   interrupted; `lull resume` goes on
               64  wrong usage
             """,
+        version: Version.number,
         subcommands: [
-            CheckCommand.self, PreviewCommand.self, RehearseCommand.self, RunCommand.self, RunsCommand.self,
+            InitCommand.self, CheckCommand.self, PreviewCommand.self, RehearseCommand.self, RunCommand.self,
+            RunsCommand.self,
             ResumeCommand.self,
             RollbackCommand.self, AbortCommand.self, AuditCommand.self, StatusCommand.self, InventoryCommand.self,
             HoldCommand.self, ReleaseCommand.self, HoldsCommand.self,

@@ -14,6 +14,11 @@ enum Environment {
         return "uid \(getuid())"
     }
 
+    /// As whom ssh logs in where nothing else is said.
+    static var userName: String {
+        getpwuid(geteuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) } ?? ""
+    }
+
     static var hostName: String {
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "unknown" }

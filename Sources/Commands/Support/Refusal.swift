@@ -31,6 +31,10 @@ enum Refusal: Error, CustomStringConvertible {
     /// A host would refuse to have the agent put in place, or can't be reached.
     case setupRefused
     case cannotWrite(path: String, message: String)
+    /// What was to be written new.
+    case alreadyThere([String])
+    /// Nobody named any, and an ssh configuration has none to act on.
+    case noHosts(in: String, [FirstHostProblem])
     /// The journal failed in the middle of a run.
     case journalLost(JournalError, runID: String)
     /// It took not even the run's beginning.
@@ -78,6 +82,12 @@ enum Refusal: Error, CustomStringConvertible {
         case .cannotRead(let path): "there is no \(path), or it can't be read"
         case .setupRefused: "not all hosts are fit for it, so nothing was changed on any"
         case .cannotWrite(let path, let message): "\(path) can't be written: \(message)"
+        case .alreadyThere(let paths):
+            "\(paths.map(\.visible).listed) \(paths.count == 1 ? "is" : "are") there already; nothing was written. Move what is there "
+                + "away, or name another place with --directory"
+        case .noHosts(let path, let leftOut):
+            leftOut.map { "\($0.words)\n" }.joined()
+                + "\(path.visible) names no host to act on; name some yourself, as in `lull init web1 web2`"
         case .cannotRecord(let error): "\(error); nothing was begun, since nothing is done that can't be recorded"
         case .journalLost(let error, let runID):
             "\(error); nothing more was begun, since nothing is done that can't be recorded. What was begun at hosts goes on "

@@ -5,7 +5,7 @@ public func counted(_ count: Int, _ word: String, _ plural: String? = nil) -> St
 
 extension [String] {
     /// `a`, `a and b`, `a, b and c`.
-    var listed: String {
+    public var listed: String {
         guard let last, count > 1 else { return first ?? "" }
         return dropLast().joined(separator: ", ") + " and " + last
     }
