@@ -15,6 +15,11 @@ struct PreviewCommand: AsyncParsableCommand {
             Examples:
               lull preview playbooks/rolling-restart.yml -i inventory/lab.yml
               lull preview playbooks/rolling-restart.yml -i inventory/lab.yml --limit web1 -o json
+              lull preview playbooks/rolling-restart.yml -i inventory/lab.yml --save tonight.preview
+              lull preview tonight.preview
+              lull preview playbooks/rolling-restart.yml -i inventory/lab.yml --against 20261122-170509-k3f7
+
+            A saved preview is compared with what the hosts say now.
 
             Exit codes: 0 if a run could begin, 3 if it would refuse to.
             """)
@@ -24,13 +29,14 @@ struct PreviewCommand: AsyncParsableCommand {
     @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var force: ForceOptions
+    @OptionGroup var saving: SaveOptions
 
     mutating func run() async throws {
-        let (read, schedule) = try Planned.schedule(plan, output.colour)
-        let launch = Launch(
-            origin: plan.plan, planText: String(decoding: read.source.bytes, as: UTF8.self), schedule: schedule,
-            fleet: fleet, output: output, allowsForce: force.allowForce)
-        try await launch.preview(state)
+        let launch = try await Launch.of(plan, fleet: fleet, output: output, force: force)
+        let keeping = PreviewKeeping(
+            save: saving.save, key: saving.sign, against: saving.against,
+            sources: launch.saved == nil ? try plan.sources : nil)
+        try await launch.preview(state, keeping: keeping)
     }
 }
 

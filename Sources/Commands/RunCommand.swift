@@ -6,7 +6,7 @@ import Plan
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Preview a plan, ask, and run it.",
+        abstract: "Preview a plan, or a saved preview, ask, and run it.",
         discussion: """
             The preview is shown first, and nothing is touched before you agree. Every step is recorded before it has \
             an effect; `lull runs show RUN` tells it again.
@@ -14,6 +14,9 @@ struct RunCommand: AsyncParsableCommand {
             Ctrl-C once: what was begun is finished, then you are asked what to do. Twice: lull leaves at once, and \
             what was begun goes on at the hosts. Nothing is killed either way. `lull resume` goes on with a run that was \
             interrupted, `lull rollback` puts it back, `lull abort` ends it as it stands.
+
+            A saved preview (`lull preview --save FILE`) is run as it was saved, whatever became of plan and inventory. If hosts, \
+            plan or inventory have changed since, the run is refused, and told what; --accept-drift accepts some of it.
 
             One run at a time has a host. Another one is refused, and told whose it is.
 
@@ -24,6 +27,8 @@ struct RunCommand: AsyncParsableCommand {
               lull run playbooks/rolling-restart.yml -i inventory/lab.yml
               lull run playbooks/rolling-restart.yml -i inventory/lab.yml --yes --forks 10
               lull run playbooks/rolling-restart.yml -i inventory/lab.yml --yes -o json
+              lull run tonight.preview --require-approval 5f0c6a3e9b7d4c21
+              lull run tonight.preview --allowed-signers approvers --accept-drift boot,system
 
             Exit codes: 0 as planned; 1 failed, and what failed is put back; 2 failed, and something needs a person; \
             3 refused before anything was touched; 4 interrupted.
@@ -35,16 +40,14 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var force: ForceOptions
     @OptionGroup var takeOver: TakeOverOptions
+    @OptionGroup var approval: ApprovalOptions
 
     @Flag(name: .shortAndLong, help: "Do not ask.")
     var yes = false
 
     mutating func run() async throws {
-        let (read, schedule) = try Planned.schedule(plan, output.colour)
-        let launch = Launch(
-            origin: plan.plan, planText: String(decoding: read.source.bytes, as: UTF8.self),
-            schedule: schedule.withSecretPaths(from: Planned.absoluteDirectory(of: plan.plan)),
-            fleet: fleet, output: output, allowsForce: force.allowForce, takesOver: takeOver.takeOver)
+        var launch = try await Launch.of(plan, fleet: fleet, output: output, force: force, approval: approval)
+        launch.takesOver = takeOver.takeOver
         throw ExitCode(try await launch.run(state, yes: yes).end.exitCode)
     }
 }

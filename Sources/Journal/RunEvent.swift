@@ -89,13 +89,16 @@ public struct RunStarted: Codable, Sendable, Hashable {
     public var controller: String
     /// Who allowed the force that the plan asks for; nil where nobody did, and then none is used.
     public var forceAllowedBy: String?
+    /// The saved preview that it runs; nil where it was started from a plan.
+    public var approved: ApprovedPreview?
     public var forks: Int
     public var schedule: Schedule
 
     public init(
         runID: String, planPath: String, planText: String, operatorName: String, controller: String,
-        forceAllowedBy: String? = nil, forks: Int, schedule: Schedule
+        forceAllowedBy: String? = nil, approved: ApprovedPreview? = nil, forks: Int, schedule: Schedule
     ) {
+        self.approved = approved
         self.runID = runID
         self.planPath = planPath
         self.planText = planText

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Execution
 import Schedule
 
 struct PlanOptions: ParsableArguments {
@@ -23,6 +24,20 @@ struct PlanOptions: ParsableArguments {
             discussion: "name=value, a mapping in YAML or JSON, or @ and a file of it, as for Ansible.",
             valueName: "vars"))
     var extraVars: [String] = []
+
+    var sources: SavedPreview.Sources {
+        get throws(Refusal) {
+            SavedPreview.Sources(
+                plan: plan, inventory: try inventory.required, limit: limit, tags: tags.tags, skipTags: tags.skipTags,
+                extraVars: extraVars)
+        }
+    }
+
+    /// Whether more than the plan was named; what the environment names doesn't count.
+    var isChosen: Bool {
+        !inventory.inventory.isEmpty || limit != nil || !extraVars.isEmpty || !tags.tags.isEmpty
+            || !tags.skipTags.isEmpty
+    }
 }
 
 struct TagOptions: ParsableArguments {

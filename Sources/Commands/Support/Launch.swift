@@ -19,15 +19,19 @@ struct Launch {
     var allowsForce = false
     /// Whether hosts are taken away from whatever run has them.
     var takesOver = false
+    /// The saved preview that it is, where it is one.
+    var saved: SavedRun?
+    var approval: ApprovalOptions?
 
     /// Asks every host, read-only, and shows what would happen.
     /// - Parameter state: whose journal says, as it would for a run, which of the runs that have hosts are over.
     /// - Throws: `Refusal`; the exit code 3 where a run would refuse to begin.
-    func preview(_ state: StateOptions) async throws {
+    func preview(_ state: StateOptions, keeping keep: PreviewKeeping = PreviewKeeping()) async throws {
         let ssh = try fleet.fleet()
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
         try output.show(preview, forks: fleet.forks, allowsForce: allowsForce)
         await ssh.close()
+        try await keep.finish(preview, self, state)
         let directory = try state.directory()
         let runs = try state.existingStore().map { RecordedRuns(store: $0, directory: directory) }
         let claims = try await ClaimCheck(preview, runs, anyRun: takesOver)
@@ -39,6 +43,7 @@ struct Launch {
         if PreviewFigures(preview, forks: fleet.forks).wouldRefuse || !claims.taken.isEmpty {
             throw ExitCode(RunEnd.refused.exitCode)
         }
+        if let saved, !saved.drift(preview).isEmpty { throw ExitCode(RunEnd.refused.exitCode) }
     }
 
     /// The preview, the question unless `yes`, the run, its report.
@@ -52,6 +57,7 @@ struct Launch {
 
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
         try output.show(preview, forks: fleet.forks, allowsForce: allowsForce)
+        let approved = try judge(preview)
         let runs = RecordedRuns(store: store, directory: try state.directory())
         let claims = try await ClaimCheck(preview, runs, anyRun: takesOver)
         for note in claims.notes { Terminal(.standardError).write("\(note)\n") }
@@ -60,7 +66,8 @@ struct Launch {
 
         let started = RunStarted(
             runID: RunID.make(), planPath: origin, planText: planText, operatorName: Environment.operatorName,
-            controller: Environment.hostName, forceAllowedBy: forceAllowedBy, forks: fleet.forks, schedule: schedule)
+            controller: Environment.hostName, forceAllowedBy: forceAllowedBy, approved: approved, forks: fleet.forks,
+            schedule: schedule)
         guard let lock = try RunLock.take(started.runID, state: runs.directory) else {
             throw Refusal.runIsAlive(started.runID)
         }
@@ -69,6 +76,24 @@ struct Launch {
         let end = try await session.run(started, preview)
         await ssh.close()
         return Landing(end: end, runID: started.runID, store: store)
+    }
+
+    /// Whether what is seen now is what was approved.
+    /// - Throws: `Refusal.drifted`, `.otherHash`.
+    private func judge(_ preview: Preview) throws -> ApprovedPreview? {
+        try approval?.check(try saved?.saved.hash ?? preview.hash(planText: planText))
+        guard let saved else { return nil }
+        let drift = try saved.judge(preview)
+        let text = DriftText(schedule)
+        switch output.output {
+        case .text:
+            guard !drift.isEmpty else { break }
+            Terminal(.standardError).write(
+                "accepted, though it has changed since the preview was saved\n"
+                    + text.lines(drift).map { "  \($0)\n" }.joined())
+        case .json: output.write(lines: try text.json(drift, accepted: saved.accepted))
+        }
+        return saved.approved(drift)
     }
 
     /// A run that would refuse to begin is not asked about: it says so itself, and is recorded.

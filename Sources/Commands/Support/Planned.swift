@@ -1,4 +1,5 @@
 import Diagnostics
+import Execution
 import Glibc
 import Inventory
 import Plan
@@ -45,13 +46,20 @@ enum Planned {
 
     /// - Throws: `Faults`, `Refusal.noInventory`.
     static func everything(_ options: PlanOptions, _ colour: ColourChoice) throws -> (Plan, Inventory, Schedule) {
-        let plan = try plan(options.plan, colour)
-        let inventory = try inventory(
-            options.inventory.required, planDirectory: directory(of: options.plan), colour)
+        try everything(try options.sources, colour)
+    }
+
+    /// - Throws: `Faults`.
+    static func everything(
+        _ sources: SavedPreview.Sources, _ colour: ColourChoice
+    ) throws(Faults) -> (Plan, Inventory, Schedule) {
+        let plan = try plan(sources.plan, colour)
+        let inventory = try inventory(sources.inventory, planDirectory: directory(of: sources.plan), colour)
         let schedule = try faults(colour) { () throws(Diagnostics) in
             try Scheduler.schedule(
-                plan: plan, inventory: inventory, limit: options.limit, tags: options.tags.choice,
-                extra: try ExtraVariables(options.extraVars), planDirectory: directory(of: options.plan))
+                plan: plan, inventory: inventory, limit: sources.limit,
+                tags: TagChoice(only: sources.tags, skipped: sources.skipTags),
+                extra: try ExtraVariables(sources.extraVars), planDirectory: directory(of: sources.plan))
         }
         return (plan, inventory, schedule)
     }
@@ -87,9 +95,11 @@ enum Planned {
     }
 
     /// The same, as seen from everywhere.
-    static func absoluteDirectory(of path: String) -> String {
-        let directory = directory(of: path)
-        guard let real = realpath(directory, nil) else { return directory }
+    static func absoluteDirectory(of path: String) -> String { absolute(directory(of: path)) }
+
+    /// A path as it is seen from everywhere; what is none is left as it is.
+    static func absolute(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
         defer { free(real) }
         return String(cString: real)
     }

@@ -39,6 +39,20 @@ enum Refusal: Error, CustomStringConvertible {
     case journalLost(JournalError, runID: String)
     /// It took not even the run's beginning.
     case cannotRecord(JournalError)
+    case cannotUseSaved(path: String, SavedPreviewFault)
+    /// There is another file in its place.
+    case wouldOverwrite(String)
+    /// Options that choose what a saved preview has chosen.
+    case savedIsComplete(String)
+    /// Options for saved previews, and it is a plan.
+    case notSaved(String)
+    /// The world isn't as the saved preview saw it; a line for each change, and the kinds of them.
+    case drifted([String], kinds: [String])
+    case noSuchKind(String)
+    case otherHash(String, wanted: String)
+    case cannotSign(path: String, message: String)
+    case notSigned(path: String, message: String)
+    case noKeygen
     /// A rehearsal showed a fault of lull itself.
     case brokenPromise(BrokenPromise, trace: [String])
 
@@ -80,6 +94,35 @@ enum Refusal: Error, CustomStringConvertible {
             "there is no code '\(code.visible)'"
                 + (meant.map { "; did you mean '\($0)'?" } ?? "; `lull explain` lists all")
         case .cannotRead(let path): "there is no \(path), or it can't be read"
+        case .cannotUseSaved(let path, .changed):
+            "\(path) isn't as it was saved: its hash doesn't fit what it holds; have it saved and approved again"
+        case .cannotUseSaved(let path, .damaged):
+            "\(path) is a saved preview, but damaged or cut off; have it saved and approved again"
+        case .cannotUseSaved(let path, .otherVersion(let version)):
+            "\(path) was saved by a lull that writes version \(version) of such files, and this one reads version "
+                + "\(SavedPreview.version); have it saved and approved again"
+        case .wouldOverwrite(let path):
+            "\(path) is there already, and is no saved preview; nothing takes its place, so name another file"
+        case .savedIsComplete(let path):
+            "\(path) is a saved preview and holds plan, inventory and all that was chosen; take -i, -e, --limit and tags away"
+        case .notSaved(let path):
+            "\(path) is a plan; --accept-drift and --allowed-signers are for what `lull preview --save` wrote"
+        case .drifted(let lines, let kinds):
+            "this is no longer what was saved; nothing was touched\n" + lines.map { "  \($0)\n" }.joined()
+                + "save it anew and have that approved, or accept what has changed with --accept-drift \(kinds.joined(separator: ","))"
+        case .noSuchKind(let kind):
+            "--accept-drift doesn't know '\(kind.visible)'; it takes "
+                + DriftKind.allCases.map(\.rawValue).joined(separator: ", ")
+        case .otherHash(let hash, let wanted) where wanted.count < 16:
+            "--require-approval takes at least 16 digits of a hash; this preview's is \(hash)"
+        case .otherHash(let hash, let wanted):
+            "this isn't what was approved; nothing was touched\n  approved  \(wanted.visible)\n  this is   \(hash)\n"
+                + "`lull preview --against FILE` tells what has changed since a preview was saved"
+        case .cannotSign(let path, let message):
+            "\(path) was saved, but can't be signed: \(message.visible)"
+        case .notSigned(let path, let message):
+            "\(path) has no signature that counts: \(message.visible)"
+        case .noKeygen: "there is no ssh-keygen on this machine; it comes with OpenSSH's client"
         case .setupRefused: "not all hosts are fit for it, so nothing was changed on any"
         case .cannotWrite(let path, let message): "\(path) can't be written: \(message)"
         case .alreadyThere(let paths):
@@ -99,7 +142,7 @@ enum Refusal: Error, CustomStringConvertible {
     var end: RunEnd {
         switch self {
         case .journalLost: .interrupted
-        case .cannotWrite: .needsPerson
+        case .cannotWrite, .cannotSign: .needsPerson
         default: .refused
         }
     }

@@ -29,6 +29,7 @@ extension RunJSON {
         var `operator`: String?
         var controller: String?
         var forceAllowedBy: String?
+        var approved: ApprovedPreview?
         var forks: Int?
         var maxFailed: Int?
         var hosts: [String]?
@@ -96,6 +97,7 @@ extension RunJSON {
             self.operator = started.operatorName
             controller = started.controller
             forceAllowedBy = started.forceAllowedBy
+            approved = started.approved
             forks = started.forks
             maxFailed = started.schedule.maxFailed
             hosts = started.schedule.hosts.map(\.host)

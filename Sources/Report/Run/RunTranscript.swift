@@ -13,6 +13,7 @@ public enum RunTranscript {
             Phrase(
                 "\(TimeText.moment(first.time)) UTC, by \(started.operatorName.visible) on \(started.controller.visible), "
                     + "\(started.planPath.visible)", .faint))
+        if let approved = started.approved { page.add(Phrase(approved.sentence, .faint)) }
         for entry in entries {
             for line in narrator.tell(entry) {
                 let time = Phrase(TimeText.timeOfDay(entry.time), .faint)
@@ -27,5 +28,17 @@ public enum RunTranscript {
     public static func json(_ entries: [JournalEntry]) throws -> [String] {
         var json = RunJSON()
         return try entries.flatMap { try json.lines($0) }
+    }
+}
+
+extension ApprovedPreview {
+    /// Where the run is from.
+    var sentence: String {
+        let saved =
+            "From the preview \(hash.prefix(16)) that \(operatorName.visible) saved on \(controller.visible) "
+            + "\(TimeText.moment(savedAt)) UTC"
+        let signed = signer.map { ", signed by \($0.visible)" } ?? ""
+        let drift = acceptedDrift.map { "; accepted though it had changed: \($0.joined(separator: ", "))" } ?? ""
+        return saved + signed + drift
     }
 }

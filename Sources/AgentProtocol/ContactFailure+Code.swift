@@ -1,8 +1,6 @@
-import AgentProtocol
-
 extension ContactFailure {
     /// Stable and short, for machines.
-    var code: String {
+    public var code: String {
         switch self {
         case .unreachable: "unreachable"
         case .hostKeyChanged: "host-key-changed"
