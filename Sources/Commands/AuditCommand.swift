@@ -40,11 +40,7 @@ struct AuditCommand: AsyncParsableCommand {
     @Flag(help: "Services that are down, too.")
     var all = false
 
-    @Option(
-        help: ArgumentHelp("Write it to a file as well, as a page for a browser or a printer.", valueName: "file"),
-        completion: .file())
-    var html: String?
-
+    @OptionGroup var html: HTMLOptions
     @OptionGroup var inventory: InventoryOptions
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var output: OutputOptions
@@ -69,15 +65,9 @@ struct AuditCommand: AsyncParsableCommand {
         case .text: output.screen.write(AuditText.render(audit, width: output.screen.columns, ink: output.ink))
         case .json: output.write(lines: try AuditJSON.lines(audit))
         }
-        if let html { try write(AuditHTML.render(audit, pattern: hosts, time: time), to: html) }
+        try html.write(AuditHTML.render(audit, pattern: hosts, time: time))
         let figures = AuditFigures(audit)
         if figures.isEmpty, !figures.isComplete { throw ExitCode(RunEnd.refused.exitCode) }
         if !figures.isComplete { throw ExitCode(RunEnd.needsPerson.exitCode) }
-    }
-
-    private func write(_ page: String, to path: String) throws(Refusal) {
-        do { try Data(page.utf8).write(to: URL(filePath: path), options: .atomic) } catch {
-            throw .cannotWrite(path: path, message: "\(error)".visible)
-        }
     }
 }

@@ -18,6 +18,7 @@ struct PreviewCommand: AsyncParsableCommand {
               lull preview playbooks/rolling-restart.yml -i inventory/lab.yml --save tonight.preview
               lull preview tonight.preview
               lull preview playbooks/rolling-restart.yml -i inventory/lab.yml --against 20261122-170509-k3f7
+              lull preview playbooks/rolling-restart.yml -i inventory/lab.yml --html preview.html
 
             A saved preview is compared with what the hosts say now.
 
@@ -27,16 +28,20 @@ struct PreviewCommand: AsyncParsableCommand {
     @OptionGroup var plan: PlanOptions
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var state: StateOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ReportOptions
     @OptionGroup var force: ForceOptions
     @OptionGroup var saving: SaveOptions
 
     mutating func run() async throws {
-        let launch = try await Launch.of(plan, fleet: fleet, output: output, force: force)
+        let launch = try await Launch.of(plan, fleet: fleet, output: output.plain, force: force)
         let keeping = PreviewKeeping(
             save: saving.save, key: saving.sign, against: saving.against,
-            sources: launch.saved == nil ? try plan.sources : nil)
-        try await launch.preview(state, keeping: keeping)
+            sources: launch.saved == nil ? try plan.sources : nil,
+            // What goes into a ticket holds nothing else.
+            screen: output.output == .markdown ? Terminal(.standardError) : nil)
+        try await launch.preview(state, keeping: keeping) { [output] preview in
+            try output.show(preview, launch)
+        }
     }
 }
 

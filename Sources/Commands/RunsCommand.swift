@@ -10,7 +10,7 @@ struct RunsCommand: AsyncParsableCommand {
             Examples:
               lull runs
               lull runs list --last 100 -o json
-              lull runs show 20261122-170509-k3f7
+              lull runs show 20261122-170509-k3f7 --html run.html
               lull runs export 20261122-170509-k3f7 > run.jsonl
               lull runs import run.jsonl
             """,
@@ -54,19 +54,13 @@ struct RunsCommand: AsyncParsableCommand {
         var name: String
 
         @OptionGroup var state: StateOptions
-        @OptionGroup var output: OutputOptions
+        @OptionGroup var output: ReportOptions
 
         mutating func run() async throws {
             let runs = try RecordedRuns.existing(state, for: name)
             let runID = try await runs.find(name)
             let entries = try await runs.store.entries(of: runID)
-            switch output.output {
-            case .text:
-                output.screen.write(
-                    RunTranscript.text(
-                        entries, isAlive: runs.isAlive(runID), width: output.screen.columns, ink: output.ink))
-            case .json: output.write(lines: try RunTranscript.json(entries))
-            }
+            try output.show(entries, isAlive: runs.isAlive(runID))
         }
     }
 }

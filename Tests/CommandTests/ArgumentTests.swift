@@ -30,7 +30,7 @@ struct ArgumentTests {
         let command = try #require(try LullCommand.parseAsRoot(line) as? AuditCommand)
         #expect(command.hosts == "web:&prod")
         #expect(command.services == ["nginx", "php*"])
-        #expect(command.all && command.html == "a.html" && command.fleet.forks == 7)
+        #expect(command.all && command.html.html == "a.html" && command.fleet.forks == 7)
         #expect(command.inventory.paths == ["a.yml"])
     }
 

@@ -38,6 +38,8 @@ struct PreviewKeeping {
     /// A run, or a saved preview, to compare with.
     var against: String?
     var sources: SavedPreview.Sources?
+    /// Where it is told what became of it, if not where the preview is shown.
+    var screen: Terminal?
 
     /// - Throws: `Refusal`.
     func finish(_ preview: Preview, _ launch: Launch, _ state: StateOptions) async throws {
@@ -64,7 +66,7 @@ struct PreviewKeeping {
         case .text:
             guard let save else { return }
             let signed = key == nil ? "" : ", and signed into \(SavedSignature.path(of: save).visible)"
-            launch.output.screen.write(
+            (screen ?? launch.output.screen).write(
                 "\nSaved to \(save.visible)\(signed).\nHash: \(hash)\nTo run exactly this: lull run \(save.visible)\n")
         case .json:
             launch.output.write(
@@ -80,7 +82,7 @@ struct PreviewKeeping {
         switch launch.output.output {
         case .text:
             let lines = text.lines(drift).map { "  \($0)\n" }.joined()
-            launch.output.screen.write(
+            (screen ?? launch.output.screen).write(
                 drift.isEmpty ? "\nNothing has changed since \(since).\n" : "\nChanged since \(since):\n\(lines)")
         case .json: launch.output.write(lines: try text.json(drift, accepted: accepted))
         }

@@ -24,12 +24,21 @@ struct Launch {
     var approval: ApprovalOptions?
 
     /// Asks every host, read-only, and shows what would happen.
-    /// - Parameter state: whose journal says, as it would for a run, which of the runs that have hosts are over.
+    /// - Parameters:
+    ///   - state: whose journal says, as it would for a run, which of the runs that have hosts are over.
+    ///   - show: how, where it isn't as `output` says.
     /// - Throws: `Refusal`; the exit code 3 where a run would refuse to begin.
-    func preview(_ state: StateOptions, keeping keep: PreviewKeeping = PreviewKeeping()) async throws {
+    func preview(
+        _ state: StateOptions, keeping keep: PreviewKeeping = PreviewKeeping(),
+        show: ((Preview) throws -> Void)? = nil
+    ) async throws {
         let ssh = try fleet.fleet()
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
-        try output.show(preview, forks: fleet.forks, allowsForce: allowsForce)
+        if let show {
+            try show(preview)
+        } else {
+            try output.show(preview, forks: fleet.forks, allowsForce: allowsForce)
+        }
         await ssh.close()
         try await keep.finish(preview, self, state)
         let directory = try state.directory()

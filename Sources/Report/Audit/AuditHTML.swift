@@ -10,36 +10,19 @@ public enum AuditHTML {
     public static func render(_ audit: FleetAudit, pattern: String, time: Double) -> String {
         let figures = AuditFigures(audit)
         let rows = AuditRow.rows(of: audit)
-        let page: HTML = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>lull audit: \(pattern)</title>
-            <style>
-            \(AuditHTMLStyle.sheet)
-            </style>
-            </head>
-            <body>
-            <header>
-            <h1>What a plain restart would kill</h1>
-            <p>lull audit of <strong>\(pattern)</strong>, \(TimeText.moment(time)) UTC. Nothing was changed.</p>
-            </header>
-            <main>
-            \(summary(figures, includesInactive: audit.question.includesInactive))\(lost(figures))\(table(rows))\
-            \(unseen(audit))\(glossary(rows))
-            </main>
-            <footer>
-            <p>\(AuditWords.memory)</p>
-            </footer>
-            </body>
-            </html>
+        return HTMLDocument.render(
+            title: "lull audit: \(pattern)", style: AuditHTMLStyle.sheet,
+            header: """
+                <h1>What a plain restart would kill</h1>
+                <p>lull audit of <strong>\(pattern)</strong>, \(TimeText.moment(time)) UTC. Nothing was changed.</p>
 
-            """
-        return page.description
+                """,
+            main: """
+                \(summary(figures, includesInactive: audit.question.includesInactive))\(lost(figures))\(table(rows))\
+                \(unseen(audit))\(glossary(rows))
+
+                """,
+            footer: "<p>\(AuditWords.memory)</p>\n")
     }
 
     private static func summary(_ figures: AuditFigures, includesInactive: Bool) -> HTML {

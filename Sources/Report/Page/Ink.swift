@@ -1,5 +1,5 @@
 /// What a piece of text means; an `Ink` gives it a colour, or none.
-public enum Style: Sendable, Hashable {
+public enum Style: String, Sendable, Hashable {
     case plain, strong, faint, good, careful, bad
 }
 

@@ -63,14 +63,7 @@ extension RunSummary {
 
     fileprivate func endWord(isAlive: Bool) -> String {
         if isAlive { return "under way" }
-        return switch end {
-        case .asPlanned: "as planned"
-        case .putBack: "put back"
-        case .needsPerson: "needs a person"
-        case .refused: "refused"
-        case .interrupted: "interrupted"
-        case nil: "not finished"
-        }
+        return end?.words ?? "not finished"
     }
 
     fileprivate var endStyle: Style {
@@ -78,6 +71,19 @@ extension RunSummary {
         case .asPlanned: .good
         case .putBack, .refused: .careful
         case .needsPerson, .interrupted, nil: .bad
+        }
+    }
+}
+
+extension RunEnd {
+    /// In a column, or at the end of a journal.
+    var words: String {
+        switch self {
+        case .asPlanned: "as planned"
+        case .putBack: "put back"
+        case .needsPerson: "needs a person"
+        case .refused: "refused"
+        case .interrupted: "interrupted"
         }
     }
 }

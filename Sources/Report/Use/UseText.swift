@@ -56,6 +56,12 @@ struct UseText {
             : "there may be more on \(HostFolding.fold(ties.partial.map(\.visible))): not everything could be read"
     }
 
+    /// All of it, in order.
+    var lines: [Phrase] {
+        connections.map { Phrase($0) } + unconnected.map { Phrase("\($0.capitalisedFirst).", .faint) }
+            + files.map { Phrase($0) } + (partial.map { [Phrase("\($0.capitalisedFirst).", .careful)] } ?? [])
+    }
+
     /// What no look from outside can tell.
     static let blindSpot = "What a service holds in memory and hasn't written can't be seen from outside."
 
@@ -103,15 +109,15 @@ extension TieFolding.Line {
 }
 
 extension TieFolding.Side {
-    fileprivate var text: String {
-        if !addresses.isEmpty {
-            let told = addresses.prefix(3).map(\.visible)
-            let rest = addresses.count - told.count
-            return rest > 0
-                ? "\(told.joined(separator: ", ")) and \(counted(rest, "other address", "other addresses"))"
-                : told.listed
-        }
-        return HostFolding.fold(hosts.map(\.visible)) + (unit.map { " \($0.visible)" } ?? "")
+    fileprivate var text: String { places + (unit.map { " \($0.visible)" } ?? "") }
+
+    /// Its hosts, or its addresses.
+    var places: String {
+        guard !addresses.isEmpty else { return HostFolding.fold(hosts.map(\.visible)) }
+        let told = addresses.prefix(3).map(\.visible)
+        let rest = addresses.count - told.count
+        return rest > 0
+            ? "\(told.joined(separator: ", ")) and \(counted(rest, "other address", "other addresses"))" : told.listed
     }
 }
 

@@ -1,0 +1,39 @@
+import Execution
+import FoundationEssentials
+import Journal
+import Report
+
+extension ReportOptions {
+    /// The same choices, for what knows no Markdown.
+    var plain: OutputOptions {
+        var plain = OutputOptions()
+        plain.output = output == .json ? .json : .text
+        plain.colour = colour
+        return plain
+    }
+
+    /// - Parameter launch: what it is a preview of.
+    func show(_ preview: Preview, _ launch: Launch) throws {
+        let (forks, allowsForce) = (launch.fleet.forks, launch.allowsForce)
+        let hash = try preview.hash(planText: launch.planText)
+        if output == .markdown {
+            screen.write(PreviewMarkdown.render(preview, forks: forks, allowsForce: allowsForce, hash: hash))
+        } else {
+            try plain.show(preview, forks: forks, allowsForce: allowsForce)
+        }
+        let time = Date().timeIntervalSince1970
+        try html.write(
+            PreviewHTML.render(preview, forks: forks, allowsForce: allowsForce, hash: hash, time: time))
+    }
+
+    /// - Parameter isAlive: whether a controller runs it at this moment.
+    func show(_ entries: [JournalEntry], isAlive: Bool) throws {
+        switch output {
+        case .text:
+            screen.write(RunTranscript.text(entries, isAlive: isAlive, width: screen.columns, ink: ink))
+        case .json: write(lines: try RunTranscript.json(entries))
+        case .markdown: screen.write(RunMarkdown.render(entries, isAlive: isAlive))
+        }
+        try html.write(RunHTML.render(entries, isAlive: isAlive))
+    }
+}
