@@ -32,9 +32,9 @@ public struct LullCommand: AsyncParsableCommand {
         version: Version.number,
         subcommands: [
             InitCommand.self, CheckCommand.self, PreviewCommand.self, RehearseCommand.self, RunCommand.self,
-            RunsCommand.self,
-            ResumeCommand.self,
-            RollbackCommand.self, AbortCommand.self, AuditCommand.self, StatusCommand.self, InventoryCommand.self,
+            RunsCommand.self, WatchCommand.self, PauseCommand.self, ContinueCommand.self, ApproveCommand.self,
+            ResumeCommand.self, RollbackCommand.self, AbortCommand.self, AuditCommand.self, StatusCommand.self,
+            InventoryCommand.self,
             HoldCommand.self, ReleaseCommand.self, HoldsCommand.self,
             AgentCommand.self, ExplainCommand.self, SchemaCommand.self,
         ],

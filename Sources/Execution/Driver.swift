@@ -1,7 +1,7 @@
 public import AgentProtocol
 import Inventory
 public import Journal
-import Schedule
+public import Schedule
 
 /// Performs what `RunState` decides and records what comes of it; it decides nothing itself.
 ///
@@ -12,8 +12,9 @@ public final class Driver: Sendable {
         /// Of an action, of its confirmation, or of a gate.
         case ended(RunEvent, host: String?)
         case stop
-        case chosen(OperatorChoice)
-        case answered(ApprovalAnswer, step: Int)
+        case chosen(OperatorChoice, OpenQuestion)
+        case answered(ApprovalAnswer, step: Int, OpenQuestion)
+        case requested(RunRequest)
         case abandon
         /// It is time to renew claims.
         case beat
@@ -25,21 +26,23 @@ public final class Driver: Sendable {
     private let clock: any Clock<Duration>
     private let takeOver: TakeOver?
     private let secrets: Secrets
-    private let choose: @Sendable () async -> OperatorChoice
-    private let approve: @Sendable (Int, String) async -> ApprovalAnswer
+    private let choose: @Sendable (OpenQuestion) async -> OperatorChoice
+    private let approve: @Sendable (ScheduledStep, Int, OpenQuestion) async -> ApprovalAnswer
     private let mailbox = Mailbox<Input>()
 
     /// - Parameters:
     ///   - takeOver: whose claims on hosts may be set aside.
     ///   - secrets: what the secrets of the schedule are.
     ///   - choose: asked when the run was asked to stop and nothing is in flight any more.
-    ///   - approve: asked for an approval, with its step (from 0) and its text.
+    ///   - approve: asked for an approval, with its step and where that stands (from 0).
     ///   - clock: what waiting for a lost host goes by.
     public init(
         store: any RunStore, fleet: any Fleet, observer: any RunObserver, takeOver: TakeOver? = nil,
         secrets: Secrets = Secrets(),
-        choose: @escaping @Sendable () async -> OperatorChoice = { .stop },
-        approve: @escaping @Sendable (_ step: Int, _ text: String) async -> ApprovalAnswer = { _, _ in .notNow },
+        choose: @escaping @Sendable (OpenQuestion) async -> OperatorChoice = { _ in .stop },
+        approve: @escaping @Sendable (ScheduledStep, _ index: Int, OpenQuestion) async -> ApprovalAnswer = { _, _, _ in
+            .notNow
+        },
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.store = store
@@ -54,6 +57,9 @@ public final class Driver: Sendable {
 
     /// Finish what is in flight, begin nothing else, and ask what to do. May be called from any task, any number of times.
     public func requestStop() { mailbox.send(.stop) }
+
+    /// Do what somebody asks for from elsewhere, if it can be done as the run stands. May be called from any task.
+    public func request(_ request: RunRequest) { mailbox.send(.requested(request)) }
 
     /// Leave at once: what goes on at hosts goes on.
     public func abandon() { mailbox.send(.abandon) }
@@ -80,7 +86,7 @@ public final class Driver: Sendable {
         now: Double, approving: Int? = nil
     ) async throws -> RunEnd {
         guard var state = RunState(replaying: entries), let last = entries.last else { throw ResumeObjection.noRun }
-        if let objection = state.objection(to: intention, approving: approving) { throw objection }
+        if let objection = state.objection(to: intention, approving: approving, by: operatorName) { throw objection }
         let event = RunEvent.resumed(
             RunResumed(
                 intention: intention, operatorName: operatorName, controller: controller, epoch: state.epoch + 1))
@@ -124,7 +130,8 @@ public final class Driver: Sendable {
     ) async throws -> RunEnd {
         var state = lived
         var news = first
-        var isAsking = false
+        var asking: OpenQuestion?
+        defer { asking?.end() }
         // What an earlier controller left, before anything new is begun.
         var duties = tasks.leftovers(of: state)
         group.addTask { try? await self.beat() }
@@ -143,14 +150,21 @@ public final class Driver: Sendable {
                 group.addTask { self.mailbox.send(.ended(await self.perform(duty, tasks), host: duty.host)) }
             }
             duties = []
-            if let step = state.awaitsApproval, !isAsking, let text = state.schedule.steps[step].approval {
-                isAsking = true
-                group.addTask { self.mailbox.send(.answered(await self.approve(step, text), step: step)) }
-            } else if state.awaitsChoice, !isAsking {
-                isAsking = true
-                group.addTask { self.mailbox.send(.chosen(await self.choose())) }
+            if asking == nil, state.awaitsApproval != nil || state.awaitsChoice {
+                let question = OpenQuestion()
+                asking = question
+                if let index = state.awaitsApproval {
+                    let step = state.schedule.steps[index]
+                    group.addTask {
+                        let answer = await self.approve(step, index, question)
+                        self.mailbox.send(.answered(answer, step: index, question))
+                    }
+                } else {
+                    group.addTask { self.mailbox.send(.chosen(await self.choose(question), question)) }
+                }
             }
             guard decided.isEmpty || !state.isQuiet else { continue }
+            var requests: [RunRequest] = []
             for input in await mailbox.receive() {
                 switch input {
                 case .ended(.gateAnswered(let report), _) where report.id != state.gate?.id:
@@ -159,23 +173,28 @@ public final class Driver: Sendable {
                 case .ended(let event, let host):
                     news.append(event)
                     if let host, let connection = tasks.connections[host] { await fleet.release(connection) }
-                case .answered(let answer, let step):
-                    isAsking = false
+                case .answered(_, _, let question) where question !== asking: continue
+                case .answered(let answer, let step, _):
+                    asking = nil
                     news.append(event(for: answer, step: step, state))
                 case .stop where state.awaitsApproval != nil:
                     // Who is asked, and stops, has said no.
                     news.append(.chosen(.stop))
                 case .stop:
-                    if !state.isPaused, !news.contains(.stopRequested) { news.append(.stopRequested) }
-                case .chosen(let choice):
-                    isAsking = false
+                    if !state.isPaused || state.pausedBy != nil, !news.contains(.stopRequested) {
+                        news.append(.stopRequested)
+                    }
+                case .chosen(_, let question) where question !== asking: continue
+                case .chosen(let choice, _):
+                    asking = nil
                     news.append(.chosen(choice))
+                case .requested(let request): requests.append(request)
                 case .beat:
                     for (host, tending) in state.renewals.sorted(by: { $0.key < $1.key }) {
                         guard let connection = tasks.connections[host] else { continue }
                         group.addTask { await tasks.contact.renew(tending, on: connection) }
                     }
-                case .abandon where isAsking && news.isEmpty:
+                case .abandon where asking != nil && news.isEmpty:
                     // Nothing is left that would go on without us.
                     news.append(.chosen(.stop))
                 case .abandon:
@@ -184,11 +203,20 @@ public final class Driver: Sendable {
                 }
             }
             for event in news { state.apply(event) }
+            for request in requests where state.objection(to: request) == nil {
+                state.apply(request.event)
+                news.append(request.event)
+            }
+            if state.awaitsApproval == nil, !state.awaitsChoice {
+                asking?.end()
+                asking = nil
+            }
         }
     }
 
     private func event(for answer: ApprovalAnswer, step: Int, _ state: RunState) -> RunEvent {
         switch answer {
+        case .approved(let by) where !state.mayApprove(step, by: by): .chosen(.stop)
         case .approved(let by):
             .approved(Approval(step: step, by: by, controller: String(state.owner.split(separator: "@").last ?? "")))
         case .declined(let choice): .chosen(choice)

@@ -23,7 +23,7 @@ extension RunState {
     }
 
     /// Whether the run waits for the operator: it was asked to stop, and nothing is in flight any more.
-    public var awaitsChoice: Bool { isPaused && isQuiet && phase != .aborting }
+    public var awaitsChoice: Bool { isPaused && pausedBy == nil && isQuiet && phase != .aborting }
 
     private func decideForward(room: Int) -> [RunEvent] {
         if isPaused { return windUp(room: room) }

@@ -1,5 +1,6 @@
 import AgentProtocol
 public import Journal
+import Schedule
 
 /// A run that is taken up again after an interruption, or whose end is taken back.
 extension RunState {
@@ -7,6 +8,7 @@ extension RunState {
         epoch = resumed.epoch
         owner = "\(resumed.operatorName)@\(resumed.controller)"
         isPaused = false
+        pausedBy = nil
         stopChosen = false
         awaitsApproval = nil
         forgetGate()
@@ -72,13 +74,27 @@ extension RunState {
         }
     }
 
+    /// Whether a person may agree to an `approve` (from 0). Where others are named for it, nobody agrees to what they run
+    /// themselves.
+    public func mayApprove(_ step: Int, by name: String) -> Bool {
+        guard let approvers = schedule.steps[step].approvers else { return true }
+        return approvers.contains(name) && name != started.operatorName && !owner.hasPrefix("\(name)@")
+    }
+
     /// Why the run can't be taken up again in this way; nil where it can.
     ///
     /// A run that has ended can only be put back: what it did on the hosts, as far as that stands.
     ///
-    /// - Parameter approving: the step (from 0) whose approval is given with it.
-    public func objection(to intention: RunResumed.Intention, approving: Int? = nil) -> ResumeObjection? {
+    /// - Parameters:
+    ///   - approving: the step (from 0) whose approval is given with it.
+    ///   - by: who takes it up.
+    public func objection(
+        to intention: RunResumed.Intention, approving: Int? = nil, by name: String? = nil
+    ) -> ResumeObjection? {
         if let approving, approving != pendingApproval { return .notAwaited(step: approving, pendingApproval) }
+        if let approving, let name, !mayApprove(approving, by: name) {
+            return .notApprover(name, schedule.steps[approving].approvers ?? [])
+        }
         guard case .ended(let end) = phase, end != .interrupted else { return nil }
         guard intention == .rollBack, end != .refused else { return .ended(end) }
         let isLeft = hosts.values.contains { $0.hasOutstandingChanges || $0.isUncertain }
@@ -93,6 +109,8 @@ public enum ResumeObjection: Error, Sendable, Hashable {
     case nothingToPutBack
     /// The run doesn't wait for an approval before this step, but before another one, if any. Both from 0.
     case notAwaited(step: Int, Int?)
+    /// Others have to approve of the step, and none of them is who started the run.
+    case notApprover(String, [String])
     /// The entries don't begin a run.
     case noRun
     /// It is so long ago that the hosts don't keep any more what takes it back.

@@ -37,6 +37,8 @@ public struct RunState: Sendable {
     public internal(set) var approvals: [Approval] = []
     /// Asked to stop, and no choice made since.
     public internal(set) var isPaused = false
+    /// Who has it wait from elsewhere: then nobody is asked here. Nil where nobody does.
+    public internal(set) var pausedBy: String?
     var stopChosen = false
     /// How often the run was taken up again, and by whom it is run now, such as `ann@control1`.
     public internal(set) var epoch = 0
@@ -152,10 +154,13 @@ public struct RunState: Sendable {
         case .rollbackBegan(let because): beginRollback(because)
         case .stopRequested:
             isPaused = true
+            pausedBy = nil
             forgetGate()
+        case .requested(let request): follow(request)
         case .chosen(let choice):
             awaitsApproval = nil
             isPaused = false
+            pausedBy = nil
             if choice == .stop { stopChosen = true }
             if choice == .rollBack { trip = .asked }
             // Who is only left asks when the run is taken up again.

@@ -127,6 +127,7 @@ extension RunEvent {
     fileprivate var isOperatorsWord: Bool {
         switch self {
         case .chosen, .approved: true
+        case .requested(let request): request.what != .pause
         default: false
         }
     }

@@ -24,6 +24,18 @@ enum JournalSchema {
                     ) STRICT;
                     """)
         }
+        migrator.registerMigration("2: requests") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE requests (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        run_id TEXT NOT NULL REFERENCES runs (run_id),
+                        time REAL NOT NULL,
+                        request TEXT NOT NULL
+                    ) STRICT;
+                    CREATE INDEX requests_of_run ON requests (run_id, number);
+                    """)
+        }
         return migrator
     }
 

@@ -35,6 +35,8 @@ public indirect enum RunEvent: Codable, Sendable, Hashable {
     /// The operator asked to stop: what is in flight is finished, nothing else is begun until there is a choice.
     case stopRequested
     case chosen(OperatorChoice)
+    /// Somebody asked for it from elsewhere, and the run does it. An approval is recorded as such.
+    case requested(RunRequest)
     /// The controller left at once; actions may still be going on.
     case abandoned
     /// Always the last of a run that settled, but for one that was interrupted and is taken up again.

@@ -6,7 +6,7 @@ public final class SQLiteRunStore: RunStore {
     /// The file's name in a state directory.
     public static let fileName = "journal.sqlite"
 
-    private let path: String
+    let path: String
     private let database: DatabaseQueue
     private let commits: GroupCommit<Addition, [JournalEntry]>
 
@@ -112,6 +112,14 @@ public final class SQLiteRunStore: RunStore {
         } catch {
             throw Self.translate(error, path)
         }
+    }
+
+    func reading<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        do { return try await database.read(body) } catch { throw Self.translate(error, path) }
+    }
+
+    func writing(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+        do { try await database.write(body) } catch { throw Self.translate(error, path) }
     }
 
     private static func translatingErrors<T>(_ path: String, _ body: () throws -> T) throws(JournalError) -> T {

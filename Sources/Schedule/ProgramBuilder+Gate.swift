@@ -26,6 +26,10 @@ extension ProgramBuilder {
 extension Step {
     /// What a person is asked.
     var approval: String? {
-        if case .approve(let text) = verb { text } else { nil }
+        if case .approve(let text, _) = verb { text } else { nil }
+    }
+
+    var approvers: [String]? {
+        if case .approve(_, let approvers) = verb { approvers } else { nil }
     }
 }

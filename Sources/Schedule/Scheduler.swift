@@ -39,7 +39,9 @@ public enum Scheduler {
             let onFailure = chosen.step.onFailure ?? plan.defaults.onFailure
             if let approval = chosen.step.approval {
                 steps.append(
-                    ScheduledStep(title: chosen.step.title, onFailure: onFailure, batches: [], approval: approval))
+                    ScheduledStep(
+                        title: chosen.step.title, onFailure: onFailure, batches: [], approval: approval,
+                        approvers: chosen.step.approvers))
                 continue
             }
             var (parts, others) = participation.parts(of: chosen.step, on: chosen.hosts)

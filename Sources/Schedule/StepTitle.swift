@@ -26,7 +26,7 @@ extension Verb {
         case .copy(let spec): "copy \(spec.destination.source)"
         case .waitFor(let spec): "wait for \(spec.question.title)"
         case .check(let spec): "check \(spec.question.title)"
-        case .approve(let text): "approve: \(text)"
+        case .approve(let text, _): "approve: \(text)"
         case .pause(let duration): "pause \(DurationSyntax.text(duration))"
         }
     }

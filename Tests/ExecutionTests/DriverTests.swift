@@ -19,14 +19,39 @@ import Testing
         before: (Driver) -> Void = { _ in }
     ) async throws -> RunEnd {
         let driver = Driver(
-            store: store, fleet: fleet, observer: observer, choose: { choice }, clock: ImmediateClock())
+            store: store, fleet: fleet, observer: observer, choose: { _ in choice }, clock: ImmediateClock())
         before(driver)
+        return try await Self.run(schedule, driver, forks: forks)
+    }
+
+    private static func run(_ schedule: Schedule, _ driver: Driver, forks: Int = 10) async throws -> RunEnd {
         let forecast = HostForecast(
             facts: HostFacts(
                 hostname: "", machine: "", kernel: "", serviceManager: nil, bootID: "", clock: 0), operations: [])
         let sights = Dictionary(uniqueKeysWithValues: schedule.hosts.map { ($0.host, Preview.Sight.seen(forecast)) })
         return try await driver.run(
             Sample.started(schedule, forks: forks), Preview(schedule: schedule, sights: sights))
+    }
+
+    /// A whole run, of which something is asked before it begins, or when it asks for an approval.
+    static func run(
+        _ schedule: Schedule, store: MemoryStore, fleet: ScriptedFleet,
+        approve: @escaping @Sendable (Driver, ScheduledStep, Int, OpenQuestion) async -> ApprovalAnswer = {
+            _, _, _, _ in
+            .notNow
+        }, before: (Driver) -> Void = { _ in }
+    ) async throws -> RunEnd {
+        let own = Mutex<Driver?>(nil)
+        let driver = Driver(
+            store: store, fleet: fleet, observer: NoObserver(),
+            approve: { step, index, question in
+                guard let driver = own.withLock({ $0 }) else { return .notNow }
+                return await approve(driver, step, index, question)
+            }, clock: ImmediateClock())
+        own.withLock { $0 = driver }
+        before(driver)
+        defer { own.withLock { $0 = nil } }
+        return try await run(schedule, driver)
     }
 
     @Test func intentsAreDurableBeforeTheirRequestsAreSent() async throws {
@@ -139,7 +164,7 @@ import Testing
 }
 
 /// A fleet that answers by script and remembers what it was asked.
-private final class ScriptedFleet: Fleet {
+final class ScriptedFleet: Fleet {
     typealias Perform = @Sendable (ActionRequest) async -> Result<ActionRequest, ContactFailure>
 
     private let answer: Perform

@@ -91,7 +91,9 @@ struct GateKeeperTests {
         let store = MemoryStore()
         let driver = Driver(
             store: store, fleet: AnsweringFleet(), observer: NoObserver(),
-            approve: { step, text in step == 0 && text == "Go on?" ? .approved(by: "carol") : .notNow },
+            approve: { step, index, _ in
+                index == 0 && step.approval == "Go on?" ? .approved(by: "carol") : .notNow
+            },
             clock: ImmediateClock())
         let end = try await driver.run(Sample.started(schedule), Preview(schedule: schedule, sights: [:]))
         #expect(end == .asPlanned)

@@ -34,6 +34,7 @@ import Testing
             case .health: "services: { app: { health: [{ \(wrong) }] } }\n\(step)"
             case .step where ["undo", "unless", "on", "stdin", "env"].contains(field.key):
                 "steps: [{ run: [a], \(wrong), hosts: web }]"
+            case .step where field.key == "approvers": "steps: [{ approve: Go on?, \(wrong) }]"
             case .step: "steps: [{ \(wrong) }]"
             case .spread: "steps: [{ pause: 1s, hosts: web, spread: { \(wrong) } }]"
             case .gate: "steps: [{ pause: 1s, hosts: web, gate: [{ \(wrong) }] }]"

@@ -86,10 +86,14 @@ extension ApprovalOptions {
         }
     }
 
+    /// Sixteen digits can't be met by chance or by trying.
+    static let shortestHash = 16
+
     /// - Throws: `Refusal.otherHash`.
     func check(_ hash: String) throws(Refusal) {
         guard let wanted = requireApproval else { return }
-        // Sixteen digits can't be met by chance or by trying.
-        guard wanted.count >= 16, hash.hasPrefix(wanted.lowercased()) else { throw .otherHash(hash, wanted: wanted) }
+        guard wanted.count >= Self.shortestHash, hash.hasPrefix(wanted.lowercased()) else {
+            throw .otherHash(hash, wanted: wanted)
+        }
     }
 }

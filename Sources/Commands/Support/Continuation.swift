@@ -20,6 +20,14 @@ struct Continuation {
         guard isSure || Question.canBeAsked else { throw Refusal.noTerminal }
         let journal = try RecordedRuns.existing(options.state, for: options.name)
         let runID = try await journal.find(options.name)
+        if let what = intention.asRequest, journal.isAlive(runID) {
+            if !isSure {
+                let answer = await Question.ask("\nRun \(runID) is under way. \(intention.question) [y/N]")
+                guard answer == "y" || answer == "yes" else { throw Refusal.notConfirmed }
+            }
+            return try await AliveRun(runID: runID, store: journal.store, directory: journal.directory).have(
+                what, options)
+        }
         // From here on nobody else takes it up, and what the journal holds of it doesn't change.
         guard let lock = try RunLock.take(runID, state: journal.directory) else { throw Refusal.runIsAlive(runID) }
         let entries = try await journal.store.entries(of: runID)
@@ -56,14 +64,38 @@ struct Continuation {
     }
 
     private func objection(_ state: RunState, _ entries: [JournalEntry]) -> ResumeObjection? {
-        if let objection = state.objection(to: intention, approving: approving.map { $0 - 1 }) { return objection }
+        if let objection = state.objection(
+            to: intention, approving: approving.map { $0 - 1 }, by: Environment.operatorName)
+        {
+            return objection
+        }
         guard case .ended(let end) = state.phase, end != .interrupted else { return nil }
         let age = Date().timeIntervalSince1970 - (entries.last?.time ?? 0)
         return age > HostMemory.seconds ? .tooOld : nil
     }
 }
 
+extension AliveRun {
+    /// Asks for it, and follows the run to its end.
+    fileprivate func have(_ what: RunRequest.What, _ options: RunOptions) async throws -> RunEnd {
+        try await ask(what)
+        let entries = try await WatchCommand.watch(
+            runID, RecordedRuns(store: store, directory: directory), options.output)
+        guard case .ended(let end)? = RunState(replaying: entries)?.phase else { return .interrupted }
+        return end
+    }
+}
+
 extension RunResumed.Intention {
+    /// What it is to the controller of a run that is under way; nil where that makes no sense.
+    fileprivate var asRequest: RunRequest.What? {
+        switch self {
+        case .goOn: nil
+        case .rollBack: .rollBack
+        case .abort: .abort
+        }
+    }
+
     fileprivate var question: String {
         switch self {
         case .goOn: "Go on with it?"

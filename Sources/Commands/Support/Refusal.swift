@@ -19,6 +19,11 @@ enum Refusal: Error, CustomStringConvertible {
     case ambiguousRun(String, [String])
     /// Its controller lives.
     case runIsAlive(String)
+    case runIsNotAlive(String)
+    /// The run can't do what is asked of it.
+    case notNow(String, RequestObjection)
+    /// Its controller doesn't take up what is asked of it.
+    case nobodyListens(String)
     case cannotContinue(String, ResumeObjection)
     /// Another run has hosts of this one.
     case hostsTaken([TakenHost])
@@ -78,6 +83,12 @@ enum Refusal: Error, CustomStringConvertible {
         case .ambiguousRun(let run, let runs): "\(run) could be \(runs.joined(separator: " or "))"
         case .runIsAlive(let run):
             "run \(run) is under way: another lull runs it; stop that one with Ctrl-C where it runs, and then try again"
+        case .runIsNotAlive(let run):
+            "nobody runs \(run) on this machine at this moment; `lull runs show \(run)` tells how it stands, and `lull resume`, "
+                + "`lull rollback` and `lull abort` take up what was interrupted"
+        case .notNow(let run, let objection): "run \(run) \(objection.words(run))"
+        case .nobodyListens(let run):
+            "run \(run) hasn't taken that up: its controller is stopped or very busy; it will when it goes on"
         case .cannotContinue(let run, let objection): "run \(run) \(objection.words)"
         case .brokenPromise(let broken, let trace):
             "this rehearsal shows a fault of lull itself: promise \(broken.promise), \(broken.text); please report it with the "
@@ -113,8 +124,8 @@ enum Refusal: Error, CustomStringConvertible {
         case .noSuchKind(let kind):
             "--accept-drift doesn't know '\(kind.visible)'; it takes "
                 + DriftKind.allCases.map(\.rawValue).joined(separator: ", ")
-        case .otherHash(let hash, let wanted) where wanted.count < 16:
-            "--require-approval takes at least 16 digits of a hash; this preview's is \(hash)"
+        case .otherHash(let hash, let wanted) where wanted.count < ApprovalOptions.shortestHash:
+            "\(ApprovalOptions.shortestHash) digits of a hash are the least that counts; the hash of this is \(hash)"
         case .otherHash(let hash, let wanted):
             "this isn't what was approved; nothing was touched\n  approved  \(wanted.visible)\n  this is   \(hash)\n"
                 + "`lull preview --against FILE` tells what has changed since a preview was saved"
@@ -157,9 +168,35 @@ extension ResumeObjection {
         case .notAwaited(let step, let pending?):
             "waits for the approval of step \(pending + 1), and not of step \(step + 1)"
         case .notAwaited(let step, nil): "doesn't wait for the approval of step \(step + 1)"
+        case .notApprover(let name, let approvers):
+            "waits for the approval of \(approvers.map(\.visible).joined(separator: " or ")), and not of \(name.visible) or whoever "
+                + "started it"
         case .nothingToPutBack: "has left nothing that could be put back"
         case .noRun: "can't be taken up: its journal doesn't begin with its start"
         case .tooOld: "ended more than 30 days ago, and hosts don't keep what takes it back for longer"
+        }
+    }
+}
+
+extension RequestObjection {
+    /// To follow the name of the run.
+    fileprivate func words(_ run: String) -> String {
+        let commands = RunCommands(run)
+        return switch self {
+        case .ended: "has ended"
+        case .ending: "is about to end as it stands"
+        case .rollingBack: "is putting everything back already"
+        case .paused(let by?): "is paused already, by \(by.visible)"
+        case .paused(nil): "waits for who runs it to say what to do"
+        case .notPaused(let step?):
+            "isn't paused: it waits for the approval of step \(step + 1) (`\(commands.approveAlive(step))`)"
+        case .notPaused(nil): "isn't paused"
+        case .notAwaited(let step, let pending?):
+            "waits for the approval of step \(pending + 1), and not of step \(step + 1)"
+        case .notAwaited(let step, nil): "doesn't wait for the approval of step \(step + 1) at this moment"
+        case .notApprover(let name, let approvers):
+            "waits for the approval of \(approvers.map(\.visible).joined(separator: " or ")), who doesn't run it; you are "
+                + name.visible
         }
     }
 }

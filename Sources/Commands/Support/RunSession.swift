@@ -4,11 +4,12 @@ import FoundationEssentials
 import Glibc
 import Journal
 import Report
+import Schedule
 import Synchronization
 
 /// A run at a terminal or in a pipe: shown as it goes, stopped by signals, reported at its end.
 struct RunSession: Sendable {
-    let store: any RunStore
+    let store: SQLiteRunStore
     let fleet: any Fleet
     let output: OutputOptions
     /// Held as long as the session lives.
@@ -41,11 +42,12 @@ struct RunSession: Sendable {
         let interrupts = Interrupts(runID: runID)
         let driver = Driver(
             store: store, fleet: fleet, observer: view, takeOver: takeOver, secrets: secrets,
-            choose: { await choice(view, interrupts, runID: runID) },
-            approve: { await approval(of: $0, $1, view, interrupts, runID: runID) })
+            choose: { await choice(view, interrupts, $0, runID: runID) },
+            approve: { await approval(of: $0, $1, view, interrupts, $2, runID: runID) })
         let result = await withTaskGroup(of: Void.self) { group in
             group.addTask { await view.keepDrawing() }
             group.addTask { await interrupts.watch(driver, view) }
+            group.addTask { await requests(of: runID, driver) }
             let result = await Result { try await body(driver) }
             group.cancelAll()
             return result
@@ -66,6 +68,19 @@ struct RunSession: Sendable {
         }
     }
 
+    /// Takes to the driver what others ask of the run, until the task is cancelled. What was asked of an earlier controller is
+    /// not for this one.
+    private func requests(of runID: String, _ driver: Driver) async {
+        var last = (try? await store.requests(for: runID, after: 0))?.last?.number ?? 0
+        while (try? await Task.sleep(for: .milliseconds(500))) != nil {
+            // A journal that can't be read can't be written either, and the driver says so.
+            for (number, request) in (try? await store.requests(for: runID, after: last)) ?? [] {
+                last = number
+                driver.request(request)
+            }
+        }
+    }
+
     private func report(_ runID: String, _ end: RunEnd) async throws {
         guard output.output == .text else {
             // The text's report says it, too.
@@ -76,20 +91,31 @@ struct RunSession: Sendable {
         output.screen.write("\n" + RunReport.render(entries, width: output.screen.columns, ink: output.ink))
     }
 
-    /// What a person says to an approval.
+    /// What a person says to an approval, at this terminal. Where others have to, or may, somebody can do so meanwhile.
     private func approval(
-        of step: Int, _ text: String, _ view: any RunView, _ interrupts: Interrupts, runID: String
+        of step: ScheduledStep, _ index: Int, _ view: any RunView, _ interrupts: Interrupts, _ asking: OpenQuestion,
+        runID: String
     ) async -> ApprovalAnswer {
-        guard Question.canBeAsked else { return .notNow }
+        let commands = RunCommands(runID)
+        let approvers = step.approvers?.map(\.visible).joined(separator: " or ")
+        if let approvers {
+            await view.notice("Waiting for \(approvers): \(commands.approveAlive(index))")
+        }
+        guard Question.canBeAsked else {
+            guard approvers != nil else { return .notNow }
+            while !asking.isOver, (try? await Task.sleep(for: .milliseconds(200))) != nil {}
+            return .notNow
+        }
         await view.pause()
         let asked = interrupts.count
         var answer: ApprovalAnswer?
+        let yes = approvers == nil ? "[y]es, " : ""
         while answer == nil {
             let question =
-                "Step \(step + 1): \(text.visible)\n[y]es, [s]top for now (`\(RunCommands(runID).approve(step))` goes on), "
-                + "or [r]oll everything back?"
-            switch await Question.ask(question, givesUp: { interrupts.count > asked }) {
-            case "y", "yes": answer = .approved(by: Environment.operatorName)
+                "Step \(index + 1): \(step.approval?.visible ?? "")\n\(yes)[s]top for now "
+                + "(`\(commands.approve(index))` goes on), or [r]oll everything back?"
+            switch await Question.ask(question, givesUp: { interrupts.count > asked || asking.isOver }) {
+            case "y", "yes": answer = approvers == nil ? .approved(by: Environment.operatorName) : nil
             case "r", "roll": answer = .declined(.rollBack)
             case "s", "stop", "n", "no", nil: answer = .declined(.stop)
             default: break
@@ -100,7 +126,9 @@ struct RunSession: Sendable {
     }
 
     /// What to do with a run that was asked to stop, once nothing is in flight.
-    private func choice(_ view: any RunView, _ interrupts: Interrupts, runID: String) async -> OperatorChoice {
+    private func choice(
+        _ view: any RunView, _ interrupts: Interrupts, _ asking: OpenQuestion, runID: String
+    ) async -> OperatorChoice {
         guard Question.canBeAsked else { return .stop }
         await view.pause()
         let asked = interrupts.count
@@ -108,7 +136,7 @@ struct RunSession: Sendable {
         while choice == nil {
             let question =
                 "Nothing is in flight. [g]o on, [r]oll everything back, or [s]top for now (`lull resume \(runID)` goes on)?"
-            switch await Question.ask(question, givesUp: { interrupts.count > asked }) {
+            switch await Question.ask(question, givesUp: { interrupts.count > asked || asking.isOver }) {
             case "g", "go": choice = .goOn
             case "r", "roll": choice = .rollBack
             case "s", "stop", nil: choice = .stop
@@ -157,7 +185,7 @@ final class Interrupts: Sendable {
 
 extension OutputOptions {
     /// Live lines on a terminal, plain ones in a pipe, JSON for machines.
-    fileprivate var view: any RunView {
+    var view: any RunView {
         let screen = screen
         if output == .json { return JSONView(output: screen) }
         guard screen.canRedraw else { return PlainView(output: screen) }

@@ -105,6 +105,9 @@ extension PlanField {
             .step, verb: "approve", text,
             "Wait until a person agrees; the text is what they are asked. Such a step has no `hosts` (see Approval)."),
         .init(
+            .step, "approvers", .people, or: "whoever runs it",
+            "With `approve`: who may agree. Then the run waits for one of them, and whoever runs it doesn't count."),
+        .init(
             .step, verb: "include", .named("the path of a file"), "Steps of another file, in its place (see Include)."),
         .init(.step, "undo", argv, variables: true, "With `run`: the command that takes it back, for the rollback."),
         .init(.step, "unless", argv, variables: true, "With `run`: if this command exits 0, there is nothing to do."),

@@ -85,7 +85,7 @@ public enum PlanSchema {
         case .percentage:
             either(
                 [("type", "integer"), ("minimum", 0), ("maximum", 100)], text(matching: "^0*([0-9]{1,2}|100)%?$"))
-        case .tags, .conditions: oneOrMore(anyText)
+        case .tags, .people, .conditions: oneOrMore(anyText)
         }
     }
 

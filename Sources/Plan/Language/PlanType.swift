@@ -34,6 +34,8 @@ public indirect enum PlanType: Sendable, Hashable {
     /// Of hosts, from 0 to 100, with or without its sign.
     case percentage
     case tags
+    /// One person or several, as they log in.
+    case people
     case conditions
 
     /// As in "must be …".
@@ -63,6 +65,7 @@ public indirect enum PlanType: Sendable, Hashable {
         case .variables: "a mapping of names to values"
         case .percentage: "a percentage"
         case .tags: "a tag or a list of tags"
+        case .people: "a user name or a list of user names"
         case .conditions: "a condition or a list of conditions"
         }
     }
@@ -93,7 +96,11 @@ extension PlanField.Place {
     /// Keys that stand beside another one only.
     var companions: [(key: String, needs: String)] {
         switch self {
-        case .step: [("undo", "run"), ("unless", "run"), ("on", "run"), ("stdin", "run"), ("env", "run")]
+        case .step:
+            [
+                ("undo", "run"), ("unless", "run"), ("on", "run"), ("stdin", "run"), ("env", "run"),
+                ("approvers", "approve"),
+            ]
         case .health, .gate, .question: [("status", "http")]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link, .copy, .secret: []
         }

@@ -17,7 +17,7 @@ public enum Verb: Sendable {
     case check(CheckSpec)
     case pause(Duration)
     /// Asks a person; done once, on no host.
-    case approve(String)
+    case approve(String, approvers: [String]?)
 }
 
 extension Verb {

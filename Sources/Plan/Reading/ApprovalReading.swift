@@ -5,7 +5,28 @@ import PlanSyntax
 struct ApprovalReading {
     let problems: Problems
 
-    private static let known = ["approve", "name", "on_failure"]
+    private static let known = ["approve", "approvers", "name", "on_failure"]
+
+    func verb(_ entry: Record.Entry, of step: Record) -> Verb? {
+        let approvers = step["approvers"].map(people)
+        return entry.fixedText(problems).map { .approve($0.value, approvers: approvers) }
+    }
+
+    private func people(_ entry: Record.Entry) -> [String] {
+        var names: [String] = []
+        for name in entry.oneOrMore("a user name", problems) ?? [] where !names.contains(name.value) {
+            if Template.begins(in: name.value) {
+                problems.add(VariableProblem.notHere(entry.field.key), at: name.span)
+            } else if name.value.trimmed.isEmpty {
+                problems.add(ShapeProblem.value(.empty, what: entry.field.key), at: name.span)
+            } else if ValueRules.hasControlCharacter(name.value) {
+                problems.add(ShapeProblem.value(.controlCharacter, what: entry.field.key), at: name.span)
+            } else {
+                names.append(name.value)
+            }
+        }
+        return names
+    }
 
     /// - Parameter inherited: The conditions of the includes that it comes by.
     func check(_ record: Record, at span: SourceSpan, under inherited: [Record.Entry]) {
@@ -22,7 +43,9 @@ struct ApprovalReading {
 
 extension Verb {
     /// Whether it is done on hosts.
-    var needsHosts: Bool {
-        if case .approve = self { false } else { true }
+    var needsHosts: Bool { !isApproval }
+
+    var isApproval: Bool {
+        if case .approve = self { true } else { false }
     }
 }

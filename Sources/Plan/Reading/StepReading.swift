@@ -84,7 +84,10 @@ struct StepReading {
                 problems.add(ConditionProblem.factBesideDelegate, at: fact.span)
             }
         }
-        if case .approve = verb { ApprovalReading(problems: problems).check(record, at: span, under: scope.when) }
+        if !verb.isApproval, let misplaced = record["approvers"] {
+            problems.add(StepProblem.goesWith("approvers", needs: "approve"), at: misplaced.key.span)
+        }
+        if verb.isApproval { ApprovalReading(problems: problems).check(record, at: span, under: scope.when) }
         guard let hosts = verb.needsHosts ? hosts : Placed("", at: span) else { return nil }
         return Step(
             name: name, verb: verb, verbSpan: span, hosts: hosts, serial: serial, spread: spread, order: order,
@@ -132,7 +135,7 @@ struct StepReading {
         case "link": return link(entry).map { .link($0) }
         case "copy": return copy(entry).map { .copy($0) }
         case "wait_for": return checks.question(entry, within: .seconds(30)).map { .waitFor($0) }
-        case "approve": return entry.fixedText(problems).map { .approve($0.value) }
+        case "approve": return ApprovalReading(problems: problems).verb(entry, of: step)
         case "check": return checks.question(entry, within: .zero).map { .check($0) }
         default: return entry.duration(problems, canBeZero: false).map { .pause($0) }
         }

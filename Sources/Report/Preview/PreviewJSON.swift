@@ -28,7 +28,7 @@ public enum PreviewJSON {
                     Step(
                         step: index + 1, title: step.title, onFailure: step.onFailure.rawValue,
                         batches: step.batches.map { $0.map(\.host) }, spread: step.spread.map(Spread.init),
-                        gate: step.gate?.map(Gate.init), approval: step.approval,
+                        gate: step.gate?.map(Gate.init), approval: step.approval, approvers: step.approvers,
                         errands: step.hasErrands
                             ? step.batches.joined().flatMap { action in
                                 (action.errands ?? []).map { JSONErrand($0, serves: action.host) }
@@ -100,6 +100,7 @@ public enum PreviewJSON {
         var spread: Spread?
         var gate: [Gate]?
         var approval: String?
+        var approvers: [String]?
         var errands: [JSONErrand]?
         var worstCase: Double
     }

@@ -43,10 +43,14 @@ struct PreviewStep {
 
     /// What a person is asked, where the step is that.
     var approval: String? {
-        step.approval == nil
-            ? nil
-            : "The run waits until a person agrees. Without a terminal it ends here, to be taken up again with "
-                + "`\(RunCommands("RUN").approve(index))`."
+        guard step.approval != nil else { return nil }
+        let commands = RunCommands("RUN")
+        if let approvers = step.approvers {
+            let names = approvers.map(\.visible).joined(separator: " or ")
+            return "The run waits until \(names) agrees, and that isn't who runs it: `\(commands.approveAlive(index))`."
+        }
+        return "The run waits until a person agrees. Without a terminal it ends here, to be taken up again with "
+            + "`\(commands.approve(index))`."
     }
 
     /// What holds for the batches: how many of a group go at once, what is asked before, what is done elsewhere.

@@ -87,6 +87,10 @@ public struct RunCommands: Sendable, Hashable {
     /// - Parameter step: from 0.
     public func approve(_ step: Int) -> String { "lull resume \(runID) --approve \(step + 1)" }
 
+    /// Of a run that is under way.
+    /// - Parameter step: from 0.
+    public func approveAlive(_ step: Int) -> String { "lull approve \(runID) \(step + 1)" }
+
     public var sentence: String {
         "`\(resume)` goes on with it, `\(rollback)` puts it back, `\(abort)` ends it as it stands"
     }

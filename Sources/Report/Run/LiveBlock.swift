@@ -24,6 +24,7 @@ struct LiveBlock: Sendable {
     private var place = (step: 0, batch: 0)
     private var isRollingBack = false
     private var isOver = false
+    private var pausedBy: String?
 
     init(now: Double) { startedAt = now }
 
@@ -43,11 +44,18 @@ struct LiveBlock: Sendable {
         case .rollbackBegan: isRollingBack = true
         case .abandoned, .finished: isOver = true
         // A gate that was dropped is never answered.
-        case .stopRequested: activities = activities.filter { !$1.isGate }
-        case .observed, .excluded, .chosen, .approved: break
+        case .stopRequested:
+            activities = activities.filter { !$1.isGate }
+            pausedBy = nil
+        case .requested(let request):
+            pausedBy = request.what == .pause ? request.by : nil
+            if request.what != .goOn { activities = activities.filter { !$1.isGate } }
+        case .chosen: pausedBy = nil
+        case .observed, .excluded, .approved: break
         case .confirmed, .reverted, .unconfirmed: break
         case .resumed:
             isOver = false
+            pausedBy = nil
             activities = activities.filter { !$1.isGate }
         }
     }
@@ -101,6 +109,7 @@ struct LiveBlock: Sendable {
             let batches = schedule.steps[place.step].batches.count
             if batches > 1 { parts.append("batch \(place.batch + 1) of \(batches)") }
         }
+        if let pausedBy { parts.append("paused by \(pausedBy.visible)") }
         parts.append("\(counted(activities.values.count { !$0.isGate }, "host")) at work")
         parts.append(Seconds.text((now - startedAt).rounded()))
         return Phrase(("  " + parts.joined(separator: ", ")).cut(to: columns), .faint)

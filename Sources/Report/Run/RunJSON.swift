@@ -100,6 +100,7 @@ struct RunJSON: Sendable {
             record.type = "approval-asked"
             record.step = step + 1
             record.subject = state?.schedule.steps[step].approval
+            record.approvers = state?.schedule.steps[step].approvers
         case .approved(let approval):
             record.type = "approved"
             record.step = approval.step + 1
@@ -112,6 +113,11 @@ struct RunJSON: Sendable {
         case .chosen(let choice):
             record.type = "chosen"
             record.choice = choice.code
+        case .requested(let request):
+            record.type = "requested"
+            record.choice = request.code
+            record.operator = request.by
+            record.controller = request.controller
         case .abandoned: record.type = "abandoned"
         case .confirmed(let id):
             record.type = "confirmed"

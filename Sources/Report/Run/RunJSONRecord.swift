@@ -60,7 +60,9 @@ extension RunJSON {
         var asked: Int?
         var passed: Bool?
         var answers: [GateReport.Answer]?
-        // chosen, finished
+        // approval-asked
+        var approvers: [String]?
+        // chosen, requested, finished
         var choice: String?
         var end: String?
         // ending

@@ -71,6 +71,10 @@ struct RunNarrator: Sendable {
             let text = hosts.isEmpty ? "Asked to stop." : "Asked to stop; what was begun is finished first: \(hosts)."
             return [Line(phrase: Phrase(text, .careful))]
         case .chosen(let choice): return [Line(phrase: Phrase(choice.text, .careful))]
+        case .requested(let request):
+            let hosts = request.what == .goOn ? "" : HostFolding.fold(intents.values.map(\.host.visible).sorted())
+            let first = hosts.isEmpty ? "." : "; what was begun is finished first: \(hosts)."
+            return [Line(phrase: Phrase(request.text + first, .careful))]
         case .abandoned:
             let hosts = HostFolding.fold(intents.values.map(\.host.visible).sorted())
             let text = hosts.isEmpty ? "Left at once." : "Left at once; what was begun goes on at \(hosts)."

@@ -168,6 +168,7 @@ extension RunEvent {
     fileprivate var isOperatorsRollback: Bool {
         switch self {
         case .chosen(.rollBack): true
+        case .requested(let request): request.what == .rollBack
         case .resumed(let resumed): resumed.intention == .rollBack
         default: false
         }

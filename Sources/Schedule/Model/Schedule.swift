@@ -46,11 +46,15 @@ public struct ScheduledStep: Sendable, Hashable, Codable {
     public var gate: [GateCheck]?
     /// What a person is asked before the next step; such a step has no batches.
     public var approval: String?
+    /// Who may agree to that, and then it isn't who runs it; nil for anybody.
+    public var approvers: [String]?
 
     public init(
         title: String, onFailure: OnFailure, maxFailPercentage: Int? = nil, batches: [[ScheduledAction]],
-        spread: ScheduledSpread? = nil, gate: [GateCheck]? = nil, approval: String? = nil
+        spread: ScheduledSpread? = nil, gate: [GateCheck]? = nil, approval: String? = nil,
+        approvers: [String]? = nil
     ) {
+        self.approvers = approvers
         self.maxFailPercentage = maxFailPercentage
         self.title = title
         self.onFailure = onFailure

@@ -64,11 +64,11 @@ final class Controller: @unchecked Sendable {
             takeOver: TakeOver(
                 deadRuns: world.disk.deadRuns(but: runID), endedRuns: world.disk.endedRuns(but: runID),
                 anyRun: life.takesOver), secrets: secrets(for: life.act),
-            choose: {
+            choose: { _ in
                 if life.choosesAfter > 0 { try? await clock.sleep(for: .seconds(life.choosesAfter)) }
                 return life.choice
             },
-            approve: { _, _ in
+            approve: { _, _, _ in
                 if life.approvesAfter > 0 { try? await clock.sleep(for: .seconds(life.approvesAfter)) }
                 return life.approval
             },
@@ -80,6 +80,13 @@ final class Controller: @unchecked Sendable {
                 guard !process.isDead else { return }
                 world.tell("\(process.name) is asked to stop")
                 driver.requestStop()
+            }
+        }
+        for (after, request) in life.requests {
+            world.loop.after(after) { [world] in
+                guard !process.isDead else { return }
+                world.tell("\(process.name) is asked to \(request.what)")
+                driver.request(request)
             }
         }
         if let after = life.abandonsAfter {

@@ -99,6 +99,9 @@ final class Ledger {
         case .rollbackBegan: isForward = false
         case .stopRequested: isPaused = true
         case .chosen: isPaused = false
+        case .requested(let request):
+            isPaused = request.what == .pause
+            if request.what == .abort { isAborted = true }
         case .finished(let ended): end = ended
         case .resumed(let resumed):
             end = nil
@@ -121,6 +124,12 @@ final class Ledger {
         }
     }
 
+    /// Where a step names who may approve of it, nobody else counts, and not the one who runs it.
+    private func isApprover(_ approval: Approval) -> Bool {
+        guard let names = started.schedule.steps[approval.step].approvers else { return true }
+        return names.contains(approval.by) && approval.by != started.operatorName
+    }
+
     private func noteGate(_ event: RunEvent) {
         switch event {
         case .gateAsked(let gate):
@@ -128,11 +137,12 @@ final class Ledger {
             passed = nil
         case .gateAnswered(let report):
             if report.failure == nil, let gate = gates[report.id] { passed = (gate.step, gate.batch) }
-        case .approved(let approval): approved.insert(approval.step)
+        case .approved(let approval): if isApprover(approval) { approved.insert(approval.step) }
         case .settled(let report): forgetGate(unlessOf: report.id)
         case .lost(let id, _), .confirmed(let id), .reverted(let id, _), .unconfirmed(let id, _):
             forgetGate(unlessOf: id)
         case .stopRequested, .resumed, .rollbackBegan: passed = nil
+        case .requested(let request): if request.what != .goOn { passed = nil }
         case .intended(let intent): latest[intent.host] = intent
         case .started, .observed, .excluded, .approvalAsked, .chosen, .abandoned, .finished: break
         }

@@ -22,6 +22,7 @@ enum RandomScenario {
         RandomLimits.add(to: &scenario, seed: seed)
         RandomErrands.add(to: &scenario, seed: seed)
         RandomSecrets.add(to: &scenario, seed: seed)
+        RandomRequests.add(to: &scenario, seed: seed)
         return scenario
     }
 

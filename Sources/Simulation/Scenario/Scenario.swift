@@ -93,6 +93,8 @@ public struct ControllerSpec: Sendable {
         /// What the operator says to an approval, and how long they take for it, in seconds.
         public var approval = ApprovalAnswer.approved(by: "ann")
         public var approvesAfter = 0.0
+        /// What others ask of it from elsewhere, and when, in seconds from its begin.
+        public var requests: [(after: Double, RunRequest)] = []
         /// `--take-over`.
         public var takesOver = false
         /// At which of its touches of the world its machine hangs, and for how many seconds; nil for never.
