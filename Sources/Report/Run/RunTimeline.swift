@@ -45,6 +45,7 @@ struct RunTimeline {
     var rollbackBegan: Double?
     var asked: [String: Double] = [:]
     var approvalAsked: Double?
+    var paused: (since: Double, by: String)?
     /// The hosts of guarded actions.
     var guarded: [String: String] = [:]
 
@@ -95,8 +96,17 @@ struct RunTimeline {
             if now > length {
                 waits.append(Chart.Bar(activity: .unknown, from: length, to: now, words: "nobody ran it"))
             }
-        case .started, .observed, .excluded, .confirmed, .unconfirmed, .stopRequested, .chosen, .abandoned, .finished:
-            break
+        case .requested(let request):
+            endPause(now)
+            if request.what == .pause { paused = (now, request.by) }
+        case .stopRequested, .chosen, .abandoned, .finished: endPause(now)
+        case .started, .observed, .excluded, .confirmed, .unconfirmed: break
         }
+    }
+
+    private mutating func endPause(_ now: Double) {
+        guard let (since, by) = paused else { return }
+        waits.append(Chart.Bar(activity: .waiting, from: since, to: now, words: "paused by \(by.visible)"))
+        paused = nil
     }
 }
