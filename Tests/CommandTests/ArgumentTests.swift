@@ -34,6 +34,25 @@ struct ArgumentTests {
         #expect(command.inventory.paths == ["a.yml"])
     }
 
+    @Test("Previews and runs that are shown know Markdown and pages; others say what they know")
+    func reports() throws {
+        let preview = try #require(
+            try LullCommand.parseAsRoot(["preview", "p.yml", "-o", "markdown", "--html", "p.html"]) as? PreviewCommand)
+        #expect(preview.output.output == .markdown && preview.output.html.html == "p.html")
+        let show = try #require(
+            try LullCommand.parseAsRoot(["runs", "show", "2026", "-o", "markdown"]) as? RunsCommand.Show)
+        #expect(show.output.output == .markdown && show.output.html.html == nil)
+        for line in [["run", "p.yml"], ["runs"], ["status", "web"], ["audit", "web"], ["restart", "web", "nginx"]] {
+            do {
+                _ = try LullCommand.parseAsRoot(line + ["-o", "markdown"])
+                Issue.record("\(line) takes it")
+            } catch {
+                let words = LullCommand.message(for: error)
+                #expect(words.contains("'markdown'") && words.contains("text") && words.contains("json"), "\(words)")
+            }
+        }
+    }
+
     @Test(
         "Services by name and glob",
         arguments: [

@@ -1,5 +1,6 @@
 import AgentProtocol
 import ArgumentParser
+import Foundation
 import Inventory
 import Journal
 import Plan
@@ -70,6 +71,22 @@ struct RunCommandsTests {
         let nothing = try await lull("rollback", "2026", "--yes", "--agent", "/bin/true", state: state)
         #expect(nothing.exitCode == 3 && nothing.errors.contains("nothing that could be put back"), "\(nothing)")
         #expect(try await lull("resume", "1999", "--yes", state: state).exitCode == 3)
+    }
+
+    @Test("A run is shown as a page beside the text, and as Markdown")
+    func shown() async throws {
+        let scratch = try Scratch()
+        let state = scratch.path + "/state"
+        try await interrupted(in: state)
+        let page = scratch.path + "/run.html"
+        let shown = try await lull("runs", "show", "2026", "--html", page, state: state)
+        #expect(shown.exitCode == 0 && shown.output.contains("Interrupted"), "\(shown)")
+        let text = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(text.hasPrefix("<!DOCTYPE html>") && text.contains("<h1>A plan</h1>") && text.hasSuffix("</html>\n"))
+        let markdown = try await lull("runs", "show", "2026", "-o", "markdown", state: state)
+        #expect(markdown.output.hasPrefix("# A plan\n\n**Interrupted** "), "\(markdown)")
+        let nowhere = try await lull("runs", "show", "2026", "--html", scratch.path + "/none/a.html", state: state)
+        #expect(nowhere.exitCode == 2 && nowhere.errors.contains("/none/a.html can't be written"), "\(nowhere)")
     }
 
     @Test("A run that is under way is left alone, and said to be")

@@ -48,7 +48,7 @@ struct Markdown: ExpressibleByStringInterpolation, CustomStringConvertible {
             case "." where result.lowercased().hasSuffix("www"): result += "<!-- -->."
             // What begins a line would begin a list.
             case "-" where index == 0, "+" where index == 0, "=" where index == 0: result += "\\\(scalar)"
-            case "." where result.allSatisfy(\.isNumber), ")" where result.allSatisfy(\.isNumber):
+            case "." where result.isItemNumber && next == " ", ")" where result.isItemNumber && next == " ":
                 result += "\\\(scalar)"
             default: result.unicodeScalars.append(scalar)
             }
@@ -93,13 +93,27 @@ struct Markdown: ExpressibleByStringInterpolation, CustomStringConvertible {
         "<details>\n<summary>\(Markdown(stringLiteral: inHTML(summary)))</summary>\n\n\(content)</details>\n\n"
     }
 
-    /// As in `escaped`, where there is no Markdown but mentions are.
+    /// As in `escaped`, for where there is no Markdown: names of people, of tickets and of places are seen there too.
     private static func inHTML(_ text: String) -> String {
-        HTML.escaped(text).replacing("@", with: "@<!-- -->").replacing("://", with: ":<!-- -->//")
+        let scalars = Array(text.visible.unicodeScalars)
+        return scalars.enumerated().reduce(into: "") { result, one in
+            let next = one.offset + 1 < scalars.count ? scalars[one.offset + 1] : " "
+            switch one.element {
+            case "@", "#", ":": result += "\(one.element)\(next.isWordlike || next == "/" ? "<!-- -->" : "")"
+            case "[": result += "&#91;"
+            case "]": result += "&#93;"
+            default: result += HTML.escaped(String(one.element))
+            }
+        }
     }
 }
 
 extension Unicode.Scalar {
     /// Whether a name or a number could begin with it.
     fileprivate var isWordlike: Bool { properties.isAlphabetic || properties.numericType != nil || self == "_" }
+}
+
+extension String {
+    /// Whether a full stop or a bracket behind it would begin a list.
+    fileprivate var isItemNumber: Bool { !isEmpty && allSatisfy(\.isNumber) }
 }

@@ -41,24 +41,29 @@ enum ReportHTML {
     /// A chart that a narrow screen can move, with its legend.
     static func chart(_ chart: Chart, id: String, title: String, description: String, hasLegend: Bool = true) -> HTML {
         """
-        <div class="scroll" role="region" tabindex="0" aria-label="\(title)">
+        <div class="scroll" role="group" tabindex="0" aria-label="\(title)">
         \(ChartSVG(chart: chart, id: id, title: title, description: description).html)</div>
         \(hasLegend ? ChartStyle.legend(chart) : "")
         """
     }
 
-    /// - Parameter columns: their names; the first one's cells are headers of their rows.
-    static func table(_ caption: String, _ columns: [String], _ rows: [[HTML]], isTight: Bool = false) -> HTML {
-        let head = columns.map { name -> HTML in "<th scope=\"col\">\(name)</th>" }
+    /// - Parameters:
+    ///   - columns: their names; the first one's cells are headers of their rows.
+    ///   - short: columns of times and numbers, which stand on one line.
+    static func table(_ caption: String, _ columns: [String], short: Set<Int> = [], _ rows: [[HTML]]) -> HTML {
+        let mark = { (index: Int) -> HTML in short.contains(index) ? " class=\"short\"" : "" }
+        let head = columns.enumerated().map { index, name -> HTML in
+            "<th scope=\"col\"\(mark(index))>\(name)</th>"
+        }
         let body = rows.map { row -> HTML in
             let cells = row.enumerated().map { index, cell -> HTML in
-                index == 0 ? "<th scope=\"row\">\(cell)</th>" : "<td>\(cell)</td>"
+                index == 0 ? "<th scope=\"row\"\(mark(0))>\(cell)</th>" : "<td\(mark(index))>\(cell)</td>"
             }
             return "<tr>\(cells)</tr>\n"
         }
         return """
-            <div class="scroll" role="region" tabindex="0" aria-label="\(caption)">
-            <table\(isTight ? " class=\"tight\"" as HTML : "")>
+            <div class="scroll" role="group" tabindex="0" aria-label="\(caption)">
+            <table>
             <caption>\(caption)</caption>
             <thead>
             <tr>\(head)</tr>

@@ -89,8 +89,8 @@ public struct PreviewHTML {
             } + (step.approval == nil ? [] : [["\(step.index + 1): \(step.title)", "a person", "\(step.time)"]])
         }
         let table = ReportHTML.table(
-            "Each batch begins when the one before it is over.", ["Step", "Batch and hosts", "How long"], rows,
-            isTight: true)
+            "Each batch begins when the one before it is over.", ["Step", "Batch and hosts", "How long"], short: [2],
+            rows)
         return """
             <section>
             <h2>How long it takes at worst</h2>

@@ -79,11 +79,16 @@ struct HostChronicle {
         }
         if let rollback = record.rollback {
             let line = Line(
-                title: "put back", program: [],
+                title: record.wasRevertedByGuard ? "put back by the host itself" : "put back", program: [],
                 outcome: rollback.outcome.isSuccess ? "put back" : rollback.outcome.words,
                 style: rollback.outcome.isSuccess ? .careful : .bad,
                 reasons: rollback.operations.flatMap(\.reasons).map(\.message.visible))
             lines.append((line, began[rollback.id], rollback.duration))
+        } else if let failure = record.rollbackLostTo {
+            let line = Line(
+                title: "put back", program: [], outcome: Outcome.unknown.words, style: .bad,
+                reasons: [failure.message.visible])
+            lines.append((line, nil, nil))
         }
         return lines
     }

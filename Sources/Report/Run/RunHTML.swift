@@ -5,8 +5,11 @@ import Schedule
 
 /// A run as one file for a browser or a printer: how it ended, what was going on when, host by host, and its journal.
 public struct RunHTML {
-    private let digest: RunDigest
-    private let timeline: RunTimeline
+    let digest: RunDigest
+    let timeline: RunTimeline
+
+    /// Of a longer journal only what a person would read is told.
+    private static let mostEntries = 10_000
 
     /// Empty for entries that don't begin a run.
     ///
@@ -16,7 +19,7 @@ public struct RunHTML {
         return RunHTML(digest: digest, timeline: RunTimeline(entries, isAlive: isAlive)).page
     }
 
-    private var schedule: Schedule { digest.state.schedule }
+    var schedule: Schedule { digest.state.schedule }
     private var started: RunStarted { digest.state.started }
 
     private var page: String {
@@ -59,7 +62,8 @@ public struct RunHTML {
             <h2 class="heard">In short</h2>
             <p class="verdict">\(ReportHTML.mark(verdict.style, verdict.headline)) \(verdict.title)</p>
             \(verdict.sentences.map { sentence -> HTML in "<p>\(sentence)</p>\n" })<p>\(size); \
-            \(schedule.maxFailed == 0 ? "no host" : "at most \(counted(schedule.maxFailed, "host"))") could fail.</p>
+            \(schedule.maxFailed == 0 ? "no host" : "at most \(counted(schedule.maxFailed, "host"))") could fail\
+            \(digest.state.end.map { "; exit code \($0.exitCode)" } ?? "").</p>
             <ul class="figures">
             \(cards)</ul>
             \(lists)\(goOn)</section>
@@ -82,7 +86,7 @@ public struct RunHTML {
                 person.hand.map { hand in
                     """
                     <p>\(hand.purpose):</p>
-                    <pre tabindex="0" role="region" aria-label="Commands for \(person.host)"><code>\(hand.lines.map { line -> HTML in "\(line)\n" })</code></pre>
+                    <pre tabindex="0" role="group" aria-label="Commands for \(person.host)"><code>\(hand.lines.map { line -> HTML in "\(line)\n" })</code></pre>
 
                     """
                 }
@@ -140,8 +144,8 @@ public struct RunHTML {
             ]
         }
         let table = ReportHTML.table(
-            "In the order in which they went.", ["Step", "Hosts", "How it ended", "Began (UTC)", "Took"], rows,
-            isTight: true)
+            "In the order in which they went.", ["Step", "Hosts", "How it ended", "Began (UTC)", "Took"],
+            short: [3, 4], rows)
         return
             "<section>\n<h2>Step by step</h2>\n\(rows.count > 30 ? ReportHTML.folded("\(rows.count) batches", table) : table)</section>\n\n"
     }
@@ -170,66 +174,19 @@ public struct RunHTML {
     }
 
     private var journal: HTML {
-        let rows = RunLog.lines(digest.entries).map { line -> [HTML] in
+        let isLong = digest.entries.count > Self.mostEntries
+        let rows = RunLog.lines(digest.entries, isShort: isLong).map { line -> [HTML] in
             ["\(line.sequence)", "\(TimeText.timeOfDay(line.time))", "\(line.phrase)"]
         }
-        let table = ReportHTML.table("Every entry, in its order.", ["Entry", "UTC", "What"], rows, isTight: true)
+        let table = ReportHTML.table(
+            isLong
+                ? "What there is to tell of, in its order; what hosts were asked is left out."
+                : "Every entry, in its order.", ["Entry", "UTC", "What"], short: [0, 1], rows)
         return """
             <section>
             <h2>Journal</h2>
             \(ReportHTML.folded("\(counted(digest.entries.count, "entry", "entries"))", table))</section>
 
             """
-    }
-}
-
-extension RunHTML {
-    private var hosts: HTML {
-        let chronicles = HostChronicle.all(digest.entries, digest)
-        let isFolded = schedule.hosts.count > RunTimeline.mostHosts
-        let parts = chronicles.enumerated().map { number, chronicle -> HTML in
-            let names = HostFolding.fold(chronicle.hosts.map(\.visible))
-            let rows = chronicle.lines.enumerated().map { index, line -> [HTML] in
-                let reasons = line.reasons.map { reason -> HTML in "<br>\(prose: reason.asSentence)" }
-                return [
-                    "\(line.title)", "\(prose: line.program.joined(separator: "; "))",
-                    "\(ReportHTML.mark(line.style, line.outcome))\(reasons)", "\(chronicle.took(index))",
-                ]
-            }
-            let table =
-                rows.isEmpty
-                ? "<p>Nothing was begun there.</p>\n"
-                : ReportHTML.table(names, ["Step", "What", "How it ended", "Took"], rows, isTight: true)
-            let each: HTML =
-                chronicle.hosts.count > 1 && !rows.isEmpty
-                ? ReportHTML.folded("Host by host", each(chronicle, number, isFolded)) : ""
-            return ReportHTML.folded(
-                "\(ReportHTML.mark(chronicle.ending.style, chronicle.ending.text)) <strong>\(names)</strong>",
-                isPrinted: true,
-                table + each)
-        }
-        return "<section>\n<h2>Host by host</h2>\n\(parts)</section>\n\n"
-    }
-
-    /// When each host was at it, drawn where the chart above doesn't do it.
-    private func each(_ chronicle: HostChronicle, _ number: Int, _ isDrawn: Bool) -> HTML {
-        let chart: HTML =
-            isDrawn
-            ? ReportHTML.chart(
-                timeline.chart(of: chronicle.hosts, digest.endings), id: "hosts-\(number + 1)",
-                title: "\(HostFolding.fold(chronicle.hosts.map(\.visible))) over time",
-                description: "A lane for each host. The table below says the same.") : ""
-        let rows = zip(chronicle.hosts, chronicle.times).map { host, times -> [HTML] in
-            [
-                "\(host)"
-            ]
-                + times.map { time in
-                    let began = time.began.map(TimeText.timeOfDay)
-                    return "\([began, time.took.map(Seconds.text)].compactMap { $0 }.joined(separator: ", "))"
-                }
-        }
-        let table = ReportHTML.table(
-            "When it began (UTC), and how long it took.", ["Host"] + chronicle.lines.map(\.title), rows, isTight: true)
-        return chart + table
     }
 }

@@ -26,7 +26,7 @@ enum BlastHTML {
             let title = "Blast radius of \(graph.unit) on \(HostFolding.fold(graph.hosts))"
             return """
                 <figure>
-                <div class="scroll" role="region" tabindex="0" aria-label="\(title)">
+                <div class="scroll" role="group" tabindex="0" aria-label="\(title)">
                 \(BlastSVG(graph: graph, id: "\(id)-\(number + 1)").html)</div>
                 <figcaption>\(title). Solid: stopped with it; dashed: connected to it.</figcaption>
                 <details>
