@@ -11,7 +11,7 @@ enum ChartStyle {
         g.unknown use { stroke: var(--text); } g.failed use { stroke: var(--back); }
         g.failed .label { fill: var(--back); stroke: none; }
         \(Activity.allCases.map(rule))\
-        .many g > rect { stroke-width: .2; }
+        .many g > rect { stroke: none; }
         .patterns { position: absolute; width: 0; height: 0; }
         .patterns path, .patterns circle { fill: none; stroke: #1b1f24; stroke-width: .8; } .patterns circle { fill: #fff; stroke: none; }
         .patterns .waiting path { stroke: var(--faint); stroke-width: 1.2; } .patterns .unknown path { stroke: var(--text); }

@@ -69,6 +69,7 @@ extension RunTimeline {
             add(activity, action.intent.host, place(of: action.intent), action.begin, length, words)
         }
         for host in standings.keys.sorted() { endStanding(of: host, length) }
+        endPause(length)
         if let approvalAsked {
             waits.append(
                 Chart.Bar(activity: .waiting, from: approvalAsked, to: length, words: "waiting for a person to agree"))

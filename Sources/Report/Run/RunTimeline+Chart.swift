@@ -69,7 +69,7 @@ extension [Chart.Bar] {
     /// What goes on without a break is one bar.
     fileprivate var joined: [Chart.Bar] {
         reduce(into: []) { bars, bar in
-            guard let last = bars.last, last.activity == bar.activity, last.to == bar.from, last.activity.isAlarming
+            guard let last = bars.last, last.activity == bar.activity, last.to == bar.from, last.activity.isOneThing
             else {
                 return bars.append(bar)
             }
@@ -77,4 +77,9 @@ extension [Chart.Bar] {
             if bar.words != last.words { bars[bars.count - 1].words += "; \(bar.words)" }
         }
     }
+}
+
+extension Activity {
+    /// Whether several of it in a row are told as one.
+    fileprivate var isOneThing: Bool { isAlarming || self == .rollback }
 }

@@ -104,7 +104,7 @@ struct RunTimeline {
         }
     }
 
-    private mutating func endPause(_ now: Double) {
+    mutating func endPause(_ now: Double) {
         guard let (since, by) = paused else { return }
         waits.append(Chart.Bar(activity: .waiting, from: since, to: now, words: "paused by \(by.visible)"))
         paused = nil
