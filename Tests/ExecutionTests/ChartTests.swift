@@ -12,10 +12,11 @@ struct ChartTests {
     }
 
     @Test("A restart is its stop, its start and its soak; then it is put back")
-    func restart() {
+    func restart() throws {
         let bars = bars("web1", in: PageScenarios.five)
         #expect(
             bars.map(\.activity) == [.work, .waiting, .stop, .start, .soak, .waiting, .rollback, .rollback, .rollback])
+        try #require(bars.count == 9)
         let seconds = bars.map { ($0.length * 10).rounded() / 10 }
         #expect(seconds[2...4] == [8.1, 2.3, 5])
         for (left, right) in zip(bars, bars.dropFirst()) { #expect(left.to <= right.from + 1e-6) }
@@ -26,6 +27,7 @@ struct ChartTests {
         let timeline = RunTimeline(PageScenarios.five, isAlive: false)
         let held = bars("web2", in: PageScenarios.five)
         #expect(held.map(\.activity) == [.work, .waiting, .stop, .held, .rollback, .rollback])
+        try #require(held.count == 6)
         let stop = try #require(held.first { $0.activity == .stop })
         #expect(abs(stop.length - 30) < 1e-6)
         let rollback = try #require(timeline.bands.last { $0.name == "Putting back" })
@@ -84,13 +86,16 @@ struct ChartTests {
         #expect((0..<10).map { count(.stop, $0) } == [3, 3, 2, 2, 2, 1, 1, 1, 1, 1])
         #expect((0..<10).map { count(.start, $0) } == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1])
         #expect((0..<10).map { count(.failed, $0) } == [0, 0, 1, 1, 1, 1, 1, 1, 1, 1])
+        // What is wrong takes no room from the others.
+        #expect(density.blocks.filter { $0.activity == .start }.map(\.base) == [0])
         #expect(density.blocks.filter { $0.activity != .failed }.allSatisfy { $0.base + $0.count <= 3 })
     }
 
     @Test("An axis has round moments", arguments: [(0.4, 5, 0.1), (25, 9, 5), (3600, 10, 600), (90_000, 9, 10_800)])
-    func ticks(length: Double, most: Int, step: Double) {
+    func ticks(length: Double, most: Int, step: Double) throws {
         let moments = ChartTicks.moments(length, most: most)
         #expect(moments.count <= most + 1 && moments.count > 2)
+        try #require(moments.count > 1)
         #expect(abs(moments[1] - step) < 1e-9 && moments[0] == 0)
         #expect((moments.last ?? 0) <= length)
     }
