@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import Report
 
 /// For commands whose answer can also be had as a page.
@@ -14,7 +15,13 @@ struct HTMLOptions: ParsableArguments {
     func write(_ page: @autoclosure () -> String) throws(Refusal) {
         guard let html else { return }
         do { try Data(page().utf8).write(to: URL(filePath: html), options: .atomic) } catch {
-            throw .cannotWrite(path: html, message: "\(error)".visible)
+            throw .cannotWrite(path: html.visible, message: Self.words(error))
         }
+    }
+
+    /// As other programs say it.
+    private static func words(_ error: any Error) -> String {
+        guard let cause = (error as? CocoaError)?.underlying as? POSIXError else { return "\(error)".visible }
+        return String(cString: strerror(cause.code.rawValue))
     }
 }
