@@ -1,3 +1,4 @@
+import AgentProtocol
 import Execution
 import FoundationEssentials
 import Journal
@@ -35,6 +36,22 @@ struct PageTests {
     func five() throws {
         try expectFixture(PageCheck.withoutStyle(RunHTML.render(PageScenarios.five)), "report/five.html")
         try expectFixture(RunMarkdown.render(PageScenarios.five), "report/five.md")
+    }
+
+    @Test("A saved preview says what has changed since, and what its hash is")
+    func saved() {
+        let (saved, now) = (PreviewScenarios.dependents, PreviewScenarios.dependents)
+        var later = now
+        later.sights["db2"] = .excluded(.contact(.unreachable(message: "<gone>")))
+        for (preview, words) in [(now, "Nothing has changed since noon."), (later, "Changed since noon:")] {
+            let changes = PreviewChanges(preview.drift(since: saved), since: "noon", preview.schedule)
+            let page = PreviewHTML.render(preview, forks: 4, hash: "6c9c39d1", changes: changes, time: 0)
+            PageCheck.expectSound(page)
+            let text = PreviewMarkdown.render(preview, forks: 4, hash: "6c9c39d1", changes: changes)
+            #expect(changes.lines.isEmpty == (preview == now))
+            for line in [words, "6c9c39d1"] { #expect(page.contains(line) && text.contains(line), "\(line)") }
+            for line in changes.lines { #expect(page.contains(HTML.escaped(line)), "\(line)") }
+        }
     }
 
     @Test("At every point of a journal there is a page, and none that hasn't ended says that it has")

@@ -45,8 +45,7 @@ struct PreviewKeeping {
     func finish(_ preview: Preview, _ launch: Launch, _ state: StateOptions) async throws {
         if let saved = launch.saved {
             try tell(
-                saved.drift(preview), since: "it was saved \(TimeText.moment(saved.saved.savedAt)) UTC", launch,
-                saved.accepted)
+                saved.drift(preview), since: saved.since, launch, saved.accepted)
         }
         if let against {
             let (earlier, name) = try await Self.earlier(against, state)
@@ -78,13 +77,12 @@ struct PreviewKeeping {
     }
 
     private func tell(_ drift: [Drift], since: String, _ launch: Launch, _ accepted: Set<DriftKind>) throws {
-        let text = DriftText(launch.schedule)
         switch launch.output.output {
         case .text:
-            let lines = text.lines(drift).map { "  \($0)\n" }.joined()
-            (screen ?? launch.output.screen).write(
-                drift.isEmpty ? "\nNothing has changed since \(since).\n" : "\nChanged since \(since):\n\(lines)")
-        case .json: launch.output.write(lines: try text.json(drift, accepted: accepted))
+            let changes = PreviewChanges(drift, since: since, launch.schedule)
+            let lines = changes.lines.map { "  \($0)\n" }.joined()
+            (screen ?? launch.output.screen).write("\n\(changes.heading)\n\(lines)")
+        case .json: launch.output.write(lines: try DriftText(launch.schedule).json(drift, accepted: accepted))
         }
     }
 

@@ -49,6 +49,9 @@ struct SavedRun {
         }
     }
 
+    /// When it was saved, as it is told.
+    var since: String { "it was saved \(TimeText.moment(saved.savedAt)) UTC" }
+
     /// All that has changed, as the hosts are seen now.
     func drift(_ now: Preview) -> [Drift] { changes + now.drift(since: saved.preview) }
 

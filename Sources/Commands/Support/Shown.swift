@@ -16,14 +16,18 @@ extension ReportOptions {
     func show(_ preview: Preview, _ launch: Launch) throws {
         let (forks, allowsForce) = (launch.fleet.forks, launch.allowsForce)
         let hash = try preview.hash(planText: launch.planText)
+        let changes = launch.saved.map { PreviewChanges($0.drift(preview), since: $0.since, launch.schedule) }
         if output == .markdown {
-            screen.write(PreviewMarkdown.render(preview, forks: forks, allowsForce: allowsForce, hash: hash))
+            screen.write(
+                PreviewMarkdown.render(
+                    preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes))
         } else {
             try plain.show(preview, forks: forks, allowsForce: allowsForce)
         }
         let time = Date().timeIntervalSince1970
         try html.write(
-            PreviewHTML.render(preview, forks: forks, allowsForce: allowsForce, hash: hash, time: time))
+            PreviewHTML.render(
+                preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes, time: time))
     }
 
     /// - Parameter isAlive: whether a controller runs it at this moment.

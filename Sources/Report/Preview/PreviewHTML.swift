@@ -8,18 +8,21 @@ public struct PreviewHTML {
     private let digest: PreviewDigest
     private let forks: Int
     private let hash: String?
+    private let changes: PreviewChanges?
     private let time: Double
 
     /// - Parameters:
     ///   - allowsForce: whether the operator lets the plan kill.
     ///   - hash: what an approval of it names; see `Preview.hash(planText:)`.
+    ///   - changes: what has changed since it was saved, if it was.
     ///   - time: when the hosts were asked, in seconds since 1970.
     public static func render(
-        _ preview: Preview, forks: Int, allowsForce: Bool = false, hash: String? = nil, time: Double
+        _ preview: Preview, forks: Int, allowsForce: Bool = false, hash: String? = nil, changes: PreviewChanges? = nil,
+        time: Double
     ) -> String {
         let page = PreviewHTML(
-            digest: PreviewDigest(preview, forks: forks, allowsForce: allowsForce), forks: forks, hash: hash, time: time
-        )
+            digest: PreviewDigest(preview, forks: forks, allowsForce: allowsForce), forks: forks, hash: hash,
+            changes: changes, time: time)
         return page.page
     }
 
@@ -34,7 +37,7 @@ public struct PreviewHTML {
                 \(hash.map { hash -> HTML in "<p>Hash: <code>\(hash)</code></p>\n" } ?? "")
                 """,
             main: """
-                \(ChartStyle.patterns)\(summary)\(leftOut)\(excluded)\(timeline(steps))\(steps.map(step))
+                \(ChartStyle.patterns)\(summary)\(changed)\(leftOut)\(excluded)\(timeline(steps))\(steps.map(step))
                 """,
             footer: "\(digest.footer(hasSeenUse: hasSeenUse).map { sentence -> HTML in "<p>\(sentence)</p>\n" })")
     }
@@ -63,6 +66,17 @@ public struct PreviewHTML {
             \(ReportHTML.list(refusals))\(forces)<ul class="figures">
             \(cards)</ul>
             </section>
+
+            """
+    }
+
+    private var changed: HTML {
+        guard let changes else { return "" }
+        return """
+            <section>
+            <h2>\(changes.lines.isEmpty ? "Unchanged" : "Changed since it was saved")</h2>
+            <p>\(changes.heading)</p>
+            \(ReportHTML.list(changes.lines))</section>
 
             """
     }

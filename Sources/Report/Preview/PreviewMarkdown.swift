@@ -7,15 +7,17 @@ public enum PreviewMarkdown {
     /// - Parameters:
     ///   - allowsForce: whether the operator lets the plan kill.
     ///   - hash: what an approval of it names; see `Preview.hash(planText:)`.
+    ///   - changes: what has changed since it was saved, if it was.
     public static func render(
-        _ preview: Preview, forks: Int, allowsForce: Bool = false, hash: String? = nil
+        _ preview: Preview, forks: Int, allowsForce: Bool = false, hash: String? = nil,
+        changes: PreviewChanges? = nil
     ) -> String {
         let digest = PreviewDigest(preview, forks: forks, allowsForce: allowsForce)
         let steps = digest.steps
         let text: Markdown = """
             # \(digest.title)
 
-            \(hash.map { "Hash: \(Markdown.code($0))\n\n" } ?? "" as Markdown)\(summary(digest))\(excluded(digest))\(table(steps))\(steps.map(step))\
+            \(hash.map { "Hash: \(Markdown.code($0))\n\n" } ?? "" as Markdown)\(summary(digest))\(changed(changes))\(excluded(digest))\(table(steps))\(steps.map(step))\
             \(footer(digest, hasSeenUse: steps.contains { $0.use != nil }))
             """
         return text.description
@@ -31,6 +33,10 @@ public enum PreviewMarkdown {
                 parts.isEmpty ? "" : "Takes no part:\n\n\(Markdown.list(parts.map(LeftOutText.words)))"
             } ?? ""
         return "\(verdict) \(digest.size). \(digest.limits)\n\n\(Markdown.list(refusals))\(forces)\(leftOut)"
+    }
+
+    private static func changed(_ changes: PreviewChanges?) -> Markdown {
+        changes.map { "\($0.heading)\n\n\(Markdown.list($0.lines))" } ?? ""
     }
 
     private static func excluded(_ digest: PreviewDigest) -> Markdown {
