@@ -34,21 +34,22 @@ extension ContactFailure {
         let host = Self.shown(host)
         let address = host.split(separator: "@").last.map(String.init) ?? host
         switch self {
-        case .unreachable:
-            return "see what 'ssh \(host) true' says; check the address, the network and that sshd runs there"
+        case .unreachable(let words): return Self.reaching(host, words)
         case .hostKeyChanged:
             return
                 "if the host was reinstalled, forget its old key with 'ssh-keygen -R \(address)' and log in once with "
                 + "'ssh \(host) true'; if not, someone may be listening"
         case .hostKeyUnknown:
             return "log in once with 'ssh \(host) true' and compare the key that it shows"
+        case .authenticationFailed(let words) where words.contains("Too many authentication fail"):
+            return
+                "ssh offered more keys than the host listens to: name the right one in ~/.ssh/config, with IdentityFile and "
+                + "'IdentitiesOnly yes'"
         case .authenticationFailed:
             return
-                "make 'ssh -o BatchMode=yes \(host) true' work: a key that the host knows, and an ssh agent if the key "
-                + "has a passphrase"
-        case .sudoRefused:
-            return "allow the user to run lull's agent through sudo without a password (NOPASSWD), and see what "
-                + "'ssh \(host) sudo -n true' says"
+                "make 'ssh -o BatchMode=yes \(host) true' work: a key that the host knows ('ssh-copy-id \(host)'), and an ssh "
+                + "agent if the key has a passphrase; ansible_user in the inventory names another user"
+        case .sudoRefused(let words): return Self.becoming(root: host, words)
         case .noSpaceForAgent:
             return "free some space in the user's home directory: 'ssh \(host) df -h .' shows it; the agent needs 20 MB"
         case .cannotStoreAgent:
@@ -73,6 +74,11 @@ extension ContactFailure {
             return "see that nothing on the host writes into the connection: 'ssh \(host) true' must print nothing"
         case .noAnswer:
             return "see where 'ssh -v \(host) true' waits: the login shell's files, sudo or a jump host"
+        case .ssh(127, let words) where words.hasPrefix("there is no program"):
+            return "install OpenSSH's client here: 'apt install openssh-client'"
+        case .ssh(_, let words) where words.contains("account is currently not available"):
+            return
+                "give the user a shell there, such as /bin/sh, or name another user with ansible_user in the inventory"
         case .ssh:
             return "see what 'ssh -v \(host) true' says"
         case .neverArrived:
@@ -82,7 +88,7 @@ extension ContactFailure {
                 "correct it in the inventory: it must not begin with '-', nor contain quotes, spaces, control characters "
                 + "or any of ` $ \\ ; & < > | ( ) { }"
         case .agentMissing:
-            return "build it with 'swift build --product lull-agent', or name it with --agent"
+            return "build it with 'make agent', or name it with --agent"
         }
     }
 

@@ -1,6 +1,6 @@
 /// The version of this protocol. Controller and agent are built together and the agent is found by content hash,
 /// so both sides are equal but for an agent that was installed for good.
-public let protocolVersion = 6
+public let protocolVersion = 7
 
 /// What the controller sends. `request` numbers are the controller's own, and come back in the answer.
 public enum ControllerMessage: Codable, Sendable, Hashable {
@@ -25,6 +25,8 @@ public enum ControllerMessage: Codable, Sendable, Hashable {
     case setUp(request: Int, AgentSetup, rehearsal: Bool)
     /// How units stand, and what lull does and has done on the host; without units, those that deserve a look. Read-only.
     case status(request: Int, units: [String])
+    /// What the host has for actions to come: room, clock, kernel. Read-only.
+    case examine(request: Int)
     /// What a plain stop would do to the host's services. Read-only.
     case audit(request: Int, question: AuditQuestion)
 }
@@ -36,6 +38,7 @@ public enum AgentMessage: Codable, Sendable, Hashable {
     case standing(request: Int, HostStanding)
     case setUp(request: Int, SetupReport)
     case status(request: Int, HostStatus)
+    case examined(request: Int, HostExamination)
     case audit(request: Int, HostAudit)
     case tended(request: Int, TendingAnswer)
     case asked(request: Int, ProbeReply)

@@ -31,7 +31,8 @@ public struct LullCommand: AsyncParsableCommand {
             """,
         version: Version.number,
         subcommands: [
-            InitCommand.self, CheckCommand.self, PreviewCommand.self, RehearseCommand.self, RunCommand.self,
+            InitCommand.self, DoctorCommand.self, CheckCommand.self, PreviewCommand.self, RehearseCommand.self,
+            RunCommand.self,
             RunsCommand.self, WatchCommand.self, PauseCommand.self, ContinueCommand.self, ApproveCommand.self,
             ResumeCommand.self, RollbackCommand.self, AbortCommand.self, AuditCommand.self, StatusCommand.self,
             InventoryCommand.self,

@@ -33,14 +33,21 @@ public struct SSHConfig: Sendable {
         _ text: String, under outer: Scope, depth: Int, _ open: (_ path: String) -> [String]
     ) {
         var scope = outer
+        var named: [String] = []
         for line in text.split(whereSeparator: \.isNewline) {
             guard let (keyword, words) = SSHConfigLine.read(line) else { continue }
             switch keyword {
             case "host":
                 scope = outer + [.host(patterns: words)]
+                named = []
                 for word in words where !word.contains(where: { "*?!".contains($0) }) && !names.contains(word) {
                     names.append(word)
+                    named.append(word)
                 }
+            case "hostname" where !words.contains { $0.contains("%") }:
+                // They are all one machine, which must not be counted twice.
+                let others = named.dropFirst()
+                names.removeAll(where: others.contains)
             case "match": scope = outer + (words.map { $0.lowercased() } == ["all"] ? [] : [.unknown])
             case "user": if let name = words.first { users.append((name, scope)) }
             case "include" where depth < Self.maximumDepth:

@@ -69,6 +69,13 @@ public actor SSHFleet {
         return audit
     }
 
+    /// Asks what the host has for actions to come. Changes nothing there but for storing the agent.
+    public func examine(_ host: HostConnection) async throws(ContactFailure) -> HostExamination {
+        let answer = try await ask(host) { .examine(request: $0) }
+        guard case .examined(let examination) = answer else { throw Self.besideThePoint }
+        return examination
+    }
+
     /// A question and its one answer.
     private func ask(
         _ host: HostConnection, _ message: (_ request: Int) -> ControllerMessage
@@ -216,7 +223,7 @@ public actor SSHFleet {
             case .report(let report): return report
             case .unknownAction: return nil
             case .failed(let failure): throw failure
-            case .forecast, .status, .audit, .standing, .setUp, .tended, .asked: break
+            case .forecast, .status, .examined, .audit, .standing, .setUp, .tended, .asked: break
             }
         }
         throw givenUp

@@ -9,6 +9,8 @@ import Testing
         ("Host *.lan web? !bad ok *\n", ["ok"]),
         ("HostName x\nMatch host y\n  User z\n", []),
         ("Host a\r\nHost b\r\n", ["a", "b"]),
+        ("Host web1 10.0.0.1\n  HostName 10.0.0.1\nHost a b\n  HostName %h.lan\n", ["web1", "a", "b"]),
+        ("Host a b\nHost b c d\n  hostname x\nHost d\n", ["a", "b", "c", "d"]),
         ("Host 'with blank' \"quo", ["with blank", "quo"]),
     ])
     func names(text: String, names: [String]) { #expect(SSHConfig(text).names == names) }

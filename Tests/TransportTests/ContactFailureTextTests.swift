@@ -44,7 +44,39 @@ import Testing
         ),
         (
             .agentMissing(path: "/usr/bin/lull-agent"), "there is no agent at /usr/bin/lull-agent",
-            "build it with 'swift build --product lull-agent', or name it with --agent"
+            "build it with 'make agent', or name it with --agent"
+        ),
+        (
+            .unreachable(message: "ssh: Could not resolve hostname web1: Name or service not known"),
+            "cannot be reached: Could not resolve hostname web1: Name or service not known",
+            "check how it is spelled; where ssh is to be called with something else than the inventory's name, ansible_host there says "
+                + "with what, or HostName in ~/.ssh/config"
+        ),
+        (
+            .authenticationFailed(message: "Received disconnect from 10.0.0.1: 2: Too many authentication failures"),
+            "ssh could not log in: Received disconnect from 10.0.0.1: 2: Too many authentication failures",
+            "ssh offered more keys than the host listens to: name the right one in ~/.ssh/config, with IdentityFile and "
+                + "'IdentitiesOnly yes'"
+        ),
+        (
+            .sudoRefused(message: "sh: 1: exec: sudo: not found"),
+            "sudo refused to start the agent: sh: 1: exec: sudo: not found",
+            "install sudo there, or log in as root: ansible_user in the inventory"
+        ),
+        (
+            .sudoRefused(message: "sudo: sorry, you must have a tty to run sudo"),
+            "sudo refused to start the agent: sudo: sorry, you must have a tty to run sudo",
+            "let sudo run without a terminal for this user: 'Defaults:USER !requiretty' in /etc/sudoers.d"
+        ),
+        (
+            .ssh(exitCode: 127, message: "there is no program 'ssh' on this machine"),
+            "ssh ended with exit code 127: there is no program 'ssh' on this machine",
+            "install OpenSSH's client here: 'apt install openssh-client'"
+        ),
+        (
+            .ssh(exitCode: 1, message: "This account is currently not available."),
+            "ssh ended with exit code 1: This account is currently not available",
+            "give the user a shell there, such as /bin/sh, or name another user with ansible_user in the inventory"
         ),
         (
             .ssh(exitCode: 1, message: ""), "ssh ended with exit code 1: it said nothing",

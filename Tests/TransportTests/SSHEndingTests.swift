@@ -33,6 +33,9 @@ import Testing
         ).failure
         let kind = String(describing: failure).prefix { $0 != "(" }
         let said = "\(kind)\n\(failure.message)\n\(failure.advice(host: "ada@web1"))\n"
+        if ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] == "1" {
+            try Data(said.utf8).write(to: Self.directory.appending(path: "\(name).expected"))
+        }
         #expect(said == (try text("\(name).expected")))
     }
 

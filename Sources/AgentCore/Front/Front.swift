@@ -109,6 +109,7 @@ final class Front {
             try send(.forecast(request: request, forecaster.forecast(program)))
         case .status(let request, let units):
             try sendIfItFits(request, .status(request: request, StatusReader.find().status(units)))
+        case .examine(let request): try send(.examined(request: request, Examiner().examine()))
         case .audit(let request, let question):
             try sendIfItFits(request, .audit(request: request, HostAuditor.audit(question)))
         case .perform(let request, let secrets):

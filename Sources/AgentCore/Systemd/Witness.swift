@@ -60,7 +60,7 @@ final class Witness {
     }
 
     /// Linux 6.15 and later tell how a process ended that is no child of ours.
-    private static let kernelTells: Bool = {
+    static let kernelTells: Bool = {
         let release = (FileText.read("/proc/sys/kernel/osrelease") ?? "").split { !$0.isNumber }.prefix(2).compactMap {
             Int($0)
         }

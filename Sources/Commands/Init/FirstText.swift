@@ -26,6 +26,7 @@ enum FirstText {
         lines += leftOut.map { "left out: \($0.words)" }
         lines += ["", "Next:"]
         lines += [
+            "lull doctor all -i \(inventory)    # whether all is ready: ssh, sudo, systemd",
             "lull audit all -i \(inventory)    # which services a plain restart would kill",
             "lull check \(plan) -i \(inventory)",
             "lull preview \(plan) -i \(inventory)    # what would be done; changes nothing",

@@ -4,9 +4,10 @@ import Report
 
 /// Asks hosts the same thing, some at a time.
 enum Asking {
+    /// - Parameter answered: called for each answer as it comes in.
     /// - Returns: their answers, in the order of the hosts.
     static func all<Answer: Sendable>(
-        _ hosts: [HostConnection], forks: Int,
+        _ hosts: [HostConnection], forks: Int, answered: () -> Void = {},
         _ ask: @escaping @Sendable (HostConnection) async throws(ContactFailure) -> Answer
     ) async -> [HostAnswer<Answer>] {
         var answers: [Int: HostAnswer<Answer>] = [:]
@@ -25,6 +26,7 @@ enum Asking {
             for _ in 0..<forks { begin() }
             for await (index, answer) in group {
                 answers[index] = answer
+                answered()
                 begin()
             }
         }

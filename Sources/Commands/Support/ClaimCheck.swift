@@ -18,7 +18,7 @@ struct ClaimCheck {
     ///   - runs: nil where there is no journal yet.
     ///   - anyRun: the operator's `--take-over`.
     init(_ preview: Preview, _ runs: RecordedRuns?, anyRun: Bool) async throws {
-        let dead = Set(try await runs?.deadRuns() ?? [])
+        let judge = try await ClaimJudge(runs)
         var notes: [String] = []
         var taken: [TakenHost] = []
         var setAside: [String: [String]] = [:]
@@ -27,16 +27,13 @@ struct ClaimCheck {
             guard case .seen(let forecast)? = preview.sights[host], let standing = forecast.facts.claim else {
                 continue
             }
-            let isDead = dead.contains(standing.claim.runID)
-            let epoch = try await runs?.epochOfEnd(of: standing.claim.runID)
-            if let epoch { ended[standing.claim.runID] = epoch }
-            let isOver = epoch.map { standing.claim.epoch <= $0 } ?? false
-            // While a guard is armed, the host itself refuses: nobody else would put back what the run did there.
-            let isGuarded = standing.revertsIn != nil
-            if (anyRun || isOver) && !isGuarded || isDead && standing.remaining <= 0 {
+            let verdict = try await judge.verdict(standing, anyRun: anyRun)
+            if let epoch = verdict.epochOfEnd { ended[standing.claim.runID] = epoch }
+            if verdict.isFree {
                 setAside[standing.claim.runID, default: []].append(host)
             } else {
-                taken.append(TakenHost(host: host, standing: standing, isDead: isDead))
+                taken.append(
+                    TakenHost(host: host, standing: standing, isDead: judge.dead.contains(standing.claim.runID)))
             }
         }
         notes += ClaimText.interrupted(
@@ -50,7 +47,7 @@ struct ClaimCheck {
         self.notes = notes
         self.taken = taken
         // No more than what the hosts speak of: it goes with every request.
-        let named = setAside.keys.filter(dead.contains).sorted()
+        let named = setAside.keys.filter(judge.dead.contains).sorted()
         takeOver =
             named.isEmpty && !anyRun ? nil : TakeOver(deadRuns: named, endedRuns: ended, anyRun: anyRun)
     }

@@ -1,6 +1,7 @@
 import AgentProtocol
 import Execution
 import Inventory
+import Report
 import Schedule
 import Synchronization
 
@@ -20,6 +21,16 @@ enum Looking {
         let status = await FleetStatus.ask(hosts, units: units, fleet: fleet, forks: forks) { line.count() }
         line.clear()
         return status
+    }
+
+    static func answers<Answer: Sendable>(
+        _ hosts: [HostConnection], forks: Int,
+        _ ask: @escaping @Sendable (HostConnection) async throws(ContactFailure) -> Answer
+    ) async -> [HostAnswer<Answer>] {
+        let line = CountingLine(of: hosts.count)
+        let answers = await Asking.all(hosts, forks: forks, answered: line.count, ask)
+        line.clear()
+        return answers
     }
 
     static func audit(
