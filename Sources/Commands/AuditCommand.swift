@@ -31,7 +31,9 @@ struct AuditCommand: AsyncParsableCommand {
             name means no service; 3 nothing was looked at.
             """)
 
-    @Argument(help: ArgumentHelp("A host pattern, such as web or 'web:&prod:!web3'.", valueName: "hosts"))
+    @Argument(
+        help: ArgumentHelp("A host pattern, such as web or 'web:&prod:!web3'.", valueName: "hosts"),
+        completion: .hostPattern)
     var hosts: String
 
     @Argument(help: ArgumentHelp("Services: names or globs, such as nginx or 'php*'.", valueName: "service"))

@@ -19,14 +19,16 @@ struct DoctorCommand: AsyncParsableCommand {
             looked at.
 
             Examples:
-              lull doctor
               lull doctor all -i inventory/lab.yml
+              lull doctor
               lull doctor 'web:!web3' -i inventory/lab.yml -o json
 
             Exit codes: 0 a run could begin, 3 it would be refused.
             """)
 
-    @Argument(help: ArgumentHelp("A host pattern, such as web or 'web:&prod:!web3'.", valueName: "hosts"))
+    @Argument(
+        help: ArgumentHelp("A host pattern, such as web or 'web:&prod:!web3'.", valueName: "hosts"),
+        completion: .hostPattern)
     var hosts: String?
 
     @OptionGroup var inventory: InventoryOptions

@@ -15,7 +15,8 @@ struct ExplainCommand: AsyncParsableCommand {
             Exit codes: 0, or 3 if there is no such code.
             """)
 
-    @Argument(help: ArgumentHelp("As it stands in the message, or its name.", valueName: "code"))
+    @Argument(
+        help: ArgumentHelp("As it stands in the message, or its name.", valueName: "code"), completion: .diagnosticCode)
     var code: String?
 
     mutating func run() async throws {

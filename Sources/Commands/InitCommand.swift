@@ -67,11 +67,11 @@ struct InitCommand: AsyncParsableCommand {
     /// - Throws: `Refusal.noHosts`.
     private func found() throws -> (hosts: [FirstHost], leftOut: [FirstHostProblem]) {
         let own = Environment.userName
-        guard hosts.isEmpty else { return (try hosts.map { try FirstHost($0, own: own) }.withoutTwins, []) }
-        guard let path = sshConfig ?? SSHConfigFile.usual else { throw Refusal.noHosts(in: "~/.ssh/config", []) }
-        guard let config = SSHConfigFile.read(path) else {
-            throw sshConfig == nil ? Refusal.noHosts(in: path, []) : .cannotRead(path)
-        }
+        let path = sshConfig ?? SSHConfigFile.usual
+        let config = path.flatMap(SSHConfigFile.read)
+        if let sshConfig, config == nil { throw Refusal.cannotRead(sshConfig) }
+        guard hosts.isEmpty else { return (try hosts.map { try FirstHost($0, in: config, own: own) }.withoutTwins, []) }
+        guard let config, let path else { throw Refusal.noHosts(in: path ?? "~/.ssh/config", []) }
         var hosts: [FirstHost] = []
         var leftOut: [FirstHostProblem] = []
         for name in config.names {

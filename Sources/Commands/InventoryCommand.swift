@@ -27,19 +27,21 @@ struct InventoryCommand: AsyncParsableCommand {
     @Flag(help: "Groups and their hosts, as a tree.")
     var graph = false
 
-    @Option(help: ArgumentHelp("The variables of one host, as JSON.", valueName: "name"))
+    @Option(help: ArgumentHelp("The variables of one host, as JSON.", valueName: "name"), completion: .hostName)
     var host: String?
 
-    @Option(help: ArgumentHelp("The hosts that a pattern names, one a line.", valueName: "pattern"))
+    @Option(
+        help: ArgumentHelp("The hosts that a pattern names, one a line.", valueName: "pattern"),
+        completion: .hostPattern)
     var hosts: String?
 
-    @Argument(help: "With --graph: the group to begin with.")
+    @Argument(help: "With --graph: the group to begin with.", completion: .groupName)
     var group: String?
 
     @Option(
         help: ArgumentHelp(
             "With --list and --hosts: only these hosts, a host pattern or @file with one on each line.",
-            valueName: "pattern"))
+            valueName: "pattern"), completion: .hostPattern)
     var limit: String?
 
     @Option(

@@ -37,7 +37,7 @@ public struct LullCommand: AsyncParsableCommand {
             ResumeCommand.self, RollbackCommand.self, AbortCommand.self, AuditCommand.self, StatusCommand.self,
             InventoryCommand.self,
             HoldCommand.self, ReleaseCommand.self, HoldsCommand.self,
-            AgentCommand.self, ExplainCommand.self, SchemaCommand.self,
+            AgentCommand.self, ExplainCommand.self, SchemaCommand.self, CompletionsCommand.self,
         ],
         groupedSubcommands: [
             CommandGroup(

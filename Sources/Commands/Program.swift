@@ -11,7 +11,7 @@ public enum Program {
         // Whoever reads our output, or an ssh that we write to, may go away; that must end nothing here.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try LullCommand.parseAsRoot()
+            var command = try await LullCommand.asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -29,12 +29,22 @@ public enum Program {
         } catch let error as JournalError {
             Terminal(.standardError).write("error: \(error.description.visible)\n")
             exit(RunEnd.refused.exitCode)
-        } catch  where LullCommand.asksForVersion(error) {
+        } catch {
+            await answer(error)
+        }
+    }
+
+    /// What the parser says: what is wrong with the command line, or what was asked of the parser itself.
+    private static func answer(_ error: any Error) async -> Never {
+        let isGood = LullCommand.exitCode(for: error) == .success
+        // `---completion` is how a shell asks what may stand at the cursor. Nobody who presses the tabulator wants to read an error.
+        if CommandLine.arguments.dropFirst().first == "---completion", !isGood { exit(0) }
+        // `--version` is a flag of the parser's own, which answers with the number alone.
+        if isGood, LullCommand.message(for: error) == Version.number {
             Terminal(.standardOutput).write(await Version.text())
             end(0)
-        } catch {
-            LullCommand.exit(withError: error)
         }
+        LullCommand.exit(withError: error)
     }
 
     /// What couldn't be written was not said, so that isn't a success.
@@ -44,12 +54,5 @@ public enum Program {
             exit(code == 0 ? RunEnd.needsPerson.exitCode : code)
         }
         exit(code)
-    }
-}
-
-extension LullCommand {
-    /// Whether `--version` was given: a flag of the parser's own, which answers with the number alone.
-    fileprivate static func asksForVersion(_ error: any Error) -> Bool {
-        exitCode(for: error) == .success && message(for: error) == Version.number
     }
 }

@@ -41,7 +41,7 @@ struct RehearseCommand: AsyncParsableCommand {
 
     @OptionGroup var plan: PlanOptions
 
-    @Option(help: ArgumentHelp("What goes wrong; may be given several times.", valueName: "fault"))
+    @Option(help: ArgumentHelp("What goes wrong; may be given several times.", valueName: "fault"), completion: .fault)
     var fault: [String] = []
 
     @Option(help: ArgumentHelp("How many hosts at once.", valueName: "count"))

@@ -50,7 +50,7 @@ struct RunsCommand: AsyncParsableCommand {
             abstract: "Tell a run again: what was done where, how it ended, and what is left for a person.",
             discussion: "The beginning of a run's name is enough if it is the only one.")
 
-        @Argument(help: ArgumentHelp("As `lull runs` lists it.", valueName: "run"))
+        @Argument(help: ArgumentHelp("As `lull runs` lists it.", valueName: "run"), completion: .run)
         var name: String
 
         @OptionGroup var state: StateOptions

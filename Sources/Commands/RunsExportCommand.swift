@@ -13,7 +13,8 @@ struct RunsExportCommand: AsyncParsableCommand {
               lull runs export 20261122-170509-k3f7 > run.jsonl
             """)
 
-    @Argument(help: ArgumentHelp("As `lull runs` lists it; its beginning is enough.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("As `lull runs` lists it; its beginning is enough.", valueName: "run"), completion: .run)
     var name: String
 
     @OptionGroup var state: StateOptions

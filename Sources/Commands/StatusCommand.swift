@@ -23,7 +23,7 @@ struct StatusCommand: AsyncParsableCommand {
             1 some are not; 2 a host could not be asked; 3 nothing was asked.
             """)
 
-    @Argument(help: ArgumentHelp("A host pattern, such as web:!web3.", valueName: "hosts"))
+    @Argument(help: ArgumentHelp("A host pattern, such as web:!web3.", valueName: "hosts"), completion: .hostPattern)
     var hosts: String
 
     @Argument(help: ArgumentHelp("Services, or other units by their full names.", valueName: "service"))

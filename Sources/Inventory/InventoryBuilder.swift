@@ -9,6 +9,8 @@ struct InventoryBuilder {
     var diagnostics: [Diagnostic] = []
     /// Where what is read comes from: a path from the root, or a list of hosts.
     var source: String?
+    /// Whether only names are wanted, and no program is to be run for them.
+    var isAtRest = false
     private var groups: [Inventory.Group] = []
     private var groupIndex: [String: Int] = [:]
     private var hosts: [Inventory.Host] = []
@@ -31,6 +33,8 @@ struct InventoryBuilder {
     func group(named name: String) -> Int? { groupIndex[name] }
 
     var groupNames: [String] { groups.map(\.name) }
+
+    var hostNames: [String] { hosts.map(\.name) }
 
     func contains(host name: String) -> Bool { hostIndex[name] != nil }
 

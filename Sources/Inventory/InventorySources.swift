@@ -86,7 +86,9 @@ enum SourceReader {
 
     private static func readFile(_ path: String, into builder: inout InventoryBuilder) throws(Diagnostics) {
         builder.source = InventoryDirectory.absolute(path)
-        if InventoryDirectory.kind(of: path) == .file, access(path, X_OK) == 0 {
+        if builder.isAtRest {
+            guard InventoryDirectory.kind(of: path) == .file, isText(path) else { return }
+        } else if InventoryDirectory.kind(of: path) == .file, access(path, X_OK) == 0 {
             // Behind a slash, it is found where it is and nowhere else.
             let program = ProgramInventory(path: path.contains("/") ? path : "./" + path)
             if try program.read(into: &builder) { return }

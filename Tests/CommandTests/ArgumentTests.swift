@@ -114,7 +114,7 @@ struct ArgumentTests {
             ["stop", "web", "a", "--health", "tcp:80"], ["reload", "web", "a", "--stop-timeout", "3s"],
             ["reboot"], ["enable", "web"], ["reload", "web", "a", "--reboot-on-error"],
             ["reboot", "web", "--force-after", "3s"], ["status"], ["status", "web", "a/b"],
-            ["audit"], ["audit", "web", "a.socket"],
+            ["audit"], ["audit", "web", "a.socket"], ["doctor", "web", "db"], ["completions"], ["completions", "tcsh"],
         ])
     func wrongUsage(line: [String]) {
         let error = #expect(throws: (any Error).self) { try LullCommand.parseAsRoot(line) }
@@ -127,7 +127,7 @@ struct ArgumentTests {
             CheckCommand.self, PreviewCommand.self, RunCommand.self, AuditCommand.self, InventoryCommand.self,
             RestartCommand.self, StopCommand.self, StartCommand.self, ReloadCommand.self, EnableCommand.self,
             DisableCommand.self, RebootCommand.self, StatusCommand.self, ResumeCommand.self, RollbackCommand.self,
-            AbortCommand.self,
+            AbortCommand.self, InitCommand.self, DoctorCommand.self,
         ] as [any ParsableCommand.Type] {
             let help = LullCommand.helpMessage(for: command, columns: 80)
             #expect(help.contains("Examples:\n  lull \(command.configuration.commandName ?? "") "))

@@ -79,6 +79,9 @@ struct InitTests {
         #expect(try FirstHost(alias: "x", in: config, own: own).becomes == becomes)
         #expect(try !FirstHost(alias: "db", in: config, own: own).becomes)
         #expect(try FirstHost(alias: "web", in: config, own: own).becomes)
+        // A name that is typed is looked up, too.
+        #expect(try !FirstHost("db", in: config, own: own).becomes)
+        #expect(try FirstHost("ada@db", in: config, own: own).becomes)
     }
 }
 

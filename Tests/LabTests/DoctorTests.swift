@@ -1,8 +1,10 @@
+import AgentProtocol
 import Foundation
+import Journal
 import Testing
 
 /// What `lull doctor` finds on real hosts, and that what `lull init` writes for them is a plan that works.
-@Suite(.needsLab, .inTurns, .lab("fit1", "fit2", "ill", "kept", "filled", "sealed", "begun1", "begun2"))
+@Suite(.needsLab, .inTurns, .lab("fit1", "fit2", "ill", "kept", "filled", "sealed", "begun1", "begun2", "owned"))
 struct DoctorTests {
     let lab: Lab
     let lull: Lull
@@ -110,7 +112,9 @@ struct DoctorTests {
     // MARK: What refuses
 
     @Test func aHoldAndAPolicyThatCantBeReadRefuse() async throws {
-        #expect(try await lull.command(["hold", "kept", "--why", "disk is being replaced"]).exitCode == 0)
+        let inventory = ["-i", lab.directory + "/inventory.yml"]
+        let held = try await lull.invoke(["hold", "kept", "--why", "disk is being replaced"] + inventory)
+        #expect(held.exitCode == 0, "\(held)")
         try await lab.sh("kept", "mkdir -p /etc/lull && echo 'restrat all' > /etc/lull/policy")
         let found = try #require(try await doctor("kept", exitCode: 3)["kept"])
         #expect(found["hold"]?.verdict == "bad" && found["hold"]?.because?.contains("disk is being replaced") == true)
@@ -118,7 +122,7 @@ struct DoctorTests {
         // As a run does.
         #expect(try await lull.preview(Lull.plan("quick", on: "kept")).exitCode == 3)
         try await lab.sh("kept", "echo 'allow unit quick.service' > /etc/lull/policy")
-        #expect(try await lull.command(["release", "kept"]).exitCode == 0)
+        #expect(try await lull.invoke(["release", "kept"] + inventory).exitCode == 0)
         let mended = try #require(try await doctor("kept", exitCode: 0)["kept"])
         #expect(mended["policy"]?.because == "/etc/lull/policy, 1 rule: `lull agent status` shows them", "\(mended)")
     }
@@ -136,17 +140,18 @@ struct DoctorTests {
     }
 
     @Test func aRunThatHasTheHostIsNamed() async throws {
-        let plan = "name: long\nsteps:\n  - { pause: 20s, hosts: fit1 }\n"
-        let (lull, fleet) = (lull, self)
+        let plan = "name: long\nsteps:\n  - { pause: 20s, hosts: owned }\n"
+        let lull = lull
+        let suite = self
         let ran = try await lull.run(plan, options: []) { _ in
             try await lull.wait { if case .intended = $0 { true } else { false } }
             try await Task.sleep(for: .seconds(2))
-            let found = try await fleet.doctor("fit1", exitCode: 3)
-            let claim = try #require(found["fit1"]?["claim"])
+            let found = try await suite.doctor("owned", exitCode: 3)
+            let claim = try #require(found["owned"]?["claim"])
             #expect(claim.verdict == "bad" && claim.advice?.contains("lull resume") == true, "\(claim)")
         }
         #expect(ran.exitCode == 0, "\(ran.output)\(ran.errors)")
-        #expect(try await doctor("fit1", exitCode: 0)["fit1"]?["claim"]?.because == "no run has it")
+        #expect(try await doctor("owned", exitCode: 0)["owned"]?["claim"]?.because == "no run has it")
     }
 
     // MARK: Beginning

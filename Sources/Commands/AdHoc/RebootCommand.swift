@@ -29,7 +29,7 @@ struct RebootCommand: AdHocCommand {
 
 /// Where, and which services are stopped first.
 struct RebootTargets: ParsableArguments {
-    @Argument(help: ArgumentHelp("A host pattern, such as web:!web3.", valueName: "hosts"))
+    @Argument(help: ArgumentHelp("A host pattern, such as web:!web3.", valueName: "hosts"), completion: .hostPattern)
     var hosts: String
 
     @Argument(help: ArgumentHelp("Services to stop first, in this order; without any, none is.", valueName: "service"))

@@ -12,9 +12,10 @@ struct FirstHost: Sendable, Hashable {
     var becomes = false
 
     /// Reads `web1`, `deploy@web1`, `web[1:3]:2222`.
-    /// - Parameter own: who logs in where nobody is named.
-    /// - Throws: `FirstHostProblem`.
-    init(_ written: String, own: String) throws(FirstHostProblem) {
+    /// - Parameters:
+    ///   - config: says who logs in where the name doesn't.
+    ///   - own: who does where neither says it.
+    init(_ written: String, in config: SSHConfig? = nil, own: String) throws(FirstHostProblem) {
         var address = written[...]
         if let at = written.lastIndex(of: "@") {
             let user = String(written[..<at])
@@ -23,18 +24,17 @@ struct FirstHost: Sendable, Hashable {
             address = written[written.index(after: at)...]
         }
         (name, port) = try Self.parse(String(address), written)
-        becomes = (user ?? own) != "root"
+        becomes = (user ?? config?.user(of: name) ?? own) != "root"
     }
 
     /// A name that the user's ssh configuration has.
-    /// - Returns: nil for one that stands for no host to act on.
+    /// - Throws: also `.servesGit`, for what stands for no host to act on.
     init(alias: String, in config: SSHConfig, own: String) throws(FirstHostProblem) {
-        (name, port) = try Self.parse(alias, alias)
-        let user = config.user(of: alias)
         // What github.com and its like are called with; nothing runs there.
-        guard user != "git" else { throw .servesGit(alias) }
+        guard config.user(of: alias) != "git" else { throw .servesGit(alias) }
+        guard !alias.contains("@") else { throw .host(alias, "is no name of a host") }
+        try self.init(alias, in: config, own: own)
         guard port == nil else { throw .host(alias, "is no name of a host") }
-        becomes = (user ?? own) != "root"
     }
 
     private static func parse(

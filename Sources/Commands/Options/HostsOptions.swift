@@ -6,7 +6,9 @@ import Transport
 
 /// For commands that ask hosts something without a plan.
 struct HostsOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("A host pattern, such as web or 'web:&prod:!web3'.", valueName: "hosts"))
+    @Argument(
+        help: ArgumentHelp("A host pattern, such as web or 'web:&prod:!web3'.", valueName: "hosts"),
+        completion: .hostPattern)
     var hosts: String
 
     @OptionGroup var inventory: InventoryOptions

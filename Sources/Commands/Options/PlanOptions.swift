@@ -12,7 +12,7 @@ struct PlanOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Only these hosts of each step: a host pattern, such as web:!web3, or @file with one on each line.",
-            valueName: "pattern"))
+            valueName: "pattern"), completion: .hostPattern)
     var limit: String?
 
     @OptionGroup var tags: TagOptions
@@ -46,10 +46,10 @@ struct TagOptions: ParsableArguments {
         help: ArgumentHelp(
             "Only steps with one of these tags, and those tagged 'always'; may be given several times.",
             discussion: "Several have commas between them. 'tagged', 'untagged' and 'all' are understood too.",
-            valueName: "tags"))
+            valueName: "tags"), completion: .tags)
     var tags: [String] = []
 
-    @Option(help: ArgumentHelp("Without steps that have one of these tags.", valueName: "tags"))
+    @Option(help: ArgumentHelp("Without steps that have one of these tags.", valueName: "tags"), completion: .tags)
     var skipTags: [String] = []
 
     var choice: TagChoice { TagChoice(only: tags, skipped: skipTags) }

@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// For commands that take up a run of the journal.
 struct RunOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("As `lull runs` lists it; its beginning is enough.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("As `lull runs` lists it; its beginning is enough.", valueName: "run"), completion: .run)
     var name: String
 
     @OptionGroup var contact: ContactOptions

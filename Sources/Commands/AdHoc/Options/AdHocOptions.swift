@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// Where, and which services.
 struct AdHocTargets: ParsableArguments {
-    @Argument(help: ArgumentHelp("A host pattern, such as web:!web3.", valueName: "hosts"))
+    @Argument(help: ArgumentHelp("A host pattern, such as web:!web3.", valueName: "hosts"), completion: .hostPattern)
     var hosts: String
 
     @Argument(help: ArgumentHelp("Services, which go in this order.", valueName: "service"))
@@ -115,7 +115,8 @@ struct AdHocOptions: ParsableArguments {
 
     @OptionGroup var inventory: InventoryOptions
 
-    @Option(help: ArgumentHelp("Only these of the hosts: a host pattern.", valueName: "pattern"))
+    @Option(
+        help: ArgumentHelp("Only these of the hosts: a host pattern.", valueName: "pattern"), completion: .hostPattern)
     var limit: String?
 
     @Flag(name: .shortAndLong, help: "Do not ask.")

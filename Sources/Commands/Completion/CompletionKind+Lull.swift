@@ -1,0 +1,87 @@
+import ArgumentParser
+import Diagnostics
+import Glibc
+import Inventory
+import Journal
+import Plan
+import PlanSyntax
+
+/// What shells complete. All of it is looked up on this machine, and what can't be read is passed over: whoever types wants no errors.
+extension CompletionKind {
+    static var hostPattern: CompletionKind {
+        looked { line, begun in Candidates.patterns(names(line).all, begun) }
+    }
+
+    static var hostName: CompletionKind { looked { line, begun in Candidates.words(names(line).hosts, begun) } }
+
+    static var groupName: CompletionKind { looked { line, begun in Candidates.words(names(line).groups, begun) } }
+
+    static var tags: CompletionKind {
+        looked { line, begun in
+            let own = plan(line)?.steps.flatMap(\.tags) ?? []
+            return Candidates.list(own.unique + ["tagged", "untagged", "all"], begun)
+        }
+    }
+
+    static var fault: CompletionKind {
+        looked { line, begun in
+            Candidates.faults(
+                hosts: names(line).all, services: plan(line)?.services.map(\.name.value) ?? [], begun)
+        }
+    }
+
+    static var diagnosticCode: CompletionKind {
+        looked { _, begun in Candidates.words(DiagnosticCode.allCases.flatMap { [$0.id, $0.slug] }, begun) }
+    }
+
+    /// Runs of the journal, the newest first.
+    static var run: CompletionKind {
+        looked { line, begun in
+            Candidates.words(await recorded(line.values(of: "--state").last).map(\.runID), begun)
+        }
+    }
+
+    /// - Parameter find: what may stand at the cursor, from the line and the word that is begun.
+    private static func looked(
+        _ find: @escaping @Sendable (_ line: TypedLine, _ begun: String) async -> [String]
+    ) -> CompletionKind {
+        .custom { words, _, begun in
+            let candidates = await find(TypedLine(words), TypedLine.unquoted(begun))
+            return CompletionShell.requesting == .zsh ? Candidates.forZsh(candidates) : candidates
+        }
+    }
+
+    /// As many as anybody looks through.
+    private static let mostRuns = 100
+
+    private static func recorded(_ state: String?) async -> [RunSummary] {
+        guard let directory = StateDirectory.path(given: state, environment: Environment.all) else { return [] }
+        let path = directory + "/" + SQLiteRunStore.fileName
+        guard access(path, R_OK) == 0, let store = try? SQLiteRunStore(path: path) else { return [] }
+        return (try? await store.runs(limit: mostRuns)) ?? []
+    }
+
+    private static func names(_ line: TypedLine) -> InventoryNames {
+        let given = line.values(of: "--inventory", short: "i")
+        let usual = Environment["LULL_INVENTORY"].map { [$0] } ?? []
+        return InventoryNames.atRest(in: given.isEmpty ? usual : given)
+    }
+
+    /// A pipe would keep whoever types waiting.
+    private static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    private static func plan(_ line: TypedLine) -> Plan? {
+        guard let path = line.plan, isFile(path), let text = try? SourceText.load(path: path) else { return nil }
+        return PlanReader.read(text).0
+    }
+}
+
+extension [String] {
+    fileprivate var unique: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
