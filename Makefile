@@ -20,7 +20,7 @@ FROM ?= 1
 # How long `make fuzz` goes on.
 SECONDS ?= 120
 
-.PHONY: help deps lab-deps build agent demo test simulate fuzz mutants bench bench-inventory bench-check lab-up lab-down format lint
+.PHONY: help deps lab-deps build agent man demo test simulate fuzz mutants bench bench-inventory bench-check lab-up lab-down format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,11 @@ agent: deps ## build the static agent alone
 	@swift build -c release --product lull-agent --scratch-path .build/agent -Xswiftc -static-executable \
 	    -Xswiftc -use-ld=lld -Xlinker --strip-all
 	@install -D -t $(bin) "$$(swift build -c release --scratch-path .build/agent --show-bin-path)/lull-agent"
+
+# The generator comes with the argument parser; asking its plugin for help builds it, and it alone.
+man: build ## write a manual page for each command into .build/man
+	@swift package generate-manual --help >/dev/null
+	@Tests/Man/pages "$$(swift build --show-bin-path)/generate-manual-tool" $(bin)/lull .build/man
 
 demo: lab-deps build ## three scenes on five real hosts, a minute after the build
 	@Tests/Lab/demo $(bin)/lull
