@@ -4,7 +4,9 @@ import Journal
 import Testing
 
 /// What `lull doctor` finds on real hosts, and that what `lull init` writes for them is a plan that works.
-@Suite(.needsLab, .inTurns, .lab("fit1", "fit2", "ill", "kept", "filled", "sealed", "begun1", "begun2", "owned"))
+@Suite(
+    .needsLab, .inTurns,
+    .lab("fit1", "fit2", "ill", "kept", "filled", "sealed", "begun1", "begun2", "seen1", "seen2", "owned"))
 struct DoctorTests {
     let lab: Lab
     let lull: Lull
@@ -156,11 +158,12 @@ struct DoctorTests {
 
     // MARK: Beginning
 
-    @Test(arguments: [["--service", "quick"], []])
-    func whatInitWritesIsCheckedPreviewedAndRun(services: [String]) async throws {
-        let place = lull.directory + "/" + (services.isEmpty ? "example" : "first")
+    @Test(arguments: [("begun", ["--service", "quick"]), ("seen", [])])
+    func whatInitWritesIsCheckedPreviewedAndRun(hosts: String, services: [String]) async throws {
+        let place = lull.directory + "/" + hosts
         let written = try await lull.invoke(
-            ["init", "begun1", "begun2", "--ssh-config", lab.directory + "/ssh_config", "--directory", place] + services
+            ["init", hosts + "1", hosts + "2", "--ssh-config", lab.directory + "/ssh_config", "--directory", place]
+                + services
         )
         #expect(written.exitCode == 0, "\(written)")
         let files = [place + "/plan.yml", "-i", place + "/inventory.yml"]
@@ -170,9 +173,9 @@ struct DoctorTests {
         let previewed = try await lull.invoke(["preview"] + files + state)
         #expect(previewed.exitCode == 0 && previewed.errors.isEmpty, "\(previewed.output)\(previewed.errors)")
         let pid = "systemctl show -P MainPID quick"
-        let before = try await lab.sh("begun1", pid)
+        let before = try await lab.sh(hosts + "1", pid)
         let ran = try await lull.invoke(["run"] + files + state + ["--yes"])
         #expect(ran.exitCode == 0, "\(ran.output)\(ran.errors)")
-        #expect((try await lab.sh("begun1", pid) == before) == services.isEmpty)
+        #expect((try await lab.sh(hosts + "1", pid) == before) == services.isEmpty)
     }
 }
