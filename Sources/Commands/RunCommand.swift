@@ -41,6 +41,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var force: ForceOptions
     @OptionGroup var takeOver: TakeOverOptions
     @OptionGroup var approval: ApprovalOptions
+    @OptionGroup var junit: JUnitOptions
 
     @Flag(name: .shortAndLong, help: "Do not ask.")
     var yes = false
@@ -48,6 +49,8 @@ struct RunCommand: AsyncParsableCommand {
     mutating func run() async throws {
         var launch = try await Launch.of(plan, fleet: fleet, output: output, force: force, approval: approval)
         launch.takesOver = takeOver.takeOver
-        throw ExitCode(try await launch.run(state, yes: yes).end.exitCode)
+        let landing = try await launch.run(state, yes: yes)
+        try junit.write(try await landing.store.entries(of: landing.runID))
+        throw ExitCode(landing.end.exitCode)
     }
 }

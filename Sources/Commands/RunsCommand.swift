@@ -55,12 +55,14 @@ struct RunsCommand: AsyncParsableCommand {
 
         @OptionGroup var state: StateOptions
         @OptionGroup var output: ReportOptions
+        @OptionGroup var junit: JUnitOptions
 
         mutating func run() async throws {
             let runs = try RecordedRuns.existing(state, for: name)
             let runID = try await runs.find(name)
             let entries = try await runs.store.entries(of: runID)
             try output.show(entries, isAlive: runs.isAlive(runID))
+            try junit.write(entries, isAlive: runs.isAlive(runID))
         }
     }
 }

@@ -68,7 +68,8 @@ struct AliveTests {
             #expect(paused.code == 0 && paused.output.contains("is paused"), "\(paused)")
             // The one that was begun comes to its end, and none after it.
             try await lull.wait { if case .confirmed = $0 { true } else { false } }
-            try await Task.sleep(for: .seconds(3))
+            // Longer than the next would need.
+            try await Task.sleep(for: .seconds(8))
             #expect(hosts.map(\.starts) == [1, 0, 0])
             let again = try await ask("pause", runID)
             #expect(again.code == 3 && again.errors.contains("is paused already, by ann"), "\(again)")

@@ -122,6 +122,12 @@ struct RunDigest {
         ).sentences
     }
 
+    /// All that there is to say of what went wrong on a host, as its inventory names it.
+    func sentences(of host: String) -> [String] {
+        guard let record = state.hosts[host], let connection = connections[host] else { return [] }
+        return troubles(host, record, connection)
+    }
+
     var persons: [Person] {
         endings.compactMap { host, ending in
             guard ending == .needsPerson || ending == .inFlight, let record = state.hosts[host],
