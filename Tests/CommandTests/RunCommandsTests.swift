@@ -91,16 +91,17 @@ struct RunCommandsTests {
                 && nowhere.errors.contains("/none/a.html can't be written: No such file or directory"), "\(nowhere)")
     }
 
-    @Test("A run that is under way is left alone, and said to be")
+    @Test("A run that is under way isn't taken up, and what it is asked for is up to its controller")
     func underWay() async throws {
         let scratch = try Scratch()
         let state = scratch.path + "/state"
         try await interrupted(in: state)
         let lock = try #require(try RunLock.take(Self.run, state: state))
-        for verb in ["resume", "rollback", "abort"] {
-            let refused = try await lull(verb, Self.run, "--yes", "--agent", "/bin/true", state: state)
-            #expect(refused.exitCode == 3 && refused.errors.contains("is under way"), "\(refused)")
-        }
+        let refused = try await lull("resume", Self.run, "--yes", "--agent", "/bin/true", state: state)
+        #expect(refused.exitCode == 3 && refused.errors.contains("is under way"), "\(refused)")
+        // This one, which has the lock and nothing else, doesn't listen.
+        let unheard = try await lull("abort", Self.run, "--yes", "--agent", "/bin/true", state: state)
+        #expect(unheard.exitCode == 3 && unheard.errors.contains("hasn't taken that up"), "\(unheard)")
         let list = try await lull("runs", state: state)
         #expect(list.output.contains("under way") && !list.output.contains("lull resume"), "\(list)")
         withExtendedLifetime(lock) {}

@@ -38,7 +38,7 @@ struct AliveRun {
     }
 
     /// In tenths of a second: a controller looks twice a second, and may be busy.
-    private static let patience = 300
+    private static let patience = 100
 }
 
 extension RunEvent {

@@ -12,13 +12,14 @@ public enum RunJUnit {
     /// - Parameter isAlive: whether a controller runs it at this moment.
     public static func render(_ entries: [JournalEntry], isAlive: Bool = false) -> String {
         guard let digest = RunDigest(entries, isAlive: isAlive) else { return "" }
-        let steps = digest.state.schedule.steps.enumerated().map { index, step in
-            Suite(
-                name: "Step \(index + 1): \(step.title)",
-                cases: step.approval == nil
-                    ? step.batches.joined().map { Case(digest, step: index, host: $0.host) }
-                    : [Case(approvalOf: index, digest.state)])
-        }
+        let steps =
+            digest.state.schedule.steps.enumerated().map { index, step in
+                Suite(
+                    name: "Step \(index + 1): \(step.title)",
+                    cases: step.approval == nil
+                        ? step.batches.joined().map { Case(digest, step: index, host: $0.host) }
+                        : [Case(approvalOf: index, digest.state)])
+            }
             + [Suite(name: "The run", cases: [Case(verdictOf: digest)])]
         let began = entries.first?.time ?? 0
         let took = (entries.last?.time ?? 0) - began
