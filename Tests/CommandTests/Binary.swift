@@ -38,7 +38,7 @@ enum Binary {
         shell.map { ["sh", "-c", "\($0); exec \"$@\"", "sh"] } ?? []
     }
 
-    private static let path = Bundle.main.executableURL.map { $0.deletingLastPathComponent().path + "/lull" } ?? "lull"
+    static let path = Bundle.main.executableURL.map { $0.deletingLastPathComponent().path + "/lull" } ?? "lull"
 }
 
 /// A directory of its own for one test, removed at its end.

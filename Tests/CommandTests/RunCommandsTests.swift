@@ -107,6 +107,23 @@ struct RunCommandsTests {
         withExtendedLifetime(lock) {}
     }
 
+    @Test("At a terminal there are colours and a display that moves, and with --plain nothing but lines")
+    func plain() async throws {
+        let scratch = try Scratch()
+        let state = scratch.path + "/state"
+        try await interrupted(in: state)
+        func watched(_ options: String...) throws -> String {
+            let terminal = try PseudoTerminal(
+                Binary.path, ["watch", Self.run, "--state", state] + options,
+                environment: ["TERM": "xterm", "HOME": scratch.path, "PATH": "/usr/bin:/bin"])
+            return terminal.wait { $0.contains("All of it again") }
+        }
+        let (coloured, plain) = (try watched(), try watched("--plain"))
+        for text in [coloured, plain] { #expect(text.contains("It can be taken up again"), "\(text)") }
+        #expect(coloured.contains("\u{1B}["), "\(coloured)")
+        #expect(!plain.contains("\u{1B}"), "\(plain)")
+    }
+
     @Test("A run is taken to another machine, once")
     func exported() async throws {
         let scratch = try Scratch()

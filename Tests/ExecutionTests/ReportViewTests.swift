@@ -138,7 +138,7 @@ struct ReportViewTests {
                   web1  stopping app.service  1m2s of 2m    █████░░░░░  writing \\x1b[2J40%
                   web2  beginning             2s of 20s     █░░░░░░░░░
                   web3  beginning             2s of 20s     █░░░░░░░░░
-                  step 1 of 2, 3 hosts at work, 2s
+                  step 1 of 2, 3 hosts at work, 2s, at most 38s more
 
                 """)
 
@@ -147,7 +147,7 @@ struct ReportViewTests {
         await view.tick()
         let second = recorder.take()
         #expect(second.hasPrefix("\r\u{1B}[4A\u{1B}[J  web1  done in 1s\n"))
-        #expect(second.contains("2 hosts at work, 3s"))
+        #expect(second.contains("2 hosts at work, 3s, at most 37s more"))
 
         await view.clear()
         #expect(recorder.take() == "\r\u{1B}[3A\u{1B}[J")

@@ -188,7 +188,7 @@ extension OutputOptions {
     var view: any RunView {
         let screen = screen
         if output == .json { return JSONView(output: screen) }
-        guard screen.canRedraw else { return PlainView(output: screen) }
+        guard screen.canRedraw, !plain else { return PlainView(output: screen) }
         return LiveView(output: screen, ink: ink, size: { .init(columns: screen.columns, rows: screen.rows) })
     }
 }

@@ -20,6 +20,7 @@ struct LiveBlock: Sendable {
 
     private let startedAt: Double
     private var schedule: Schedule?
+    private var timeLeft: TimeLeft?
     private var activities: [String: Activity] = [:]
     private var place = (step: 0, batch: 0)
     private var isRollingBack = false
@@ -30,18 +31,23 @@ struct LiveBlock: Sendable {
 
     mutating func note(_ entry: JournalEntry, now: Double) {
         switch entry.event {
-        case .started(let started): schedule = started.schedule
+        case .started(let started):
+            schedule = started.schedule
+            timeLeft = TimeLeft(started)
+        case .excluded(let host, let because): timeLeft?.exclude(host, because)
         case .intended(let intent):
             activities[intent.id] = Activity(intent: intent, begunAt: now)
-            if intent.purpose == .forward { place = (intent.step, intent.batch) }
+            if intent.purpose == .forward { enter(intent.step, intent.batch, now) }
         case .settled(let report): activities[report.id] = nil
         case .lost(let id, _): activities[id] = nil
         case .gateAsked(let gate):
-            place = (gate.step, gate.batch)
+            enter(gate.step, gate.batch, now)
             activities[gate.id] = Activity(intent: gate.activity, begunAt: now, isGate: true)
         case .gateAnswered(let report): activities[report.id] = nil
         case .approvalAsked(let step): place = (step, 0)
-        case .rollbackBegan: isRollingBack = true
+        case .rollbackBegan:
+            isRollingBack = true
+            timeLeft?.beginRollback(now: now)
         case .abandoned, .finished: isOver = true
         // A gate that was dropped is never answered.
         case .stopRequested:
@@ -51,13 +57,18 @@ struct LiveBlock: Sendable {
             pausedBy = request.what == .pause ? request.by : nil
             if request.what != .goOn { activities = activities.filter { !$1.isGate } }
         case .chosen: pausedBy = nil
-        case .observed, .excluded, .approved: break
+        case .observed, .approved: break
         case .confirmed, .reverted, .unconfirmed: break
         case .resumed:
             isOver = false
             pausedBy = nil
             activities = activities.filter { !$1.isGate }
         }
+    }
+
+    private mutating func enter(_ step: Int, _ batch: Int, _ now: Double) {
+        place = (step, batch)
+        timeLeft?.enter(step: step, batch: batch, now: now)
     }
 
     mutating func note(_ progress: ActionProgress, now: Double) {
@@ -112,6 +123,9 @@ struct LiveBlock: Sendable {
         if let pausedBy { parts.append("paused by \(pausedBy.visible)") }
         parts.append("\(counted(activities.values.count { !$0.isGate }, "host")) at work")
         parts.append(Seconds.text((now - startedAt).rounded()))
+        if pausedBy == nil, let left = timeLeft?.atMost(now: now) {
+            parts.append("at most \(Seconds.text(left.rounded(.up))) more")
+        }
         return Phrase(("  " + parts.joined(separator: ", ")).cut(to: columns), .faint)
     }
 
