@@ -33,7 +33,7 @@ struct PreviewCommand: AsyncParsableCommand {
     @OptionGroup var saving: SaveOptions
 
     mutating func run() async throws {
-        let launch = try await Launch.of(plan, fleet: fleet, output: output.plain, force: force)
+        let launch = try await Launch.of(plan, fleet: fleet, output: output.common, force: force)
         let keeping = PreviewKeeping(
             save: saving.save, key: saving.sign, against: saving.against,
             sources: launch.saved == nil ? try plan.sources : nil,

@@ -15,10 +15,13 @@ struct ReportOptions: ParsableArguments {
         help: "Colours: on terminals only and not if NO_COLOR is set, or always, or never.")
     var colour: ColourChoice = .auto
 
+    @Flag(help: "No colours.")
+    var plain = false
+
     @OptionGroup var html: HTMLOptions
 
     var screen: Terminal { Terminal(.standardOutput) }
-    var ink: Ink { screen.ink(colour) }
+    var ink: Ink { plain ? .none : screen.ink(colour) }
 
     func write(lines: [String]) { screen.write(lines.map { $0 + "\n" }.joined()) }
 }

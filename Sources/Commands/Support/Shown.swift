@@ -5,11 +5,12 @@ import Report
 
 extension ReportOptions {
     /// The same choices, for what knows no Markdown.
-    var plain: OutputOptions {
-        var plain = OutputOptions()
-        plain.output = output == .json ? .json : .text
-        plain.colour = colour
-        return plain
+    var common: OutputOptions {
+        var common = OutputOptions()
+        common.output = output == .json ? .json : .text
+        common.colour = colour
+        common.plain = plain
+        return common
     }
 
     /// - Parameter launch: what it is a preview of.
@@ -22,7 +23,7 @@ extension ReportOptions {
                 PreviewMarkdown.render(
                     preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes))
         } else {
-            try plain.show(preview, forks: forks, allowsForce: allowsForce)
+            try common.show(preview, forks: forks, allowsForce: allowsForce)
         }
         let time = Date().timeIntervalSince1970
         try html.write(

@@ -19,11 +19,13 @@ struct StoryTeller {
     private func tell(
         _ part: PreviewAction.Part, _ closer: Operation?, facts: [ServiceFacts], into story: inout Story
     ) {
-        let title = Phrase(part.operation.text, .strong)
+        let name = Phrase(part.operation.text, .strong)
+        // Three words and no others: would, nothing to do, can't know.
+        let title = part.forecast == nil ? name : Phrase("would ") + name
         if let step = part.changedByStep {
             story.title(title + Phrase(", as step \(step) left it"))
         } else if case .nothing(let because)? = part.forecast?.prospect {
-            story.title(title + ": " + Phrase("nothing to do: \(because.visible)", .faint))
+            story.title(name + ": " + Phrase("nothing to do: \(because.visible)", .faint))
             tellWarnings(part, into: &story)
             return
         } else if part.operation.actsOnProcesses {
@@ -71,7 +73,7 @@ struct StoryTeller {
         switch part.forecast?.prospect {
         case .cannotKnow(let because):
             if part.operation.isAsked { break }
-            story.say("\(because.visible.capitalisedFirst).")
+            story.say("Can't know: \(because.visible).")
         case .refuse(let reasons):
             for reason in reasons {
                 story.say("As things are now it would be refused: \(reason.message.visible).", .bad)
@@ -79,7 +81,7 @@ struct StoryTeller {
             story.say("An earlier operation may change that; the host is asked again when its turn comes.")
             for reason in reasons { story.say("If none does: \(reason.advice.visible.asSentence)") }
         case nil:
-            story.say("The host has said nothing about it.", .careful)
+            story.say("Can't know: the host has said nothing about it.", .careful)
         case .change, .nothing:
             break
         }
