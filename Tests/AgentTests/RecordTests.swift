@@ -1,5 +1,6 @@
 import AgentProtocol
 import Glibc
+import Synchronization
 import Testing
 
 @testable import AgentCore
@@ -139,6 +140,29 @@ import Testing
 
     // MARK: retention
 
+    /// A guard, a status and each renewal of a claim ask who works: that must not refuse the action that comes at that moment.
+    @Test func whoOnlyAsksIsInNobodysWay() async throws {
+        let path = directory.path
+        let over = Flag()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 {
+                group.addTask {
+                    let root = try Directory(opening: path)
+                    while !over.isUp { _ = try FileLock.isHeld("l", in: root) }
+                }
+            }
+            let root = try Directory(opening: path)
+            for round in 0..<3000 {
+                guard try FileLock.take("l", in: root, waiting: false) != nil else {
+                    Issue.record("refused in round \(round), and nobody held it")
+                    break
+                }
+            }
+            over.raise()
+            try await group.waitForAll()
+        }
+    }
+
     @Test func whatIsOldOrTooMuchGoesWithItsBackups() throws {
         for (number, age) in [(0, 0.0), (1, 10), (2, 20), (3, 30), (4, 40)] {
             let record = try ActionRecord.make(ActionRequest(id: "a\(number)", program: []), in: state)
@@ -222,4 +246,11 @@ import Testing
             return
         }
     }
+}
+
+private final class Flag: Sendable {
+    private let up = Mutex(false)
+
+    var isUp: Bool { up.withLock { $0 } }
+    func raise() { up.withLock { $0 = true } }
 }

@@ -73,7 +73,8 @@ struct FaultHostTests {
         try await host.sh("rm -r /home/ops/.cache/lull")
         #expect(try await lull.run(Lull.restartPhased(on: [host.name], soak: "1s")).exitCode == 0)
         // One that is there and broken isn't run either.
-        try await host.sh("f=$(ls /home/ops/.cache/lull/agent-*); : > $f")
+        // Not as long as a process of it ends.
+        try await host.wait(until: "f=$(ls /home/ops/.cache/lull/agent-*) && true > $f")
         let ran = try await lull.run(Lull.restartPhased(on: [host.name], soak: "1s"))
         #expect(ran.exitCode == 0, "\(ran.output)\(ran.errors)")
         try await host.expectWhole(starts: 3...3)

@@ -14,7 +14,13 @@ final class FileLock {
         let lock = try open(name, in: directory)
         let mode = LOCK_EX | (waiting ? 0 : LOCK_NB)
         while flock(lock.descriptor, mode) != 0 {
-            if errno == EWOULDBLOCK { return nil }
+            if errno == EWOULDBLOCK {
+                // Who only asks holds it for a moment, and shares it: that is no holder.
+                guard flock(lock.descriptor, LOCK_SH | LOCK_NB) == 0 else { return nil }
+                flock(lock.descriptor, LOCK_UN)
+                usleep(500)
+                continue
+            }
             guard errno == EINTR else { throw SystemError("lock", directory.path + "/" + name) }
         }
         return lock
