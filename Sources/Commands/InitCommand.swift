@@ -17,7 +17,7 @@ struct InitCommand: AsyncParsableCommand {
               lull init web1 web2 deploy@db1 --service nginx
               lull init 'web[1:20]' --service app --service nginx --directory web
               lull init
-              lull init --ssh-config ~/work/ssh_config
+              lull init --ssh-config ssh/fleet.conf
 
             Exit codes: 0 both are written; 2 they couldn't be; 3 there are no hosts, or a file is there already.
             """)
