@@ -31,11 +31,14 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "Diagnostics"),
         .target(name: "PlanSyntax", dependencies: ["Diagnostics", "CLibYAML"]),
-        .target(name: "Plan", dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax"]),
+        .target(name: "Windows"),
+        .target(name: "Plan", dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Windows"]),
         .target(name: "Inventory", dependencies: ["Diagnostics", "PlanSyntax"]),
-        .target(name: "Schedule", dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory"]),
+        .target(
+            name: "Schedule",
+            dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Windows", "Plan", "Inventory"]),
         .executableTarget(
-            name: "lull-fuzz", dependencies: ["Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule"]),
+            name: "lull-fuzz", dependencies: ["Diagnostics", "PlanSyntax", "Windows", "Plan", "Inventory", "Schedule"]),
         .target(name: "Journal", dependencies: ["AgentProtocol", "Inventory", "Schedule", grdb]),
         .target(name: "Transport", dependencies: ["AgentProtocol", "Inventory", subprocess]),
         .target(name: "Execution", dependencies: ["AgentProtocol", "Plan", "Inventory", "Schedule", "Journal"]),
@@ -49,15 +52,15 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "AgentProtocol", "CLinux", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal",
-                "Transport", "Execution", "Simulation", "Report", argumentParser, subprocess,
+                "AgentProtocol", "CLinux", "Diagnostics", "PlanSyntax", "Windows", "Plan", "Inventory", "Schedule",
+                "Journal", "Transport", "Execution", "Simulation", "Report", argumentParser, subprocess,
             ]),
         .executableTarget(name: "lull", dependencies: ["Commands"]),
 
         .testTarget(name: "AgentTests", dependencies: ["AgentProtocol", "AgentCore", "CLinux", "lull-agent"]),
         .testTarget(
             name: "LanguageTests",
-            dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule"],
+            dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Windows", "Plan", "Inventory", "Schedule"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ExecutionTests",

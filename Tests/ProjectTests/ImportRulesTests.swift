@@ -6,7 +6,8 @@ import Testing
 @Suite struct ImportRulesTests {
     /// From the left to the right.
     static let order = [
-        "CLinux", "AgentProtocol", "CLibYAML", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal",
+        "CLinux", "AgentProtocol", "CLibYAML", "Diagnostics", "PlanSyntax", "Windows", "Plan", "Inventory", "Schedule",
+        "Journal",
         "Transport", "Execution", "Simulation", "Report", "Commands", "lull", "lull-simulate",
         "lull-fuzz",
     ]
