@@ -86,6 +86,16 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case badMode = 331
     case modeNotQuoted = 332
     case commandAsText = 333
+    // Windows.
+    case badRecurrence = 340
+    case recurrenceStart = 341
+    case windowNeverOpens = 342
+    case windowLength = 343
+    case badTimeOfDay = 344
+    case badDay = 345
+    case unknownTimeZone = 346
+    case badBlackout = 347
+    case calendarFile = 348
     // Steps and services.
     case noVerb = 350
     case severalVerbs = 351
@@ -155,6 +165,7 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case noSuchTag = 508
     case copySource = 510
     case badDelegate = 511
+    case unknownWindow = 512
 
     // The command line.
     case notACheck = 601

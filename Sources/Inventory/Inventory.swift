@@ -42,6 +42,9 @@ public struct Inventory: Sendable {
     /// What files of variables beside inventories and plan say.
     let files: VariableLayers
 
+    /// Files beside the inventories that name windows, in the order of the inventories; of a name that several have, the last one counts.
+    public let windowFiles: [String]
+
     /// All hosts in inventory order: those directly below `all`, then group by group, nearer ones first.
     public let hosts: [String]
 
@@ -50,13 +53,14 @@ public struct Inventory: Sendable {
 
     init(
         groups: [Group], groupIndex: [String: Int], hosts: [Host], hostIndex: [String: Int], files: VariableLayers,
-        warnings: [Diagnostic]
+        windowFiles: [String] = [], warnings: [Diagnostic]
     ) {
         groupData = groups
         self.groupIndex = groupIndex
         hostData = hosts
         self.hostIndex = hostIndex
         self.files = files
+        self.windowFiles = windowFiles
         self.warnings = warnings
         self.hosts = Self.members(of: 0, in: groups).map { hosts[$0].name }
     }

@@ -153,7 +153,7 @@ struct InventoryBuilder {
         if diagnostics.contains(where: { $0.severity == .error }) { throw Diagnostics(diagnostics) }
         return Inventory(
             groups: groups, groupIndex: groupIndex, hosts: hosts, hostIndex: hostIndex, files: files,
-            warnings: diagnostics)
+            windowFiles: WindowFiles.paths(in: directories), warnings: diagnostics)
     }
 
     /// A host in no group but `all` belongs to `ungrouped`; if a group has its name, Ansible puts that there instead.

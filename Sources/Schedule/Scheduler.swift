@@ -21,6 +21,7 @@ public enum Scheduler {
     ) throws(Diagnostics) -> Schedule {
         let findings = Findings()
         let choice = HostChoice(plan: plan, inventory: inventory, limit: limit, tags: tags, findings: findings)
+        let window = plan.window.flatMap { NamedWindows(inventory.windowFiles, findings).window($0) }
         try findings.throwIfAny()
 
         var scopes = HostScopes(
@@ -74,7 +75,7 @@ public enum Scheduler {
         var schedule = Schedule(
             planName: plan.name, hosts: [], maxFailed: Batches.count(plan.budget, of: hosts.count), steps: steps,
             attachments: attachments.contents, leftOut: leftOut.isEmpty ? nil : leftOut,
-            secrets: Schedule.secrets(of: plan, taken: steps))
+            secrets: Schedule.secrets(of: plan, taken: steps), window: window)
         let serving = schedule.delegates
         if serving.isEmpty {
             schedule.hosts = hosts.compactMap(scopes.connection)

@@ -80,6 +80,15 @@ import Testing
         L0331 bad-mode
         L0332 mode-not-quoted
         L0333 command-as-text
+        L0340 bad-recurrence
+        L0341 recurrence-start
+        L0342 window-never-opens
+        L0343 window-length
+        L0344 bad-time-of-day
+        L0345 bad-day
+        L0346 unknown-time-zone
+        L0347 bad-blackout
+        L0348 calendar-file
         L0350 no-verb
         L0351 several-verbs
         L0352 goes-with
@@ -140,6 +149,7 @@ import Testing
         L0508 no-such-tag
         L0510 copy-source
         L0511 bad-delegate
+        L0512 unknown-window
         L0601 not-a-check
         L0602 open-quote
         L0610 bad-fault

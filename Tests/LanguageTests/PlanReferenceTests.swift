@@ -26,6 +26,8 @@ import Testing
         let text =
             switch field.place {
             case .plan: field.key == "steps" ? wrong : "\(wrong)\n\(step)"
+            case .window: "window: { \(wrong) }\n\(step)"
+            case .blackout: "window: { blackout: [{ \(wrong) }] }\n\(step)"
             case .budget: "budget: { \(wrong) }\n\(step)"
             case .defaults: "defaults: { \(wrong) }\n\(step)"
             case .timeout: "defaults: { timeout: { \(wrong) } }\n\(step)"

@@ -42,7 +42,7 @@ public struct DiagnosticPage: Sendable {
     /// Every page, in the order of the numbers.
     public static let all: [DiagnosticPage] =
         (files + yaml + inventories + ini + yamlInventories + keys + values + steps + force + variables + hosts
-        + commandLine + selection + conditions + secrets)
+        + commandLine + selection + conditions + secrets + windows)
         .sorted { $0.code.rawValue < $1.code.rawValue }
 
     private static let byCode = Dictionary(grouping: all, by: \.code)

@@ -99,7 +99,7 @@ extension DiagnosticPage {
             """,
             .init(
                 .plan,
-                "window: { from: \"22:00\", for: 4h }",
+                "schedule: nightly",
                 "name: Monthly restart")),
         .init(
             .mergeKey, "a merge key in a plan",

@@ -11,7 +11,7 @@ struct LaterKey {
     }
 
     private static let byPlace: [PlanField.Place: [LaterKey]] = [
-        .plan: [LaterKey("window")]
+        .plan: [LaterKey("schedule")]
     ]
 
     private init(_ key: String, isVerb: Bool = false, instead: String? = nil) {

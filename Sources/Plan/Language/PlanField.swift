@@ -3,8 +3,8 @@
 public final class PlanField: Sendable {
     /// A kind of mapping in a plan.
     public enum Place: String, Sendable, Hashable, CaseIterable {
-        case plan, budget, defaults, timeout, force, service, health, step, spread, gate, question, command, link, copy,
-            secret
+        case plan, window, blackout, budget, defaults, timeout, force, service, health, step, spread, gate, question,
+            command, link, copy, secret
     }
 
     public let place: Place
@@ -63,6 +63,8 @@ extension PlanField.Place {
     public var title: String {
         switch self {
         case .plan: "the plan"
+        case .window: "'window'"
+        case .blackout: "a blackout"
         case .budget: "'budget'"
         case .defaults: "'defaults'"
         case .timeout: "'timeout'"

@@ -1,6 +1,6 @@
 extension PlanField {
     /// Every key of the language.
-    public static let all: [PlanField] = plan + service + step + details
+    public static let all: [PlanField] = plan + windows + service + step + details
 
     private static let force: [PlanField] = [
         .init(
@@ -22,6 +22,9 @@ extension PlanField {
                 .plan, "vars", .variables,
                 "Variables for `{{ name }}`; a host's own win over them. One that is `{ secret: … }` is a secret (see "
                     + "Secrets)."),
+            .init(
+                .plan, "window", .window,
+                "When it may run: a window, or the name of one of the inventory's (see [windows.md](windows.md))."),
             .init(.plan, "budget", .mapping(.budget), "How many hosts may be lost before the run trips."),
             .init(
                 .plan, "max_fail_percentage", .percentage, "Instead of `budget`: a percentage of all hosts of the run."),
@@ -263,7 +266,7 @@ extension PlanField {
 }
 
 extension PlanField {
-    fileprivate convenience init(
+    convenience init(
         _ place: Place, _ key: String, _ type: PlanType, or fallback: String? = nil, required: Bool = false,
         variables: Bool = false, _ summary: String
     ) {

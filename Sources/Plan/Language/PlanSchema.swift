@@ -86,6 +86,9 @@ public enum PlanSchema {
             either(
                 [("type", "integer"), ("minimum", 0), ("maximum", 100)], text(matching: "^0*([0-9]{1,2}|100)%?$"))
         case .tags, .people, .conditions: oneOrMore(anyText)
+        case .window: either(anyText, reference(.window))
+        case .blackouts:
+            either(anyText, reference(.blackout), list(of: either(anyText, reference(.blackout))))
         }
     }
 

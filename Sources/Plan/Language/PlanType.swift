@@ -37,6 +37,10 @@ public indirect enum PlanType: Sendable, Hashable {
     /// One person or several, as they log in.
     case people
     case conditions
+    /// The name of one, or a mapping.
+    case window
+    /// Days, ranges and files of calendars.
+    case blackouts
 
     /// As in "must be …".
     public var words: String {
@@ -67,8 +71,12 @@ public indirect enum PlanType: Sendable, Hashable {
         case .tags: "a tag or a list of tags"
         case .people: "a user name or a list of user names"
         case .conditions: "a condition or a list of conditions"
+        case .window: "the name of a window, or a mapping"
+        case .blackouts: "\(Self.blackout), or a list of them"
         }
     }
+
+    static let blackout = "a day, a range of days or times, or a file such as freeze.ics"
 
     /// Whether secrets may stand in it.
     var holdsSecrets: Bool { self == .input || self == .environment }
@@ -84,13 +92,21 @@ extension PlanField.Place {
         case .question: ["tcp", "http", "command", "file"]
         case .copy: ["src", "content"]
         case .secret: ["env", "file", "prompt"]
+        case .window: ["recur", "date", "use"]
+        case .blackout: ["from", "file"]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link: []
         }
     }
 
-    /// What one of the alternatives needs beside it: the steps of an included file have their own hosts, and an approval needs none.
+    /// What one of the alternatives needs beside it: the steps of an included file have their own hosts, an approval needs none, and a
+    /// window of the inventory says all itself.
     func needs(of alternative: String) -> [String] {
-        self == .step && !["approve", "include"].contains(alternative) ? ["hosts"] : []
+        switch (self, alternative) {
+        case (.step, "approve"), (.step, "include"), (.window, "use"): []
+        case (.step, _): ["hosts"]
+        case (.window, _): ["from", "timezone"]
+        default: []
+        }
     }
 
     /// Keys that stand beside another one only.
@@ -102,6 +118,8 @@ extension PlanField.Place {
                 ("approvers", "approve"),
             ]
         case .health, .gate, .question: [("status", "http")]
+        case .window: [("start", "recur")]
+        case .blackout: [("until", "from")]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link, .copy, .secret: []
         }
     }

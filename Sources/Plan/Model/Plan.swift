@@ -8,6 +8,8 @@ public struct Plan: Sendable {
     public var vars: [String: Value]
     /// Variables that are no part of `vars`, in the order in which they are declared.
     public var secrets: [SecretSpec]
+    /// When it may run; nil for at any time.
+    public var window: PlanWindow?
     /// How many hosts may be out before the run trips.
     public var budget: Limit
     public var defaults: Defaults
@@ -15,14 +17,14 @@ public struct Plan: Sendable {
     public var steps: [Step]
 
     public init(
-        source: SourceText, name: String, vars: [String: Value], secrets: [SecretSpec] = [], budget: Limit,
-        defaults: Defaults,
-        services: [ServiceSpec], steps: [Step]
+        source: SourceText, name: String, vars: [String: Value], secrets: [SecretSpec] = [],
+        window: PlanWindow? = nil, budget: Limit, defaults: Defaults, services: [ServiceSpec], steps: [Step]
     ) {
         self.source = source
         self.name = name
         self.vars = vars
         self.secrets = secrets
+        self.window = window
         self.budget = budget
         self.defaults = defaults
         self.services = services

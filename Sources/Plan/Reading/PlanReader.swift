@@ -50,6 +50,7 @@ public enum PlanReader {
             source: text, name: record["name"].flatMap { $0.fixedText(problems) }?.value ?? text.name,
             vars: record["vars"].map { VariableReading(problems: problems, isOfPlan: true).vars($0) } ?? [:],
             secrets: secrets,
+            window: record["window"].flatMap(WindowReading(problems: problems, files: files).planWindow),
             budget: limits.budget(record, own: record["budget"].flatMap { budget($0, problems) }) ?? .count(0),
             defaults: record["defaults"].map { defaults($0, problems) } ?? Defaults(), services: services ?? [],
             steps: steps)

@@ -1,6 +1,7 @@
 public import AgentProtocol
 public import Inventory
 public import Plan
+public import Windows
 
 /// A plan joined with an inventory: which host does what, in which batch, in which order. Nothing is left to be looked up,
 /// so a run needs nothing else, and a journal that holds one can resume it.
@@ -18,10 +19,13 @@ public struct Schedule: Sendable, Hashable, Codable {
     public var leftOut: [LeftOut]?
     /// The secrets that it takes and where they are read from, in the order of their declaration; nil for none.
     public var secrets: [ScheduledSecret]?
+    /// When it may run; nil for at any time.
+    public var window: Window?
 
     public init(
         planName: String, hosts: [HostConnection], maxFailed: Int, steps: [ScheduledStep],
-        attachments: [String: String] = [:], leftOut: [LeftOut]? = nil, secrets: [ScheduledSecret]? = nil
+        attachments: [String: String] = [:], leftOut: [LeftOut]? = nil, secrets: [ScheduledSecret]? = nil,
+        window: Window? = nil
     ) {
         self.planName = planName
         self.hosts = hosts
@@ -30,6 +34,7 @@ public struct Schedule: Sendable, Hashable, Codable {
         self.attachments = attachments
         self.leftOut = leftOut
         self.secrets = secrets
+        self.window = window
     }
 }
 

@@ -10,6 +10,7 @@ enum ScheduleProblem: Problem {
     case onHosts(HostFault, hosts: [String])
     /// `-e` gives it a value.
     case secretOnCommandLine(String)
+    case unknownWindow(String, suggestion: String?, known: [String], files: [String])
 
     var text: ProblemText {
         switch self {
@@ -22,6 +23,13 @@ enum ScheduleProblem: Problem {
                 .noSuchTag, "no step of the plan has the tag '\(tag)'", didYouMean(suggestion),
                 help: known.isEmpty ? "no step has any tag" : "its tags are \(known.joined(separator: ", "))")
         case .onHosts(let fault, let hosts): fault.text(on: Self.named(hosts))
+        case .unknownWindow(let name, let suggestion, let known, let files):
+            .init(
+                .unknownWindow, "there is no window '\(name)'", didYouMean(suggestion),
+                help: files.isEmpty
+                    ? "windows with names stand in a file windows.yml beside the inventory, and there is none"
+                    : known.isEmpty
+                        ? "\(files.joined(separator: ", ")) has none" : "known are \(known.joined(separator: ", "))")
         case .secretOnCommandLine(let name):
             .init(
                 .secretName, "'\(name)' is a secret of the plan, and '-e' gives it a value",
