@@ -18,12 +18,15 @@ public final class Driver: Sendable {
         case abandon
         /// It is time to renew claims.
         case beat
+        /// It is time to look at the time.
+        case tick
     }
 
     private let store: any RunStore
     private let fleet: any Fleet
     private let observer: any RunObserver
     private let clock: any Clock<Duration>
+    private let time: @Sendable () -> Double
     private let takeOver: TakeOver?
     private let secrets: Secrets
     private let choose: @Sendable (OpenQuestion) async -> OperatorChoice
@@ -36,6 +39,7 @@ public final class Driver: Sendable {
     ///   - choose: asked when the run was asked to stop and nothing is in flight any more.
     ///   - approve: asked for an approval, with its step and where that stands (from 0).
     ///   - clock: what waiting for a lost host goes by.
+    ///   - time: seconds since 1970, for the window.
     public init(
         store: any RunStore, fleet: any Fleet, observer: any RunObserver, takeOver: TakeOver? = nil,
         secrets: Secrets = Secrets(),
@@ -43,7 +47,7 @@ public final class Driver: Sendable {
         approve: @escaping @Sendable (ScheduledStep, _ index: Int, OpenQuestion) async -> ApprovalAnswer = { _, _, _ in
             .notNow
         },
-        clock: any Clock<Duration> = ContinuousClock()
+        clock: any Clock<Duration> = ContinuousClock(), time: @escaping @Sendable () -> Double = { SteadyTime.latest }
     ) {
         self.store = store
         self.fleet = fleet
@@ -53,6 +57,7 @@ public final class Driver: Sendable {
         self.choose = choose
         self.approve = approve
         self.clock = clock
+        self.time = time
     }
 
     /// Finish what is in flight, begin nothing else, and ask what to do. May be called from any task, any number of times.
@@ -80,27 +85,34 @@ public final class Driver: Sendable {
     ///   - entries: all that its journal holds.
     ///   - now: in seconds since 1970.
     ///   - approving: the step (from 0) whose approval the operator gives with it.
+    ///   - window: in which it goes on; nil where the plan has none.
     /// - Throws: `ResumeObjection`; what the store throws, as of a run that somebody else has taken up meanwhile.
     public func resume(
         _ entries: [JournalEntry], _ intention: RunResumed.Intention, operatorName: String, controller: String,
-        now: Double, approving: Int? = nil
+        now: Double, approving: Int? = nil, window: RunWindow? = nil
     ) async throws -> RunEnd {
         guard var state = RunState(replaying: entries), let last = entries.last else { throw ResumeObjection.noRun }
         if let objection = state.objection(to: intention, approving: approving, by: operatorName) { throw objection }
         let event = RunEvent.resumed(
             RunResumed(
-                intention: intention, operatorName: operatorName, controller: controller, epoch: state.epoch + 1))
+                intention: intention, operatorName: operatorName, controller: controller, epoch: state.epoch + 1,
+                window: window))
         var news = [event]
+        if let shortfall = state.shortfall(now: max(now, last.time), resuming: event) {
+            throw ResumeObjection.windowTooShort(shortfall)
+        }
         if let approving {
             news.append(.approved(Approval(step: approving, by: operatorName, controller: controller)))
         }
         for event in news { state.apply(event) }
         let isRecent = now - last.time < HostMemory.seconds
-        return try await drive(state, news: news, at: last.sequence + 1, hostsRemember: isRecent)
+        return try await drive(
+            state, news: news, at: last.sequence + 1, hostsRemember: isRecent, noEarlierThan: last.time)
     }
 
     private func drive(
-        _ state: RunState, news: [RunEvent], at sequence: Int, hostsRemember: Bool = true
+        _ state: RunState, news: [RunEvent], at sequence: Int, hostsRemember: Bool = true,
+        noEarlierThan last: Double = 0
     ) async throws -> RunEnd {
         let tasks = RunTasks(
             state: state,
@@ -111,7 +123,7 @@ public final class Driver: Sendable {
             defer { group.cancelAll() }
             do {
                 let record = Recorder(store: self.store, observer: self.observer, runID: state.started.runID)
-                return try await self.loop(state, news, tasks, record.from(sequence), &group)
+                return try await self.loop(state, news, tasks, record.from(sequence), last, &group)
             } catch {
                 // Tasks that wait for hosts end when their connections do; the work at the hosts goes on.
                 group.cancelAll()
@@ -126,17 +138,20 @@ public final class Driver: Sendable {
 
     private func loop(
         _ lived: RunState, _ first: [RunEvent], _ tasks: RunTasks, _ recorder: consuming Recorder,
-        _ group: inout ThrowingDiscardingTaskGroup<any Error>
+        _ last: Double, _ group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> RunEnd {
         var state = lived
         var news = first
         var asking: OpenQuestion?
+        var alarm: Double?
         defer { asking?.end() }
         // What an earlier controller left, before anything new is begun.
         var duties = tasks.leftovers(of: state)
         group.addTask { try? await self.beat() }
         while true {
-            let decided = state.decide(room: max(0, state.started.forks - state.busyCount))
+            // A clock that was set back between two controllers doesn't open a window that has closed.
+            let now = max(time(), last)
+            let decided = state.decide(room: max(0, state.started.forks - state.busyCount), now: now)
             for event in decided { state.apply(event) }
             try await recorder.record(news + decided)
             duties += tasks.duties(after: news, decided, state)
@@ -164,6 +179,10 @@ public final class Driver: Sendable {
                 }
             }
             guard decided.isEmpty || !state.isQuiet else { continue }
+            if state.isQuiet, let moment = state.latestBegin, moment != alarm {
+                alarm = moment
+                group.addTask { try? await self.wake(after: moment - now) }
+            }
             var requests: [RunRequest] = []
             for input in await mailbox.receive() {
                 switch input {
@@ -189,6 +208,7 @@ public final class Driver: Sendable {
                     asking = nil
                     news.append(.chosen(choice))
                 case .requested(let request): requests.append(request)
+                case .tick: break
                 case .beat:
                     for (host, tending) in state.renewals.sorted(by: { $0.key < $1.key }) {
                         guard let connection = tasks.connections[host] else { continue }
@@ -227,6 +247,12 @@ public final class Driver: Sendable {
     private func perform(_ duty: RunTasks.Duty, _ tasks: RunTasks) async -> RunEvent {
         let observer = observer
         return await tasks.perform(duty) { await observer.progressed($0) }
+    }
+
+    /// Whoever is waited for may take longer than the window is open.
+    private func wake(after seconds: Double) async throws {
+        try await clock.sleep(for: .seconds(max(0, seconds) + 0.05))
+        mailbox.send(.tick)
     }
 
     /// Until the task is cancelled.

@@ -14,6 +14,7 @@ struct Itinerary: Sendable {
     /// When each batch is over at the latest, in seconds from the beginning of the first one; by step and batch.
     private let ends: [[Double]]
     private let errandSteps: Set<Int>
+    private let spans: DownSpans
     private let schedule: Schedule
 
     /// What contact with a host may cost beyond its action, in seconds.
@@ -41,6 +42,7 @@ struct Itinerary: Sendable {
                 ends[step].append(now)
             }
         }
+        spans = DownSpans(schedule, turns, forks: forks)
         self.turns = turns
         self.ends = ends
         self.errandSteps = errandSteps
@@ -78,9 +80,15 @@ struct Itinerary: Sendable {
         guard let last else { return nil }
         return ends[last.step][last.batch] - ends[step][batch] + length(step: step, batch: batch)
     }
+
+    /// What follows on a batch before all is up again that the run has left down by then.
+    func untilAllIsUp(step: Int, batch: Int) -> DownSpans.Rest? { spans.rest(after: step, batch) }
+
+    /// Whether something is down before a batch that it or a later one brings up again.
+    func isDown(before step: Int, batch: Int) -> Bool { spans.isDown(before: step, batch) }
 }
 
-private struct ServiceKey: Hashable {
+struct ServiceKey: Hashable {
     var unit: String
     var user: String?
 
@@ -91,11 +99,11 @@ private struct ServiceKey: Hashable {
 }
 
 extension Operation {
-    fileprivate var stops: [ServiceKey] {
+    var stops: [ServiceKey] {
         if case .stop(let target) = self { [ServiceKey(target)] } else { [] }
     }
 
-    fileprivate var starts: [ServiceKey] {
+    var starts: [ServiceKey] {
         switch self {
         case .start(let target), .restart(let target): [ServiceKey(target)]
         case .reboot(let reboot): reboot.stopped.map(ServiceKey.init)

@@ -6,11 +6,13 @@ extension RunState {
     /// What may happen now, as the events that record it: intents of actions to begin, the begin of a rollback, the end.
     /// An empty answer means: wait for what is in flight, or for the operator's choice.
     ///
-    /// - Parameter room: how many more actions the driver can take on.
-    public func decide(room: Int) -> [RunEvent] {
+    /// - Parameters:
+    ///   - room: how many more actions the driver can take on.
+    ///   - now: in seconds since 1970; of two clocks that differ, the later one.
+    public func decide(room: Int, now: Double) -> [RunEvent] {
         switch phase {
         case .ended: return []
-        case .forward: return decideForward(room: room)
+        case .forward: return decideForward(room: room, now: now)
         case .rollingBack:
             if isPaused { return windUp(room: room) }
             if stopChosen { return isQuiet ? [.finished(.interrupted)] : windUp(room: room) }
@@ -25,8 +27,9 @@ extension RunState {
     /// Whether the run waits for the operator: it was asked to stop, and nothing is in flight any more.
     public var awaitsChoice: Bool { isPaused && pausedBy == nil && isQuiet && phase != .aborting }
 
-    private func decideForward(room: Int) -> [RunEvent] {
-        if isPaused { return windUp(room: room) }
+    private func decideForward(room: Int, now: Double) -> [RunEvent] {
+        let shortfall = shortfall(now: now).map { [RunEvent.windowTooShort($0)] }
+        if isPaused { return isQuiet ? shortfall ?? [] : windUp(room: room) }
         if let trip {
             guard isQuiet else { return windUp(room: room) }
             return switch trip.onFailure {
@@ -42,6 +45,10 @@ extension RunState {
         let rollbacks = puttingBack(room: room)
         if cursor.step == schedule.steps.count {
             return rollbacks.isEmpty && isQuiet ? [.finished(end)] : rollbacks
+        }
+        if let shortfall {
+            guard !rollbacks.isEmpty || !isQuiet else { return shortfall }
+            return rollbacks + nextOfChains(room: room - rollbacks.count, onlyBegun: true, besides: rollbacks)
         }
         if schedule.steps[cursor.step].approval != nil {
             return rollbacks.isEmpty && isQuiet && awaitsApproval == nil

@@ -8,6 +8,7 @@ extension RunState {
         case .pause:
             isPaused = true
             pausedBy = request.by
+            begunBatch = nil
             forgetGate()
         case .goOn:
             isPaused = false

@@ -10,6 +10,7 @@ extension RunState {
         isPaused = false
         pausedBy = nil
         stopChosen = false
+        enter(resumed.window)
         awaitsApproval = nil
         forgetGate()
         // Whoever goes on asks the gate that didn't pass once more.
@@ -111,6 +112,8 @@ public enum ResumeObjection: Error, Sendable, Hashable {
     case notAwaited(step: Int, Int?)
     /// Others have to approve of the step, and none of them is who started the run.
     case notApprover(String, [String])
+    /// What it would go on with doesn't fit into what is left of the window.
+    case windowTooShort(WindowShortfall)
     /// The entries don't begin a run.
     case noRun
     /// It is so long ago that the hosts don't keep any more what takes it back.

@@ -40,6 +40,15 @@ public struct RunState: Sendable {
     /// Who has it wait from elsewhere: then nobody is asked here. Nil where nobody does.
     public internal(set) var pausedBy: String?
     var stopChosen = false
+    /// The window that it is run in now; nil where the plan has none.
+    public internal(set) var window: RunWindow?
+    /// Whether anything was begun since it was started, or taken up again.
+    var hasBegunInWindow = false
+    /// The batch that has begun, until there is a break.
+    var begunBatch: Cursor.Batch?
+    /// How long it takes at the most to put back all batches that were begun, in seconds; and which these are.
+    var begunUndo = 0.0
+    var undoCounted: Set<Cursor.Batch> = []
     /// How often the run was taken up again, and by whom it is run now, such as `ann@control1`.
     public internal(set) var epoch = 0
     public internal(set) var owner: String
@@ -110,6 +119,7 @@ public struct RunState: Sendable {
     public init(_ started: RunStarted) {
         self.started = started
         owner = "\(started.operatorName)@\(started.controller)"
+        window = started.window
         hosts = Dictionary(
             started.schedule.hosts.map { ($0.host, HostRecord()) }, uniquingKeysWith: { first, _ in first })
         indices = Dictionary(
@@ -152,9 +162,11 @@ public struct RunState: Sendable {
         case .approvalAsked(let step): awaitsApproval = step
         case .approved(let approval): approve(approval)
         case .rollbackBegan(let because): beginRollback(because)
+        case .windowTooShort(let shortfall): cutShort(by: shortfall)
         case .stopRequested:
             isPaused = true
             pausedBy = nil
+            begunBatch = nil
             forgetGate()
         case .requested(let request): follow(request)
         case .chosen(let choice):
@@ -179,6 +191,7 @@ public struct RunState: Sendable {
         hosts[intent.host]?.isClaimed = true
         crowd.isAway(intent.subject)
         hasBegun = true
+        if intent.purpose == .forward { noteBegin(of: intent) }
         if intent.errand != nil, intent.purpose != .reconcile {
             hosts[intent.host]?.actsAnew()
             hosts[intent.host]?.history.append(StepRecord(intent: intent))

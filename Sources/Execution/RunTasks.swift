@@ -68,7 +68,7 @@ struct RunTasks: Sendable {
             guard let guardID = state.guardID(after: report.id) else { continue }
             if let duty = confirm(guardID, state) { duties.append(duty) }
         }
-        for event in news where event.isOperatorsWord {
+        for event in news + decided where event.asksGuards {
             duties += state.toConfirm.keys.sorted().compactMap { confirm($0, state) }
         }
         for case .gateAsked(let gate) in decided {
@@ -123,10 +123,10 @@ extension RunTasks.Duty {
 }
 
 extension RunEvent {
-    /// Whether a person has been asked, who may have taken any time.
-    fileprivate var isOperatorsWord: Bool {
+    /// Whether hosts are asked about guards that were kept armed, since any time may have passed.
+    fileprivate var asksGuards: Bool {
         switch self {
-        case .chosen, .approved: true
+        case .chosen, .approved, .windowTooShort: true
         case .requested(let request): request.what != .pause
         default: false
         }

@@ -32,6 +32,8 @@ public indirect enum RunEvent: Codable, Sendable, Hashable {
     case approved(Approval)
     /// From here on the run puts back what it did.
     case rollbackBegan(because: String)
+    /// What stands next is not begun, since it doesn't fit into what is left of the window.
+    case windowTooShort(WindowShortfall)
     /// The operator asked to stop: what is in flight is finished, nothing else is begun until there is a choice.
     case stopRequested
     case chosen(OperatorChoice)
@@ -59,8 +61,13 @@ public struct RunResumed: Codable, Sendable, Hashable {
     public var controller: String
     /// From 1: how often the run was taken up again, this time included. See `RunClaim.epoch`.
     public var epoch: Int
+    /// Nil where the plan has none.
+    public var window: RunWindow?
 
-    public init(intention: Intention, operatorName: String, controller: String, epoch: Int) {
+    public init(
+        intention: Intention, operatorName: String, controller: String, epoch: Int, window: RunWindow? = nil
+    ) {
+        self.window = window
         self.intention = intention
         self.operatorName = operatorName
         self.controller = controller
@@ -93,13 +100,17 @@ public struct RunStarted: Codable, Sendable, Hashable {
     public var forceAllowedBy: String?
     /// The saved preview that it runs; nil where it was started from a plan.
     public var approved: ApprovedPreview?
+    /// Nil where the plan has none.
+    public var window: RunWindow?
     public var forks: Int
     public var schedule: Schedule
 
     public init(
         runID: String, planPath: String, planText: String, operatorName: String, controller: String,
-        forceAllowedBy: String? = nil, approved: ApprovedPreview? = nil, forks: Int, schedule: Schedule
+        forceAllowedBy: String? = nil, approved: ApprovedPreview? = nil, window: RunWindow? = nil, forks: Int,
+        schedule: Schedule
     ) {
+        self.window = window
         self.approved = approved
         self.runID = runID
         self.planPath = planPath

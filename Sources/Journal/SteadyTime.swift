@@ -7,4 +7,8 @@ public enum SteadyTime {
 
     /// Seconds since 1970.
     public static var now: Double { began.wall + (ContinuousClock.now - began.steady) / .seconds(1) }
+
+    /// As late as it is by either clock, in seconds since 1970: what a window has to believe. One that is set back in the middle
+    /// of a run doesn't make the window longer, and one that is set right doesn't leave a run outside of it.
+    public static var latest: Double { max(now, Date().timeIntervalSince1970) }
 }

@@ -43,6 +43,9 @@ final class World: @unchecked Sendable {
 
     var wallClock: Double { epoch + loop.now + clockOffset }
 
+    /// As late as it is by either clock of a controller that began when the wall clock was so far off.
+    func latest(_ offset: Double) -> Double { epoch + loop.now + max(offset, clockOffset) }
+
     func tell(_ text: @autoclosure () -> String) {
         guard isTracing else { return }
         let milliseconds = Int((loop.now * 1000).rounded())

@@ -32,7 +32,7 @@ import Testing
         while true {
             rounds += 1
             try #require(rounds < 2_000, "seed \(seed) never ends")
-            for event in state.decide(room: forks - state.busyCount) {
+            for event in state.decide(room: forks - state.busyCount, now: 0) {
                 if case .intended(let intent) = event { try check(intent, state, settled, seed: seed) }
                 happened(event)
             }

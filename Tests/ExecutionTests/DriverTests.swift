@@ -2,6 +2,7 @@ import AgentProtocol
 import Execution
 import Inventory
 import Journal
+import Plan
 import Schedule
 import Synchronization
 import Testing
@@ -24,13 +25,15 @@ import Testing
         return try await Self.run(schedule, driver, forks: forks)
     }
 
-    private static func run(_ schedule: Schedule, _ driver: Driver, forks: Int = 10) async throws -> RunEnd {
+    private static func run(
+        _ schedule: Schedule, _ driver: Driver, forks: Int = 10, window: RunWindow? = nil
+    ) async throws -> RunEnd {
         let forecast = HostForecast(
             facts: HostFacts(
                 hostname: "", machine: "", kernel: "", serviceManager: nil, bootID: "", clock: 0), operations: [])
         let sights = Dictionary(uniqueKeysWithValues: schedule.hosts.map { ($0.host, Preview.Sight.seen(forecast)) })
         return try await driver.run(
-            Sample.started(schedule, forks: forks), Preview(schedule: schedule, sights: sights))
+            Sample.started(schedule, forks: forks, window: window), Preview(schedule: schedule, sights: sights))
     }
 
     /// A whole run, of which something is asked before it begins, or when it asks for an approval.
@@ -52,6 +55,32 @@ import Testing
         before(driver)
         defer { own.withLock { $0 = nil } }
         return try await run(schedule, driver)
+    }
+
+    /// Whoever is asked may take longer than the window is open.
+    @Test func aRunThatWaitsForSomebodyEndsWithItsWindow() async throws {
+        let store = MemoryStore()
+        let fleet = ScriptedFleet { .success($0) }
+        var schedule = schedule("a")
+        schedule.steps.insert(
+            ScheduledStep(title: "ask", onFailure: .stop, batches: [], approval: "Go on?", approvers: nil), at: 0)
+        let isOver = Mutex(false)
+        let driver = Driver(
+            store: store, fleet: fleet, observer: NoObserver(),
+            approve: { _, _, question in
+                while !question.isOver, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(10)) }
+                isOver.withLock { $0 = question.isOver }
+                return .notNow
+            })
+        // 40 s of it are for the step and its rollback.
+        let closes = SteadyTime.latest + 40.5
+        let window = RunWindow.open(
+            RunOpening(text: "tonight", closes: closes, lastStart: closes, atClose: .stop))
+        let end = try await Self.run(schedule, driver, window: window)
+        #expect(end == .interrupted)
+        let ends = await store.events().compactMap { if case .windowTooShort(let short) = $0 { short } else { nil } }
+        #expect(ends.count == 1 && ends[0].step == 1 && ends[0].left < 40)
+        #expect(isOver.withLock { $0 }, "the question is taken back")
     }
 
     @Test func intentsAreDurableBeforeTheirRequestsAreSent() async throws {

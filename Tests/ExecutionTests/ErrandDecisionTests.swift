@@ -188,7 +188,7 @@ import Testing
     @Test func aRunWithoutItsBalancerDoesNotBegin() {
         var state = RunState(Sample.started(drained([["a"]], maxFailed: 1)))
         state.apply(.excluded(host: "lb", because: .contact(.unreachable(message: "no route"))))
-        #expect(state.decide(room: 1) == [.finished(.refused)] && state.missingDelegates == ["lb"])
+        #expect(state.decide(room: 1, now: 0) == [.finished(.refused)] && state.missingDelegates == ["lb"])
     }
 
     @Test func whatIsTakenBackIsNotTakenBackOnceMore() {

@@ -13,7 +13,8 @@ enum ReportScenarios {
         "command-running": commandRunning, "no-undo": noUndo, "ended": ended, "left-undoing": leftUndoing,
         "forced": forced, "killed": killed, "force-forbidden": forceForbidden, "seen": seen, "left-down": leftDown,
         "held-in-use": heldInUse,
-        "rebooted": rebooted, "all-rebooted": allRebooted, "gate": GateScenarios.gate,
+        "rebooted": rebooted, "all-rebooted": allRebooted, "gate": GateScenarios.gate, "window-closes": windowCloses,
+        "window-outside": windowOutside,
         "approved": GateScenarios.approved, "approval-awaited": GateScenarios.waiting,
     ]
 
@@ -61,8 +62,10 @@ enum ReportScenarios {
         return report
     }
 
-    static func run(_ schedule: Schedule, _ body: (inout LivedRun) -> Void) -> [JournalEntry] {
-        var run = LivedRun(schedule)
+    static func run(
+        _ schedule: Schedule, window: RunWindow? = nil, _ body: (inout LivedRun) -> Void
+    ) -> [JournalEntry] {
+        var run = LivedRun(schedule, window: window)
         body(&run)
         return entries(run)
     }
@@ -220,6 +223,32 @@ enum ReportScenarios {
         }
     }
 
+    /// The second batch doesn't fit any more, and is run in the next window.
+    static var windowCloses: [JournalEntry] {
+        let schedule = schedule(program: [.restart(app)], batches: [["web1"], ["web2", "web3"]])
+        let window = RunWindow.open(
+            RunOpening(
+                text: "Sun 2026-11-22 18:00 to 18:30 Europe/Malta (17:00 to 17:30 UTC)", closes: start + 300,
+                lastStart: start + 300, atClose: .stop))
+        return run(schedule, window: window) { run in
+            run.now = start + 290
+            run.succeeds("web1")
+        }
+    }
+
+    /// It was resumed although its window was over.
+    static var windowOutside: [JournalEntry] {
+        var events = windowCloses.map(\.event)
+        events.append(
+            .resumed(
+                RunResumed(
+                    intention: .goOn, operatorName: "alice", controller: "desk", epoch: 1,
+                    window: .outside(because: "the release can't wait a week"))))
+        return events.enumerated().map { index, event in
+            JournalEntry(sequence: index + 1, time: start + Double(index), event: event)
+        }
+    }
+
     /// One host can't be reached, as the plan allows.
     static var withinBudget: [JournalEntry] {
         let schedule = schedule(maxFailed: 1, program: [.restart(app)], batches: [["web1"], ["web2", "web3"]])
@@ -229,7 +258,7 @@ enum ReportScenarios {
         var state = RunState(Sample.started(schedule))
         state.apply(events[0])
         while true {
-            let decided = state.decide(room: 10)
+            let decided = state.decide(room: 10, now: 0)
             if decided.isEmpty { break }
             for event in decided {
                 state.apply(event)
@@ -332,7 +361,7 @@ enum ReportScenarios {
         let reason = Reason.forceForbidden(unit: "app.service", policy: "force: never in /etc/lull/policy")
         let excluded = RunEvent.excluded(host: "web2", because: .refused([reason]))
         state.apply(excluded)
-        return ([.started(started), excluded] + state.decide(room: 10)).enumerated().map { index, event in
+        return ([.started(started), excluded] + state.decide(room: 10, now: 0)).enumerated().map { index, event in
             JournalEntry(sequence: index + 1, time: start, event: event)
         }
     }
@@ -343,7 +372,7 @@ enum ReportScenarios {
         let excluded = RunEvent.excluded(
             host: "web2", because: .contact(.unreachable(message: "ssh: connect to host 10.0.0.12: timed out")))
         state.apply(excluded)
-        return ([.started(started), excluded] + state.decide(room: 10)).enumerated().map { index, event in
+        return ([.started(started), excluded] + state.decide(room: 10, now: 0)).enumerated().map { index, event in
             JournalEntry(sequence: index + 1, time: start, event: event)
         }
     }

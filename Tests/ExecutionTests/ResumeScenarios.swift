@@ -8,6 +8,7 @@ enum ResumeScenarios {
     static let all: [String: [JournalEntry]] = [
         "left-guarded": leftGuarded, "resumed": resumed, "reverted": reverted, "unconfirmed": unconfirmed,
         "undone": undone, "aborted": aborted, "aborted-half-way": abortedHalfWay,
+        "window-outside": ReportScenarios.windowOutside,
     ]
 
     static var schedule: Schedule {

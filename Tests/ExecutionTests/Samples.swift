@@ -30,10 +30,12 @@ enum Sample {
             steps: steps)
     }
 
-    static func started(_ schedule: Schedule, forks: Int = 10, forceAllowedBy: String? = nil) -> RunStarted {
+    static func started(
+        _ schedule: Schedule, forks: Int = 10, forceAllowedBy: String? = nil, window: RunWindow? = nil
+    ) -> RunStarted {
         RunStarted(
             runID: "r1", planPath: "plan.yml", planText: "", operatorName: "alice", controller: "desk",
-            forceAllowedBy: forceAllowedBy, forks: forks, schedule: schedule)
+            forceAllowedBy: forceAllowedBy, window: window, forks: forks, schedule: schedule)
     }
 
     /// What an agent would report of a program: everything done up to `failing`, which ends with `outcome`.
@@ -81,9 +83,11 @@ struct LivedRun {
     private(set) var state: RunState
     private(set) var events: [RunEvent] = []
     let room: Int
+    /// In seconds since 1970, for what is decided next.
+    var now = 0.0
 
-    init(_ schedule: Schedule, forks: Int = 10, forceAllowedBy: String? = nil) {
-        state = RunState(Sample.started(schedule, forks: forks, forceAllowedBy: forceAllowedBy))
+    init(_ schedule: Schedule, forks: Int = 10, forceAllowedBy: String? = nil, window: RunWindow? = nil) {
+        state = RunState(Sample.started(schedule, forks: forks, forceAllowedBy: forceAllowedBy, window: window))
         room = forks
         decide()
     }
@@ -120,9 +124,15 @@ struct LivedRun {
         happens(.settled(Sample.report(intent, failing: operation, outcome: outcome)))
     }
 
+    /// Nothing happens but that it is later.
+    mutating func passes(to now: Double) {
+        self.now = now
+        decide()
+    }
+
     private mutating func decide() {
         while true {
-            let decided = state.decide(room: room - state.busyCount)
+            let decided = state.decide(room: room - state.busyCount, now: now)
             if decided.isEmpty { return }
             for event in decided {
                 events.append(event)

@@ -99,10 +99,10 @@ struct SpreadDecisionTests {
     @Test func hostsThatWereExcludedTakeRoom() {
         var state = RunState(Sample.started(schedule([["a1", "b1"], ["a2", "b2"]], max: 1)))
         state.apply(.excluded(host: "b1", because: .contact(.unreachable(message: "no route"))))
-        #expect(state.decide(room: 9) == [.finished(.refused)])
+        #expect(state.decide(room: 9, now: 0) == [.finished(.refused)])
         var roomy = RunState(Sample.started(schedule([["a1", "b1"], ["a2", "b2"]], max: 2)))
         roomy.apply(.excluded(host: "b1", because: .contact(.unreachable(message: "no route"))))
-        #expect(roomy.decide(room: 9).count == 1)
+        #expect(roomy.decide(room: 9, now: 0).count == 1)
     }
 
     @Test func replayingGivesTheSame() {
@@ -112,7 +112,7 @@ struct SpreadDecisionTests {
         let started = JournalEntry(sequence: 1, time: 0, event: .started(run.state.started))
         let entries = run.events.enumerated().map { JournalEntry(sequence: $0 + 2, time: 0, event: $1) }
         let replayed = RunState(replaying: [started] + entries)
-        #expect(replayed?.decide(room: 9) == run.state.decide(room: 9))
+        #expect(replayed?.decide(room: 9, now: 0) == run.state.decide(room: 9, now: 0))
         #expect(replayed?.inFlight == run.state.inFlight)
     }
 }

@@ -44,7 +44,7 @@ struct TimedRun {
 
     private mutating func decide(_ answer: (ActionIntent) -> (seconds: Double, event: RunEvent)) {
         while true {
-            let decided = state.decide(room: forks - state.busyCount)
+            let decided = state.decide(room: forks - state.busyCount, now: 0)
             if decided.isEmpty { return }
             for event in decided {
                 happens(event)

@@ -1,3 +1,4 @@
+import AgentProtocol
 import Execution
 import Journal
 import Report
@@ -171,6 +172,10 @@ extension ResumeObjection {
         case .notApprover(let name, let approvers):
             "waits for the approval of \(approvers.map(\.visible).joined(separator: " or ")), and not of \(name.visible) or whoever "
                 + "started it"
+        case .windowTooShort(let shortfall):
+            "can't be gone on with in what is left of its window: step \(shortfall.step + 1) may take up to "
+                + "\(Seconds.text(shortfall.length)) and putting back up to \(Seconds.text(shortfall.rollback)), and the window "
+                + (shortfall.left > 0 ? "closes in \(Seconds.text(shortfall.left))" : "has closed")
         case .nothingToPutBack: "has left nothing that could be put back"
         case .noRun: "can't be taken up: its journal doesn't begin with its start"
         case .tooOld: "ended more than 30 days ago, and hosts don't keep what takes it back for longer"

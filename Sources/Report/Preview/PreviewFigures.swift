@@ -42,21 +42,12 @@ public struct PreviewFigures: Sendable, Hashable {
         forces = preview.schedule.forces
         let out = Set(excluded.map(\.host))
         groupsWithoutRoom = preview.schedule.groupsWithoutRoom(out: out)
-        worstCaseOfRollback = preview.schedule.steps.flatMap(\.batches).reduce(0) { sum, batch in
-            let undos = batch.filter { !out.contains($0.host) }.map { action in
-                action.program.reduce(0) { $0 + $1.worstCaseOfUndo } + action.worstCaseOfTurn - action.worstCase
-            }
-            return sum + Self.worstCase(of: undos, forks: max(1, forks))
+        let left = preview.schedule.steps.map { step in
+            (step, step.batches.map { batch in batch.filter { !out.contains($0.host) } })
         }
-        batches = preview.schedule.steps.map { step in
-            step.batches.map { batch in
-                let left = batch.filter { !out.contains($0.host) }
-                let work = left.map(\.worstCase)
-                // Hosts that act for others do one thing at a time.
-                let elsewhere = left.reduce(0) { $0 + $1.worstCaseOfTurn - $1.worstCase }
-                return (work.isEmpty ? 0 : step.worstCaseOfGate) + elsewhere
-                    + Self.worstCase(of: work, forks: max(1, forks))
-            }
+        worstCaseOfRollback = left.flatMap(\.1).reduce(0) { $0 + RunLength.ofUndo($1, forks: forks) }
+        batches = left.map { step, batches in
+            batches.map { RunLength.ofBatch($0, gate: step.worstCaseOfGate, forks: forks) }
         }
     }
 
@@ -72,13 +63,5 @@ public struct PreviewFigures: Sendable, Hashable {
     /// Whether a run would refuse to begin.
     public var wouldRefuse: Bool {
         isOverBudget || !forbidForce.isEmpty || !missingDelegates.isEmpty || !groupsWithoutRoom.isEmpty
-    }
-
-    /// Whoever is through makes room for the next. No order of hosts takes longer than this: the work shared evenly,
-    /// and then the longest one alone (Graham's bound for list scheduling).
-    private static func worstCase(of seconds: [Double], forks: Int) -> Double {
-        let longest = seconds.max() ?? 0
-        guard seconds.count > forks else { return longest }
-        return min(seconds.reduce(0, +), (seconds.reduce(0, +) - longest) / Double(forks) + longest)
     }
 }

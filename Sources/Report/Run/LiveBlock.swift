@@ -56,7 +56,7 @@ struct LiveBlock: Sendable {
         case .requested(let request):
             pausedBy = request.what == .pause ? request.by : nil
             if request.what != .goOn { activities = activities.filter { !$1.isGate } }
-        case .chosen: pausedBy = nil
+        case .chosen, .windowTooShort: pausedBy = nil
         case .observed, .approved: break
         case .confirmed, .reverted, .unconfirmed: break
         case .resumed:

@@ -109,6 +109,14 @@ struct RunJSON: Sendable {
         case .rollbackBegan(let because):
             record.type = "rollback-began"
             record.reasons = [because]
+        case .windowTooShort(let shortfall):
+            record.type = "window-too-short"
+            record.step = shortfall.step + 1
+            record.batch = shortfall.batch + 1
+            record.worstCase = shortfall.length
+            record.rollback = shortfall.rollback
+            record.left = shortfall.left
+            record.upTo = shortfall.upTo.map { $0 + 1 }
         case .stopRequested: record.type = "stop-requested"
         case .chosen(let choice):
             record.type = "chosen"
@@ -142,6 +150,7 @@ struct RunJSON: Sendable {
             record.operator = resumed.operatorName
             record.controller = resumed.controller
             record.epoch = resumed.epoch
+            record.window = resumed.window.map(Record.Window.init)
         case .finished(let end):
             record.type = "finished"
             record.end = end.code

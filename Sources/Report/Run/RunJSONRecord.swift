@@ -30,6 +30,8 @@ extension RunJSON {
         var controller: String?
         var forceAllowedBy: String?
         var approved: ApprovedPreview?
+        // started, resumed
+        var window: Window?
         var forks: Int?
         var maxFailed: Int?
         var hosts: [String]?
@@ -40,6 +42,10 @@ extension RunJSON {
         var program: [String]?
         var worstCase: Double?
         var guardFor: Double?
+        // window-too-short
+        var rollback: Double?
+        var left: Double?
+        var upTo: Int?
         // resumed
         var intention: String?
         var epoch: Int?
@@ -100,6 +106,7 @@ extension RunJSON {
             controller = started.controller
             forceAllowedBy = started.forceAllowedBy
             approved = started.approved
+            window = started.window.map(Window.init)
             forks = started.forks
             maxFailed = started.schedule.maxFailed
             hosts = started.schedule.hosts.map(\.host)
@@ -111,6 +118,25 @@ extension RunJSON {
 }
 
 extension RunJSON.Record {
+    struct Window: Encodable {
+        var text: String?
+        var closes: Double?
+        var lastStart: Double?
+        var atClose: String?
+        var outsideBecause: String?
+
+        init(_ window: RunWindow) {
+            switch window {
+            case .open(let opening):
+                text = opening.text
+                closes = opening.closes
+                lastStart = opening.lastStart
+                atClose = opening.atClose.rawValue
+            case .outside(let because): outsideBecause = because
+            }
+        }
+    }
+
     struct Step: Encodable {
         var title: String
         var batches: [[String]]

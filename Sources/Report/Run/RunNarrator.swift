@@ -66,6 +66,12 @@ struct RunNarrator: Sendable {
         case .rollbackBegan(let because):
             place = nil
             return [Line(phrase: Phrase("Putting back what was done, since \(because.visible).", .careful))]
+        case .windowTooShort(let shortfall):
+            let title = schedule.flatMap {
+                $0.steps.indices.contains(shortfall.step) ? $0.steps[shortfall.step].title : nil
+            }
+            let text = shortfall.text(title: (title ?? "").visible)
+            return [Line(phrase: Phrase("The window holds: \(text).", .careful))]
         case .stopRequested:
             let hosts = HostFolding.fold(intents.values.map(\.host.visible).sorted())
             let text = hosts.isEmpty ? "Asked to stop." : "Asked to stop; what was begun is finished first: \(hosts)."
@@ -92,7 +98,16 @@ struct RunNarrator: Sendable {
             Line(
                 phrase: Phrase("Run \(started.runID): ", .strong)
                     + Phrase("\(started.schedule.planName.visible), \(size)") + force)
-        ]
+        ] + (started.window.map { [line($0)] } ?? [])
+    }
+
+    private func line(_ window: RunWindow) -> Line {
+        let phrase =
+            switch window {
+            case .open(let opening): Phrase("window \(opening.text.visible)")
+            case .outside(let because): Phrase("outside its window: \(because.visible)", .careful)
+            }
+        return Line(phrase: phrase, lead: "  ", hang: 4)
     }
 
     private mutating func takenUp(_ resumed: RunResumed) -> [Line] {
@@ -101,6 +116,7 @@ struct RunNarrator: Sendable {
         var lines = [
             Line(phrase: Phrase("Taken up again by \(who), \(resumed.intention.text).", .careful))
         ]
+        if let window = resumed.window { lines.append(line(window)) }
         let hosts = HostFolding.fold(Set(intents.values.map(\.host.visible)).sorted())
         if !hosts.isEmpty {
             lines.append(

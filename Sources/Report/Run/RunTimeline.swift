@@ -100,6 +100,7 @@ struct RunTimeline {
             endPause(now)
             if request.what == .pause { paused = (now, request.by) }
         case .stopRequested, .chosen, .abandoned, .finished: endPause(now)
+        case .windowTooShort: endPause(now)
         case .started, .observed, .excluded, .confirmed, .unconfirmed: break
         }
     }

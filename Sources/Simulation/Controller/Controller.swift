@@ -44,6 +44,14 @@ final class Controller: @unchecked Sendable {
         return Secrets(Dictionary(uniqueKeysWithValues: all.map { ($0, "what \($0) is") })).only(needed)
     }
 
+    private func window(of life: ControllerSpec.Life) -> RunWindow? {
+        life.isOpenFor.map {
+            let closes = world.wallClock + $0
+            return .open(
+                RunOpening(text: "tonight", closes: closes, lastStart: closes - spec.cutoff, atClose: spec.atClose))
+        }
+    }
+
     private func live(_ life: ControllerSpec.Life, _ number: Int) async {
         // One controller a run: the lock of another that lives is in the way, but for one on a machine that hangs.
         if let holder = world.disk.holders[runID], !holder.isDead, !(spec.isElsewhere && holder.isFrozen) { return }
@@ -59,6 +67,8 @@ final class Controller: @unchecked Sendable {
         let store = SimulatedStore(disk: world.disk, process: process)
         let fleet = SimulatedFleet(world: world, runID: runID, process: process)
         let clock = SimulatedClock(loop: world.loop, process: process)
+        let window = window(of: life)
+        let offset = world.clockOffset
         let driver = Driver(
             store: store, fleet: fleet, observer: Spectator(world: world),
             takeOver: TakeOver(
@@ -72,7 +82,7 @@ final class Controller: @unchecked Sendable {
                 if life.approvesAfter > 0 { try? await clock.sleep(for: .seconds(life.approvesAfter)) }
                 return life.approval
             },
-            clock: clock)
+            clock: clock, time: { [world] in world.latest(offset) })
         // Whatever waits for news from hosts finds out that there is nobody any more to wait.
         process.atDeath { driver.abandon() }
         if let after = life.stopsAfter {
@@ -98,7 +108,7 @@ final class Controller: @unchecked Sendable {
         }
         world.tell("\(process.name) begins")
         do {
-            let end = try await act(life.act, driver, fleet, store, process)
+            let end = try await act(life.act, window, driver, fleet, store, process)
             world.tell("\(process.name) ends: \(end)")
             world.watch.ended(end, runID)
         } catch {
@@ -110,19 +120,22 @@ final class Controller: @unchecked Sendable {
 
 extension Controller {
     fileprivate func act(
-        _ act: ControllerSpec.Act, _ driver: Driver, _ fleet: SimulatedFleet, _ store: SimulatedStore,
+        _ act: ControllerSpec.Act, _ window: RunWindow?, _ driver: Driver, _ fleet: SimulatedFleet,
+        _ store: SimulatedStore,
         _ process: SimulatedProcess
     ) async throws -> RunEnd {
         switch act {
         case .run:
             let preview = await Previewer(fleet: fleet, forks: spec.started.forks).preview(spec.started.schedule)
             try process.touch()
-            return try await driver.run(spec.started, preview)
+            var started = spec.started
+            started.window = window
+            return try await driver.run(started, preview)
         case .resume(let intention):
             let entries = try await store.entries(of: runID)
             return try await driver.resume(
                 entries, intention, operatorName: spec.started.operatorName, controller: spec.started.controller,
-                now: world.wallClock)
+                now: world.wallClock, window: intention == .goOn ? window : nil)
         }
     }
 }

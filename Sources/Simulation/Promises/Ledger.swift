@@ -47,12 +47,23 @@ final class Ledger {
     private(set) var errandMarks: [String: Set<String>] = [:]
     /// Hosts that were put back, and may have acted for others since.
     private(set) var wasPutBack: Set<String> = []
+    /// In which it is run now, and how far the wall clock was off when its controller began.
+    var window: RunWindow?
+    var clockOffset: Double
+    /// The batch that was begun since the last break, and all that were ever begun.
+    var batch: (step: Int, batch: Int)?
+    var batchesBegun: Set<[Int]> = []
+    var hasBegunInWindow = false
+    /// Whether the window is why nothing more was begun.
+    var isCutShort = false
     /// By host, from the run's first touch of it.
     var expectations: [String: Expectation] = [:]
     var before: [String: Condition] = [:]
 
-    init(_ started: RunStarted) {
+    init(_ started: RunStarted, clockOffset: Double) {
         self.started = started
+        self.clockOffset = clockOffset
+        window = started.window
         succeeded = Array(repeating: [], count: started.schedule.steps.count)
         errandSteps = Set(
             started.schedule.steps.indices.filter { step in
@@ -120,6 +131,7 @@ final class Ledger {
             }
             if case .unconfirmed = event, let intent = intents[id] { unclear.insert(intent.host) }
             told(id)
+        case .windowTooShort: isPaused = false
         case .started, .observed, .abandoned, .gateAsked, .gateAnswered, .approvalAsked, .approved: break
         }
     }
@@ -141,7 +153,7 @@ final class Ledger {
         case .settled(let report): forgetGate(unlessOf: report.id)
         case .lost(let id, _), .confirmed(let id), .reverted(let id, _), .unconfirmed(let id, _):
             forgetGate(unlessOf: id)
-        case .stopRequested, .resumed, .rollbackBegan: passed = nil
+        case .stopRequested, .resumed, .rollbackBegan, .windowTooShort: passed = nil
         case .requested(let request): if request.what != .goOn { passed = nil }
         case .intended(let intent): latest[intent.host] = intent
         case .started, .observed, .excluded, .approvalAsked, .chosen, .abandoned, .finished: break

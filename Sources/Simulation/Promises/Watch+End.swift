@@ -65,7 +65,7 @@ extension Watch {
     }
 
     /// Whether a service is down that a step of the plan still had to bring up: nobody meant it to stay so.
-    private func leavesDown(
+    func leavesDown(
         _ host: SimulatedHost, _ ledger: Ledger, _ before: Condition, _ wanted: Condition
     ) -> Bool {
         if ledger.isAborted || ledger.out.contains(host.name) { return false }

@@ -126,7 +126,7 @@ final class Watch {
         figures.events += 1
         world.tell("\(controller) records \(entry.sequence) \(Self.text(entry.event))")
         if case .started(let started) = entry.event {
-            ledgers[runID] = Ledger(started)
+            ledgers[runID] = Ledger(started, clockOffset: world.clockOffset)
             return
         }
         guard let ledger = ledgers[runID] else { return world.breaks(2, "\(runID) begins with something else") }
@@ -136,10 +136,13 @@ final class Watch {
         case .settled(let report): check(report, ledger)
         case .gateAsked(let gate): check(gate, ledger)
         case .gateAnswered(let report): check(report, ledger)
-        case .finished(let end): check(end, ledger, runID)
+        case .finished(let end):
+            checkLeft(end, ledger)
+            check(end, ledger, runID)
         default: break
         }
-        ledgers[runID]?.apply(entry.event)
+        ledger.noteWindow(entry.event, clockOffset: world.clockOffset)
+        ledger.apply(entry.event)
     }
 
     static func run(of actionID: String) -> String? {

@@ -23,6 +23,7 @@ enum RandomScenario {
         RandomErrands.add(to: &scenario, seed: seed)
         RandomSecrets.add(to: &scenario, seed: seed)
         RandomRequests.add(to: &scenario, seed: seed)
+        RandomWindows.add(to: &scenario, seed: seed)
         return scenario
     }
 

@@ -95,6 +95,8 @@ public struct ControllerSpec: Sendable {
         public var approvesAfter = 0.0
         /// What others ask of it from elsewhere, and when, in seconds from its begin.
         public var requests: [(after: Double, RunRequest)] = []
+        /// How long the window is open from its begin on, in seconds; nil for no window.
+        public var isOpenFor: Double?
         /// `--take-over`.
         public var takesOver = false
         /// At which of its touches of the world its machine hangs, and for how many seconds; nil for never.
@@ -118,6 +120,10 @@ public struct ControllerSpec: Sendable {
     public var lives: [Life]
     /// Whether it is on another machine, with the same journal: a controller whose machine hangs isn't in its way.
     public var isElsewhere = false
+    /// What becomes of it when its window closes.
+    public var atClose = AtClose.stop
+    /// How long before that nothing is begun any more, in seconds.
+    public var cutoff = 0.0
 
     public init(started: RunStarted, lives: [Life]) {
         self.started = started
