@@ -39,16 +39,19 @@ let package = Package(
             dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Windows", "Plan", "Inventory"]),
         .executableTarget(
             name: "lull-fuzz", dependencies: ["Diagnostics", "PlanSyntax", "Windows", "Plan", "Inventory", "Schedule"]),
-        .target(name: "Journal", dependencies: ["AgentProtocol", "Inventory", "Schedule", grdb]),
+        .target(name: "Journal", dependencies: ["AgentProtocol", "Windows", "Inventory", "Schedule", grdb]),
         .target(name: "Transport", dependencies: ["AgentProtocol", "Inventory", subprocess]),
-        .target(name: "Execution", dependencies: ["AgentProtocol", "Plan", "Inventory", "Schedule", "Journal"]),
+        .target(
+            name: "Execution", dependencies: ["AgentProtocol", "Windows", "Plan", "Inventory", "Schedule", "Journal"]),
         .target(
             name: "Simulation",
-            dependencies: ["AgentProtocol", "Inventory", "Plan", "Schedule", "Journal", "Execution"]),
+            dependencies: ["AgentProtocol", "Windows", "Inventory", "Plan", "Schedule", "Journal", "Execution"]),
         .executableTarget(name: "lull-simulate", dependencies: ["CLinux", "Simulation"]),
         .target(
             name: "Report",
-            dependencies: ["AgentProtocol", "Diagnostics", "Plan", "Inventory", "Schedule", "Journal", "Execution"]),
+            dependencies: [
+                "AgentProtocol", "Diagnostics", "Windows", "Plan", "Inventory", "Schedule", "Journal", "Execution",
+            ]),
         .target(
             name: "Commands",
             dependencies: [
@@ -64,7 +67,9 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ExecutionTests",
-            dependencies: ["AgentProtocol", "Inventory", "Plan", "Schedule", "Journal", "Execution", "Report", grdb],
+            dependencies: [
+                "AgentProtocol", "Windows", "Inventory", "Plan", "Schedule", "Journal", "Execution", "Report", grdb,
+            ],
             exclude: ["Fixtures"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(

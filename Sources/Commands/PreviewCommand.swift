@@ -47,13 +47,13 @@ struct PreviewCommand: AsyncParsableCommand {
 
 extension OutputOptions {
     /// - Parameter allowsForce: whether the operator lets the plan kill.
-    func show(_ preview: Preview, forks: Int, allowsForce: Bool = false) throws {
+    func show(_ preview: Preview, forks: Int, allowsForce: Bool = false, fit: WindowFit? = nil) throws {
         switch output {
         case .text:
             screen.write(
                 PreviewText.render(
-                    preview, forks: forks, width: screen.columns, ink: ink, allowsForce: allowsForce))
-        case .json: write(lines: try PreviewJSON.lines(preview, forks: forks))
+                    preview, forks: forks, width: screen.columns, ink: ink, allowsForce: allowsForce, fit: fit))
+        case .json: write(lines: try PreviewJSON.lines(preview, forks: forks, fit: fit))
         }
     }
 }

@@ -10,6 +10,8 @@ struct ResumeCommand: AsyncParsableCommand {
             of the actions that were in flight: each has an id, and none is ever done twice. Then the run goes on as it would \
             have.
 
+            A run with a window goes on in the one that is open now; `lull rollback` and `lull abort` need none.
+
             Plan, inventory and connections are those that the run began with, whatever became of their files.
 
             Examples:
@@ -28,7 +30,11 @@ struct ResumeCommand: AsyncParsableCommand {
             valueName: "step"))
     var approve: Int?
 
+    @OptionGroup var window: WindowOptions
+
     mutating func run() async throws {
-        throw ExitCode(try await Continuation(intention: .goOn, options: options, approving: approve).run().exitCode)
+        let continuation = Continuation(
+            intention: .goOn, options: options, approving: approve, outsideWindow: window.outsideWindow)
+        throw ExitCode(try await continuation.run().exitCode)
     }
 }

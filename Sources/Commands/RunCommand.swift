@@ -20,6 +20,9 @@ struct RunCommand: AsyncParsableCommand {
 
             One run at a time has a host. Another one is refused, and told whose it is.
 
+            A plan may have a window. Outside of it a run is refused, unless --outside-window says why; in it no batch \
+            begins that doesn't fit, with its soak and its rollback, into what is left. `lull window PLAN` tells when it opens.
+
             A plan may name services that are killed if they don't stop (`force`). That takes three: the plan, you \
             with --allow-force, and each host's policy, which may forbid it.
 
@@ -41,6 +44,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var force: ForceOptions
     @OptionGroup var takeOver: TakeOverOptions
     @OptionGroup var approval: ApprovalOptions
+    @OptionGroup var window: WindowOptions
     @OptionGroup var junit: JUnitOptions
 
     @Flag(name: .shortAndLong, help: "Do not ask.")
@@ -49,6 +53,7 @@ struct RunCommand: AsyncParsableCommand {
     mutating func run() async throws {
         var launch = try await Launch.of(plan, fleet: fleet, output: output, force: force, approval: approval)
         launch.takesOver = takeOver.takeOver
+        launch.outsideWindow = window.outsideWindow
         let landing = try await launch.run(state, yes: yes)
         try junit.write(try await landing.store.entries(of: landing.runID))
         throw ExitCode(landing.end.exitCode)

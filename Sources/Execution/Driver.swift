@@ -98,7 +98,7 @@ public final class Driver: Sendable {
                 intention: intention, operatorName: operatorName, controller: controller, epoch: state.epoch + 1,
                 window: window))
         var news = [event]
-        if let shortfall = state.shortfall(now: max(now, last.time), resuming: event) {
+        if intention == .goOn, let shortfall = state.shortfall(now: max(now, last.time), in: window) {
             throw ResumeObjection.windowTooShort(shortfall)
         }
         if let approving {

@@ -2,6 +2,7 @@ import AgentProtocol
 public import Journal
 import Plan
 import Schedule
+import Windows
 
 /// No batch begins unless it, its soak and its rollback fit into what is left of the window.
 extension RunState {
@@ -15,10 +16,14 @@ extension RunState {
             rollback: next.rollback, left: next.opening.closes - now, isCutOff: now > next.opening.lastStart)
     }
 
-    /// As `shortfall(now:)`, once the run is taken up again as this event says.
-    func shortfall(now: Double, resuming event: RunEvent) -> WindowShortfall? {
+    /// As `shortfall(now:)`, once the run is gone on with in this window.
+    public func shortfall(now: Double, in window: RunWindow?) -> WindowShortfall? {
         var taken = self
-        taken.apply(event)
+        taken.apply(
+            .resumed(
+                RunResumed(
+                    intention: .goOn, operatorName: started.operatorName, controller: started.controller,
+                    epoch: epoch + 1, window: window)))
         return taken.shortfall(now: now)
     }
 
@@ -99,9 +104,9 @@ extension WindowShortfall {
     /// Why what stands next is not begun, as half a sentence.
     ///
     /// - Parameter title: that of its step.
-    public func text(title: String) -> String {
+    public func text(title: String?) -> String {
         let up = upTo.map { ", and all until step \($0 + 1), which starts what is down by then," } ?? ""
-        let what = "step \(step + 1) (\(title)), batch \(batch + 1)\(up)"
+        let what = "step \(step + 1)\(title.map { " (\($0))" } ?? ""), batch \(batch + 1)\(up)"
         if left <= 0 { return "the window closed \(Seconds.text(-left)) ago, before \(what)" }
         if isCutOff { return "it is too late in the window to begin \(what)" }
         let back = rollback > 0 ? " and putting back up to \(Seconds.text(rollback))" : ""

@@ -1,17 +1,10 @@
+public import Windows
+
 /// When a run may be at work, as far as it matters to one that has begun.
 public enum RunWindow: Codable, Sendable, Hashable {
     case open(RunOpening)
     /// It goes on although its window is not open, for a reason that was given.
     case outside(because: String)
-}
-
-/// What becomes of a run when what stands next doesn't fit any more into its window.
-public enum AtClose: String, Codable, Sendable, Hashable, CaseIterable {
-    /// It ends as after Ctrl-C, and can be taken up again in the next window.
-    case stop
-    case rollback
-    /// It goes on. Only what is begun first has to fit.
-    case finish
 }
 
 /// One opening of a window.
@@ -21,9 +14,9 @@ public struct RunOpening: Codable, Sendable, Hashable {
     /// When it closes, and when something is begun in it for the last time, in seconds since 1970. The latter is no later.
     public var closes: Double
     public var lastStart: Double
-    public var atClose: AtClose
+    public var atClose: Window.AtClose
 
-    public init(text: String, closes: Double, lastStart: Double, atClose: AtClose) {
+    public init(text: String, closes: Double, lastStart: Double, atClose: Window.AtClose) {
         self.text = text
         self.closes = closes
         self.lastStart = lastStart
@@ -57,5 +50,13 @@ public struct WindowShortfall: Codable, Sendable, Hashable {
         self.rollback = rollback
         self.left = left
         self.isCutOff = isCutOff
+    }
+}
+
+extension RunOpening {
+    public init(_ opening: WindowOpening, of window: Window) {
+        self.init(
+            text: window.name.map { "\($0): \(window.text(of: opening))" } ?? window.text(of: opening),
+            closes: Double(opening.closes), lastStart: Double(opening.lastStart), atClose: window.atClose)
     }
 }

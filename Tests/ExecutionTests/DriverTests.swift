@@ -6,6 +6,7 @@ import Plan
 import Schedule
 import Synchronization
 import Testing
+import Windows
 
 @Suite struct DriverTests {
     private let restart = [Operation.restart(Sample.service("app"))]

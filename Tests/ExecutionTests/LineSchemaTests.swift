@@ -9,7 +9,7 @@ struct LineSchemaTests {
 
     private static func lines() throws -> [String] {
         try PreviewScenarios.all.values.flatMap { try PreviewJSON.lines($0, forks: 10) }
-            + ReportScenarios.all.values.flatMap { try RunTranscript.json($0) }
+            + WindowFitTests.lines() + ReportScenarios.all.values.flatMap { try RunTranscript.json($0) }
     }
 
     @Test("Every line of every preview and run fits, and a line that is wrong doesn't") func lines() throws {

@@ -4,6 +4,7 @@ import Inventory
 import Journal
 import Plan
 import Schedule
+import Windows
 
 /// Runs that the fixtures beside them report on, lived through the real decider.
 enum ReportScenarios {
@@ -14,7 +15,6 @@ enum ReportScenarios {
         "forced": forced, "killed": killed, "force-forbidden": forceForbidden, "seen": seen, "left-down": leftDown,
         "held-in-use": heldInUse,
         "rebooted": rebooted, "all-rebooted": allRebooted, "gate": GateScenarios.gate, "window-closes": windowCloses,
-        "window-outside": windowOutside,
         "approved": GateScenarios.approved, "approval-awaited": GateScenarios.waiting,
     ]
 

@@ -4,6 +4,7 @@ import Journal
 import Plan
 import Schedule
 import Testing
+import Windows
 
 /// Promise 9: no batch begins unless it, its soak and its rollback fit into what is left of the window.
 @Suite struct WindowDecisionTests {
@@ -13,7 +14,7 @@ import Testing
         steps: [Sample.step("restart app", batches: [["a"], ["b"]], program: [.restart(Sample.service("app"))])])
 
     private static func open(
-        _ seconds: Double, _ atClose: AtClose = .stop, lastStart: Double? = nil
+        _ seconds: Double, _ atClose: Window.AtClose = .stop, lastStart: Double? = nil
     ) -> RunWindow {
         .open(
             RunOpening(

@@ -6,6 +6,7 @@ import Journal
 import Report
 import Schedule
 import Transport
+import Windows
 
 /// A run of the journal that is taken up again: `lull resume`, `lull rollback` and `lull abort`.
 struct Continuation {
@@ -13,6 +14,8 @@ struct Continuation {
     let options: RunOptions
     /// The step, from 1, that the operator agrees to.
     var approving: Int?
+    /// Why it goes on although its window isn't open.
+    var outsideWindow: String?
 
     /// - Throws: `Refusal`, `JournalError`.
     func run() async throws -> RunEnd {
@@ -34,6 +37,7 @@ struct Continuation {
         guard let state = RunState(replaying: entries) else { throw Refusal.cannotContinue(runID, .noRun) }
         if let objection = objection(state, entries) { throw Refusal.cannotContinue(runID, objection) }
 
+        let window = try window(of: state)
         if options.output.output == .text {
             options.output.screen.write(
                 ContinuationText.render(
@@ -58,9 +62,26 @@ struct Continuation {
             takeOver: TakeOver(deadRuns: Array(dead), anyRun: options.takeOver.takeOver),
             secrets: secrets)
         let end = try await session.resume(
-            entries, intention, runID: runID, approving: approving.map { $0 - 1 })
+            entries, intention, runID: runID, approving: approving.map { $0 - 1 }, window: window)
         await fleet.close()
         return end
+    }
+
+    /// Putting back and giving up may be done at any time.
+    private func window(of state: RunState) throws -> RunWindow? {
+        guard intention == .goOn, let window = state.schedule.window else { return nil }
+        let now = SteadyTime.latest
+        switch window.standing(at: Int64(now)) {
+        case .open(let opening):
+            let open = RunWindow.open(RunOpening(opening, of: window))
+            // Whether what is left fits is for the run itself to say.
+            guard let outsideWindow, state.shortfall(now: now, in: open) != nil else { return open }
+            return .outside(because: outsideWindow)
+        case .closed:
+            if let outsideWindow { return .outside(because: outsideWindow) }
+            guard let fit = WindowFit(state.schedule, forks: state.started.forks, now: now) else { return nil }
+            throw Refusal.windowClosed(fit)
+        }
     }
 
     private func objection(_ state: RunState, _ entries: [JournalEntry]) -> ResumeObjection? {

@@ -22,6 +22,11 @@ struct Launch {
     /// The saved preview that it is, where it is one.
     var saved: SavedRun?
     var approval: ApprovalOptions?
+    /// Why it is run although its window isn't open.
+    var outsideWindow: String?
+
+    /// How it stands to its window at this moment; nil where it has none.
+    func fit(_ preview: Preview) -> WindowFit? { WindowFit(preview, forks: fleet.forks, now: SteadyTime.latest) }
 
     /// Asks every host, read-only, and shows what would happen.
     /// - Parameters:
@@ -37,7 +42,7 @@ struct Launch {
         if let show {
             try show(preview)
         } else {
-            try output.show(preview, forks: fleet.forks, allowsForce: allowsForce)
+            try output.show(preview, forks: fleet.forks, allowsForce: allowsForce, fit: fit(preview))
         }
         await ssh.close()
         try await keep.finish(preview, self, state)
@@ -49,7 +54,9 @@ struct Launch {
             let lines = ClaimText.taken(claims.taken).map { "  \($0)\n" }.joined()
             Terminal(.standardError).write("another run has hosts of this one, so a run would be refused now\n\(lines)")
         }
-        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse || !claims.taken.isEmpty {
+        let fit = fit(preview)
+        let neverFits = fit.map { $0.opening == nil || $0.isTooShort } ?? false
+        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse || neverFits || !claims.taken.isEmpty {
             throw ExitCode(RunEnd.refused.exitCode)
         }
         if let saved, !saved.drift(preview).isEmpty { throw ExitCode(RunEnd.refused.exitCode) }
@@ -59,13 +66,17 @@ struct Launch {
     func run(_ state: StateOptions, yes: Bool) async throws -> Landing {
         let forceAllowedBy = try ForceOptions.consent(to: schedule, isGiven: allowsForce)
         guard yes || Question.canBeAsked else { throw Refusal.noTerminal }
+        // Before any host is asked.
+        _ = try WindowFit(schedule, forks: fleet.forks, now: SteadyTime.latest)?.runWindow(outsideWindow)
         let secrets: Secrets
         do { secrets = try SecretReader().read(schedule.secrets ?? []) } catch { throw Refusal.secretsMissing(error) }
         let store = try state.store()
         let ssh = try fleet.fleet()
 
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
-        try output.show(preview, forks: fleet.forks, allowsForce: allowsForce)
+        let fit = fit(preview)
+        try output.show(preview, forks: fleet.forks, allowsForce: allowsForce, fit: fit)
+        let window = try fit?.runWindow(outsideWindow)
         let approved = try judge(preview)
         let runs = RecordedRuns(store: store, directory: try state.directory())
         let claims = try await ClaimCheck(preview, runs, anyRun: takesOver)
@@ -75,7 +86,8 @@ struct Launch {
 
         let started = RunStarted(
             runID: RunID.make(), planPath: origin, planText: planText, operatorName: Environment.operatorName,
-            controller: Environment.hostName, forceAllowedBy: forceAllowedBy, approved: approved, forks: fleet.forks,
+            controller: Environment.hostName, forceAllowedBy: forceAllowedBy, approved: approved, window: window,
+            forks: fleet.forks,
             schedule: schedule)
         guard let lock = try RunLock.take(started.runID, state: runs.directory) else {
             throw Refusal.runIsAlive(started.runID)

@@ -26,6 +26,9 @@ enum Refusal: Error, CustomStringConvertible {
     /// Its controller doesn't take up what is asked of it.
     case nobodyListens(String)
     case cannotContinue(String, ResumeObjection)
+    /// It may only be run in its window.
+    case windowClosed(WindowFit)
+    case windowTooShort(WindowFit)
     /// Another run has hosts of this one.
     case hostsTaken([TakenHost])
     case cannotImport(path: String, RunTransferError)
@@ -94,6 +97,14 @@ enum Refusal: Error, CustomStringConvertible {
         case .brokenPromise(let broken, let trace):
             "this rehearsal shows a fault of lull itself: promise \(broken.promise), \(broken.text); please report it with the "
                 + "plan, the faults and what follows\n" + trace.joined(separator: "\n")
+        case .windowClosed(let fit):
+            "the window of this plan is closed; nothing was touched\n"
+                + WindowText.lines(fit).map { "  \($0)\n" }.joined()
+                + "`lull schedule add` has it run when it opens; --outside-window REASON runs it now, and records why"
+        case .windowTooShort(let fit):
+            "what is left of the window is too short; nothing was touched\n"
+                + WindowText.lines(fit).map { "  \($0)\n" }.joined()
+                + "wait for the next one, or give --outside-window REASON to run it now, which is recorded"
         case .hostsTaken(let taken):
             "another run has hosts of this one; nothing was touched\n"
                 + ClaimText.taken(taken).map { "  \($0)\n" }.joined()

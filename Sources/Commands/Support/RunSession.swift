@@ -25,14 +25,15 @@ struct RunSession: Sendable {
     /// Takes up a run that is in the journal.
     /// - Throws: `Refusal.journalLost`.
     func resume(
-        _ entries: [JournalEntry], _ intention: RunResumed.Intention, runID: String, approving: Int? = nil
+        _ entries: [JournalEntry], _ intention: RunResumed.Intention, runID: String, approving: Int? = nil,
+        window: RunWindow? = nil
     ) async throws -> RunEnd {
         let view = output.view
         await view.catchUp(entries)
         return try await watched(runID, view) {
             try await $0.resume(
                 entries, intention, operatorName: Environment.operatorName, controller: Environment.hostName,
-                now: Date().timeIntervalSince1970, approving: approving)
+                now: Date().timeIntervalSince1970, approving: approving, window: window)
         }
     }
 

@@ -18,17 +18,18 @@ extension ReportOptions {
         let (forks, allowsForce) = (launch.fleet.forks, launch.allowsForce)
         let hash = try preview.hash(planText: launch.planText)
         let changes = launch.saved.map { PreviewChanges($0.drift(preview), since: $0.since, launch.schedule) }
+        let fit = launch.fit(preview)
         if output == .markdown {
             screen.write(
                 PreviewMarkdown.render(
-                    preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes))
+                    preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes, fit: fit))
         } else {
-            try common.show(preview, forks: forks, allowsForce: allowsForce)
+            try common.show(preview, forks: forks, allowsForce: allowsForce, fit: fit)
         }
         let time = Date().timeIntervalSince1970
         try html.write(
             PreviewHTML.render(
-                preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes, time: time))
+                preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes, fit: fit, time: time))
     }
 
     /// - Parameter isAlive: whether a controller runs it at this moment.

@@ -13,9 +13,12 @@ struct PreviewDigest {
     /// Whether the operator lets the plan kill.
     let allowsForce: Bool
 
-    init(_ preview: Preview, forks: Int, allowsForce: Bool) {
+    let window: WindowWords?
+
+    init(_ preview: Preview, forks: Int, allowsForce: Bool, fit: WindowFit?) {
         self.preview = preview
         self.allowsForce = allowsForce
+        window = fit.map { WindowWords(fit: $0, schedule: preview.schedule) }
         figures = PreviewFigures(preview, forks: forks)
         actions = preview.actions
         map = preview.connectionMap
@@ -42,6 +45,19 @@ struct PreviewDigest {
         guard !figures.forces.isEmpty else { return nil }
         let key = allowsForce ? "as --allow-force lets it" : "and a run needs --allow-force for that"
         return ("This plan may kill, \(key):", figures.forces.map { "step \($0.step), \($0.text)" })
+    }
+
+    /// What there is to say of the window: a sentence or two each, and whether they are bad news.
+    var windowLines: [(text: String, isBad: Bool)] {
+        guard let window else { return [] }
+        let fit = window.fit
+        let refusal =
+            fit.isOpen
+            ? "A run now would be refused." : "A run now would be refused, or takes --outside-window and why."
+        return [(window.title, false), (window.standing, fit.opening == nil)]
+            + window.notes.map { ($0, false) }
+            + (window.outlook.map { [($0, fit.shortfall != nil)] } ?? [])
+            + (fit.wouldRefuse ? [(refusal, fit.isOpen || fit.opening == nil)] : [])
     }
 
     /// The hosts that take no part, with why and what to do; nil where all do.

@@ -15,13 +15,14 @@ public struct PreviewHTML {
     ///   - allowsForce: whether the operator lets the plan kill.
     ///   - hash: what an approval of it names; see `Preview.hash(planText:)`.
     ///   - changes: what has changed since it was saved, if it was.
+    ///   - fit: how it stands to its window.
     ///   - time: when the hosts were asked, in seconds since 1970.
     public static func render(
         _ preview: Preview, forks: Int, allowsForce: Bool = false, hash: String? = nil, changes: PreviewChanges? = nil,
-        time: Double
+        fit: WindowFit? = nil, time: Double
     ) -> String {
         let page = PreviewHTML(
-            digest: PreviewDigest(preview, forks: forks, allowsForce: allowsForce), forks: forks, hash: hash,
+            digest: PreviewDigest(preview, forks: forks, allowsForce: allowsForce, fit: fit), forks: forks, hash: hash,
             changes: changes, time: time)
         return page.page
     }
@@ -63,7 +64,7 @@ public struct PreviewHTML {
             <h2 class="heard">In short</h2>
             <p class="verdict">\(mark)</p>
             <p>\(digest.size). \(digest.limits)</p>
-            \(ReportHTML.list(refusals))\(forces)<ul class="figures">
+            \(ReportHTML.list(digest.windowLines.map(\.text)))\(ReportHTML.list(refusals))\(forces)<ul class="figures">
             \(cards)</ul>
             </section>
 

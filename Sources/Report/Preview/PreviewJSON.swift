@@ -7,8 +7,8 @@ import Schedule
 
 /// A preview for machines: one JSON object a line, told apart by `type`. `docs/json.md` describes it.
 public enum PreviewJSON {
-    /// `preview` first, then a line for what takes no part, each host left out, each step, and each action (a step on a host).
-    public static func lines(_ preview: Preview, forks: Int) throws -> [String] {
+    /// `preview` first, then `window` where the plan has one, a line for what takes no part, each host left out, each step, and each action (a step on a host).
+    public static func lines(_ preview: Preview, forks: Int, fit: WindowFit? = nil) throws -> [String] {
         let figures = PreviewFigures(preview, forks: forks)
         var lines = [
             try JSONLine.encode(
@@ -18,6 +18,7 @@ public enum PreviewJSON {
                     wouldRefuse: figures.wouldRefuse, needsForce: figures.forces.isEmpty ? nil : true,
                     worstCase: figures.worstCase))
         ]
+        if let fit { lines.append(try JSONLine.encode(JSONWindowFit(fit))) }
         for part in preview.schedule.leftOut ?? [] { lines.append(try JSONLine.encode(LeftOutPart(part))) }
         for excluded in figures.excluded {
             lines.append(try JSONLine.encode(JSONExclusion(host: excluded.host, because: excluded.because)))

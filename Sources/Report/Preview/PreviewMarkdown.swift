@@ -8,11 +8,12 @@ public enum PreviewMarkdown {
     ///   - allowsForce: whether the operator lets the plan kill.
     ///   - hash: what an approval of it names; see `Preview.hash(planText:)`.
     ///   - changes: what has changed since it was saved, if it was.
+    ///   - fit: how it stands to its window.
     public static func render(
         _ preview: Preview, forks: Int, allowsForce: Bool = false, hash: String? = nil,
-        changes: PreviewChanges? = nil
+        changes: PreviewChanges? = nil, fit: WindowFit? = nil
     ) -> String {
-        let digest = PreviewDigest(preview, forks: forks, allowsForce: allowsForce)
+        let digest = PreviewDigest(preview, forks: forks, allowsForce: allowsForce, fit: fit)
         let steps = digest.steps
         let text: Markdown = """
             # \(digest.title)
@@ -32,7 +33,8 @@ public enum PreviewMarkdown {
             digest.schedule.leftOut.map { parts in
                 parts.isEmpty ? "" : "Takes no part:\n\n\(Markdown.list(parts.map(LeftOutText.words)))"
             } ?? ""
-        return "\(verdict) \(digest.size). \(digest.limits)\n\n\(Markdown.list(refusals))\(forces)\(leftOut)"
+        return
+            "\(verdict) \(digest.size). \(digest.limits)\n\n\(Markdown.list(digest.windowLines.map(\.text)))\(Markdown.list(refusals))\(forces)\(leftOut)"
     }
 
     private static func changed(_ changes: PreviewChanges?) -> Markdown {

@@ -10,11 +10,12 @@ public struct PreviewText {
     /// - Parameters:
     ///   - width: of the terminal, in columns.
     ///   - allowsForce: whether the operator lets the plan kill.
+    ///   - fit: how it stands to its window.
     public static func render(
-        _ preview: Preview, forks: Int, width: Int, ink: Ink, allowsForce: Bool = false
+        _ preview: Preview, forks: Int, width: Int, ink: Ink, allowsForce: Bool = false, fit: WindowFit? = nil
     ) -> String {
         var text = PreviewText(
-            digest: PreviewDigest(preview, forks: forks, allowsForce: allowsForce),
+            digest: PreviewDigest(preview, forks: forks, allowsForce: allowsForce, fit: fit),
             page: Page(width: min(width, 120), ink: ink))
         text.addHeader()
         text.addLeftOut()
@@ -28,6 +29,7 @@ public struct PreviewText {
         page.add(Phrase(digest.title, .strong))
         page.add(Phrase(digest.size), hang: 2)
         page.add(Phrase(digest.limits))
+        for line in digest.windowLines { page.add(Phrase(line.text, line.isBad ? .bad : .plain), hang: 2) }
         // What may be killed stands at the top, where nobody overlooks it.
         guard let (heading, lines) = digest.forces else { return }
         page.gap()

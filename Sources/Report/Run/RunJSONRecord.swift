@@ -2,6 +2,7 @@ import AgentProtocol
 import Inventory
 import Journal
 import Schedule
+import Windows
 
 extension RunJSON {
     /// All that a line may hold; what a type doesn't need is left out.

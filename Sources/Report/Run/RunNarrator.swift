@@ -70,7 +70,7 @@ struct RunNarrator: Sendable {
             let title = schedule.flatMap {
                 $0.steps.indices.contains(shortfall.step) ? $0.steps[shortfall.step].title : nil
             }
-            let text = shortfall.text(title: (title ?? "").visible)
+            let text = shortfall.text(title: title?.visible)
             return [Line(phrase: Phrase("The window holds: \(text).", .careful))]
         case .stopRequested:
             let hosts = HostFolding.fold(intents.values.map(\.host.visible).sorted())

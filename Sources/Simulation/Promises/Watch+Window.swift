@@ -3,6 +3,7 @@ import Inventory
 import Journal
 import Plan
 import Schedule
+import Windows
 
 /// Promise 9: no batch begins unless it, its soak and its rollback fit into what is left of the window.
 extension Watch {

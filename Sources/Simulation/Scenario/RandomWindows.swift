@@ -1,4 +1,5 @@
 import Journal
+import Windows
 
 /// Windows that close in the middle of runs, and open again.
 enum RandomWindows {

@@ -1,5 +1,6 @@
 public import Execution
 public import Journal
+public import Windows
 
 /// All that a simulation needs to know: from the same scenario and seed comes the same trace.
 public struct Scenario: Sendable {
@@ -121,7 +122,7 @@ public struct ControllerSpec: Sendable {
     /// Whether it is on another machine, with the same journal: a controller whose machine hangs isn't in its way.
     public var isElsewhere = false
     /// What becomes of it when its window closes.
-    public var atClose = AtClose.stop
+    public var atClose = Window.AtClose.stop
     /// How long before that nothing is begun any more, in seconds.
     public var cutoff = 0.0
 
