@@ -68,6 +68,8 @@ public enum Scheduler {
             built.append((chosen.step, step))
         }
         if !plan.secrets.isEmpty { SecretRules(findings: findings).check(built) }
+        let telling = NotifyRendering(plan: plan, extra: extra, findings: findings)
+        let notify = plan.notify.compactMap(telling.target)
         try findings.throwIfAny()
         // Who takes no part counts for nothing, not for the budget either, and no more does who only serves others.
         let taking = Set(steps.flatMap(\.batches).joined().map(\.host))
@@ -75,7 +77,8 @@ public enum Scheduler {
         var schedule = Schedule(
             planName: plan.name, hosts: [], maxFailed: Batches.count(plan.budget, of: hosts.count), steps: steps,
             attachments: attachments.contents, leftOut: leftOut.isEmpty ? nil : leftOut,
-            secrets: Schedule.secrets(of: plan, taken: steps), window: window)
+            secrets: Schedule.secrets(of: plan, taken: steps, notify), window: window,
+            notify: notify.isEmpty ? nil : notify)
         let serving = schedule.delegates
         if serving.isEmpty {
             schedule.hosts = hosts.compactMap(scopes.connection)

@@ -1,4 +1,5 @@
 import Foundation
+import Plan
 import Report
 import Testing
 
@@ -10,6 +11,7 @@ struct LineSchemaTests {
     private static func lines() throws -> [String] {
         try PreviewScenarios.all.values.flatMap { try PreviewJSON.lines($0, forks: 10) }
             + WindowFitTests.lines() + ReportScenarios.all.values.flatMap { try RunTranscript.json($0) }
+            + ReportScenarios.all.values.flatMap(NoticeTests.notices).map { try NoticeBody.body($0, .json) }
     }
 
     @Test("Every line of every preview and run fits, and a line that is wrong doesn't") func lines() throws {

@@ -44,6 +44,10 @@ import Testing
             case .command: "steps: [{ pause: 1s, hosts: web, before: [{ \(wrong) }] }]"
             case .link: "steps: [{ link: { \(wrong) }, hosts: web }]"
             case .copy: "steps: [{ copy: { \(wrong) }, hosts: web }]"
+            case .notify where ["format", "headers"].contains(field.key):
+                "notify: [{ webhook: \"http://x\", \(wrong) }]\n\(step)"
+            case .notify where field.key == "env": "notify: [{ run: [a], \(wrong) }]\n\(step)"
+            case .notify: "notify: [{ \(wrong) }]\n\(step)"
             case .secret: "vars: { token: { secret: { \(wrong) } } }\n\(step)"
             }
         let found = PlanReader.read(SourceText(name: "plan.yml", bytes: Array(text.utf8))).diagnostics

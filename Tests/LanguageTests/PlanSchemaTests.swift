@@ -65,7 +65,7 @@ import Testing
     private static func schedule(_ key: String, in place: String = "") throws -> String {
         func more(_ name: String) -> String { name == place ? ", \(key)" : "" }
         let text = """
-            { name: x, budget: { \(place == "budget" ? key : "") }, defaults: { \(place == "defaults" ? key : "") },
+            { name: x, notify: [{ webhook: "http://x"\(more("notify")) }], budget: { \(place == "budget" ? key : "") }, defaults: { \(place == "defaults" ? key : "") },
               services: { app: { health: [{ tcp: 80\(more("health")) }], force: { after: 60s, reason: x\(more("force")) }\(more("service")) } },
               steps: [
                 { restart: app, hosts: web, gate: [{ tcp: 80\(more("gate")) }], spread: { by: rack\(more("spread")) }\(more("step")) },

@@ -41,7 +41,21 @@ struct ScheduleOutline {
             lines.append("attached \(digest.prefix(12)): \(content)")
         }
         for secret in schedule.secrets ?? [] { lines.append("takes \(secret.name) from \(secret.source)") }
+        lines += (schedule.notify ?? []).map(outline)
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func outline(_ target: ScheduledNotify) -> String {
+        let kinds = target.kinds.map(\.rawValue).joined(separator: ", ")
+        func pairs(_ texts: [String: SecretText]?) -> String {
+            (texts ?? [:]).sorted { $0.key < $1.key }.map { ", \($0.key)=\($0.value.shown)" }.joined()
+        }
+        return switch target.channel {
+        case .webhook(let webhook):
+            "tells \(webhook.url.shown) of \(kinds), as \(webhook.format)\(pairs(webhook.headers))"
+        case .command(let command):
+            "tells \(command.argv.map(\.shown)) of \(kinds)\(pairs(command.environment))"
+        }
     }
 
     /// Hosts that do the same are named together.

@@ -31,6 +31,13 @@ struct SecretReader: Sendable {
         return Secrets(values)
     }
 
+    /// Those that can be had, for what can be done without.
+    func readAny(_ secrets: [ScheduledSecret]) -> Secrets {
+        var values: [String: String] = [:]
+        for secret in secrets { values[secret.name] = try? read(secret) }
+        return Secrets(values)
+    }
+
     private func read(_ secret: ScheduledSecret) throws(SecretFault) -> String {
         let value: String
         switch secret.source {
@@ -75,6 +82,15 @@ struct SecretFaults: Error, CustomStringConvertible {
     /// `token: LB_TOKEN isn't set in the environment`, a line each.
     var description: String {
         all.map { "\($0.secret.name.visible): \($0.secret.source.words) \($0.fault.words)" }.joined(separator: "\n")
+    }
+}
+
+extension Secrets {
+    /// With others; of one name it is their value that counts.
+    func merging(_ others: Secrets) -> Secrets {
+        var values: [String: String] = [:]
+        for secrets in [self, others] { for name in secrets.names { values[name] = secrets[name] } }
+        return Secrets(values)
     }
 }
 

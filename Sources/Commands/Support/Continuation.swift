@@ -44,12 +44,17 @@ struct Continuation {
                     entries, intention, width: options.output.screen.columns, ink: options.output.ink))
         }
         let needed = state.secretsNeeded(for: intention)
-        let secrets: Secrets
+        var secrets: Secrets
         do {
             secrets = try SecretReader().read((state.schedule.secrets ?? []).filter { needed.contains($0.name) })
         } catch {
             throw Refusal.secretsMissing(error)
         }
+        // Nothing that is to be put back waits for a secret that only telling others takes.
+        let others = state.schedule.secretsOfNotify.subtracting(needed)
+        secrets = secrets.merging(
+            SecretReader().readAny((state.schedule.secrets ?? []).filter { others.contains($0.name) }))
+        let telling = Telling.leniently(state.schedule, secrets)
         if !isSure {
             let answer = await Question.ask("\n\(intention.question) [y/N]")
             guard answer == "y" || answer == "yes" else { throw Refusal.notConfirmed }
@@ -60,7 +65,7 @@ struct Continuation {
         let session = RunSession(
             store: journal.store, fleet: fleet, output: options.output, lock: lock,
             takeOver: TakeOver(deadRuns: Array(dead), anyRun: options.takeOver.takeOver),
-            secrets: secrets)
+            secrets: secrets, telling: telling)
         let end = try await session.resume(
             entries, intention, runID: runID, approving: approving.map { $0 - 1 }, window: window)
         await fleet.close()

@@ -70,6 +70,7 @@ struct Launch {
         _ = try WindowFit(schedule, forks: fleet.forks, now: SteadyTime.latest)?.runWindow(outsideWindow)
         let secrets: Secrets
         do { secrets = try SecretReader().read(schedule.secrets ?? []) } catch { throw Refusal.secretsMissing(error) }
+        let telling = try Telling.strictly(schedule, secrets)
         let store = try state.store()
         let ssh = try fleet.fleet()
 
@@ -93,7 +94,8 @@ struct Launch {
             throw Refusal.runIsAlive(started.runID)
         }
         let session = RunSession(
-            store: store, fleet: ssh, output: output, lock: lock, takeOver: claims.takeOver, secrets: secrets)
+            store: store, fleet: ssh, output: output, lock: lock, takeOver: claims.takeOver, secrets: secrets,
+            telling: telling)
         let end = try await session.run(started, preview)
         await ssh.close()
         return Landing(end: end, runID: started.runID, store: store)

@@ -12,6 +12,8 @@ enum Refusal: Error, CustomStringConvertible {
     case notConfirmed
     /// What the run takes can't be read.
     case secretsMissing(SecretFaults)
+    /// Whom the plan tells of the run, and how, makes no sense with what its secrets are.
+    case cannotNotify([NotifyFault])
     /// The plan may kill, and the operator hasn't said that it may.
     case forceNotAllowed([ScheduledForce])
     case noAgent(looked: String)
@@ -75,6 +77,9 @@ enum Refusal: Error, CustomStringConvertible {
         case .secretsMissing(let faults):
             "the plan takes secrets that can't be had; no host was contacted\n"
                 + faults.description.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+        case .cannotNotify(let faults):
+            "the plan tells others of the run, and that can't be done; no host was contacted\n"
+                + faults.map { "  \($0.text)" }.joined(separator: "\n")
         case .forceNotAllowed(let forces):
             "the plan may kill, and that takes your word too; no host was contacted\n"
                 + forces.map { "  step \($0.step), \($0.text)\n" }.joined()

@@ -16,10 +16,11 @@ struct RunSession: Sendable {
     let lock: RunLock
     let takeOver: TakeOver?
     let secrets: Secrets
+    let telling: Telling
 
     /// - Throws: `Refusal.journalLost`, `Refusal.cannotRecord`.
     func run(_ started: RunStarted, _ preview: Preview) async throws -> RunEnd {
-        try await watched(started.runID, output.view) { try await $0.run(started, preview) }
+        try await watched(started.runID, output.view, []) { try await $0.run(started, preview) }
     }
 
     /// Takes up a run that is in the journal.
@@ -30,7 +31,7 @@ struct RunSession: Sendable {
     ) async throws -> RunEnd {
         let view = output.view
         await view.catchUp(entries)
-        return try await watched(runID, view) {
+        return try await watched(runID, view, entries) {
             try await $0.resume(
                 entries, intention, operatorName: Environment.operatorName, controller: Environment.hostName,
                 now: Date().timeIntervalSince1970, approving: approving, window: window)
@@ -38,11 +39,23 @@ struct RunSession: Sendable {
     }
 
     private func watched(
-        _ runID: String, _ view: any RunView, _ body: @Sendable (Driver) async throws -> RunEnd
+        _ runID: String, _ view: any RunView, _ entries: [JournalEntry],
+        _ body: @Sendable (Driver) async throws -> RunEnd
+    ) async throws -> RunEnd {
+        try await telling.around(entries, complain: { await view.notice($0) }) { notifier in
+            let observer: any RunObserver =
+                notifier.map { NotifyingObserver(observer: view, notifier: $0) } ?? view
+            return try await watched(runID, view, observer, body)
+        }
+    }
+
+    private func watched(
+        _ runID: String, _ view: any RunView, _ observer: any RunObserver,
+        _ body: @Sendable (Driver) async throws -> RunEnd
     ) async throws -> RunEnd {
         let interrupts = Interrupts(runID: runID)
         let driver = Driver(
-            store: store, fleet: fleet, observer: view, takeOver: takeOver, secrets: secrets,
+            store: store, fleet: fleet, observer: observer, takeOver: takeOver, secrets: secrets,
             choose: { await choice(view, interrupts, $0, runID: runID) },
             approve: { await approval(of: $0, $1, view, interrupts, $2, runID: runID) })
         let result = await withTaskGroup(of: Void.self) { group in

@@ -11,6 +11,9 @@ extension Schedule {
             drift.append(.plan("the budget was \(earlier.maxFailed), and is \(maxFailed)"))
         }
         if secrets != earlier.secrets { drift.append(.plan("its secrets are declared otherwise")) }
+        if notify != earlier.notify {
+            drift.append(.plan("others are told of the run than before, or of something else"))
+        }
         drift += hostDifferences(from: earlier)
         // Contents show in the operations that copy them, names and what is left out in nothing else.
         if drift.isEmpty { drift.append(.plan("it reads otherwise, and does the same on each host")) }

@@ -27,11 +27,53 @@ extension ValueRules {
         let lower = text.prefix(8).lowercased()
         if lower.hasPrefix("https://") { return .httpsURL }
         guard lower.hasPrefix("http://") else { return .notAURL(text) }
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), !text.contains("#") else { return .notAURL(text) }
-        let authority = text.dropFirst(7).prefix { $0 != "/" && $0 != "?" }
-        guard !authority.contains("@"), let (_, portText) = split(String(authority)) else { return .notAURL(text) }
+        return url(text, behind: "http://", otherwise: .notAURL(text))
+    }
+
+    /// The same, or an `https://` URL.
+    public static func webhook(_ text: String) -> ValueFault? {
+        if text.isEmpty { return .empty }
+        let lower = text.prefix(8).lowercased()
+        guard let scheme = ["http://", "https://"].first(where: lower.hasPrefix) else { return .notAWebhook(text) }
+        return url(text, behind: scheme, otherwise: .notAWebhook(text))
+    }
+
+    /// What may stand in such a URL between its secrets.
+    public static func partOfWebhook(_ text: String) -> ValueFault? {
+        text.utf8.allSatisfy(isOfURL) ? nil : .notAWebhook(text)
+    }
+
+    private static func url(_ text: String, behind scheme: String, otherwise fault: ValueFault) -> ValueFault? {
+        guard text.utf8.count <= 8192 else { return .tooLong(limit: 8192) }
+        guard text.utf8.allSatisfy(isOfURL) else { return fault }
+        let authority = text.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" }
+        guard !authority.contains("@"), let (_, portText) = split(String(authority)) else { return fault }
         guard let portText else { return nil }
         return port(portText) == nil ? .badPort(text) : nil
+    }
+
+    private static func isOfURL(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "#") }
+
+    /// A token (RFC 9110, 5.6.2).
+    public static func headerName(_ name: String) -> ValueFault? {
+        let others = "!#$%&'*+.^_`|~-".utf8
+        let isToken =
+            !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: others.contains(byte)
+                }
+            }
+        return isToken ? nil : .badHeaderName(name)
+    }
+
+    /// The value of a header: one line.
+    public static func header(_ text: String) -> ValueFault? {
+        if hasControlCharacter(text) { return .controlCharacter }
+        return text.utf8.count > 8192 ? .tooLong(limit: 8192) : nil
     }
 
     /// Host and port of `host`, `host:port`, `[address]` or `[address]:port`.

@@ -4,7 +4,7 @@ public final class PlanField: Sendable {
     /// A kind of mapping in a plan.
     public enum Place: String, Sendable, Hashable, CaseIterable {
         case plan, window, blackout, budget, defaults, timeout, force, service, health, step, spread, gate, question,
-            command, link, copy, secret
+            command, link, copy, secret, notify
     }
 
     public let place: Place
@@ -79,6 +79,7 @@ extension PlanField.Place {
         case .link: "'link'"
         case .copy: "'copy'"
         case .secret: "'secret'"
+        case .notify: "an item of 'notify'"
         }
     }
 }

@@ -30,6 +30,7 @@ extension PlanField {
                 .plan, "max_fail_percentage", .percentage, "Instead of `budget`: a percentage of all hosts of the run."),
             .init(
                 .plan, "any_errors_fatal", .bool, or: "false", "True says: no host may fail, whatever step it is in."),
+            .init(.plan, "notify", .list(.notify, "targets"), "Who is told how a run goes (see Notify)."),
             .init(.plan, "defaults", .mapping(.defaults), "What services and steps inherit."),
             .init(
                 .plan, "services", .serviceDeclarations,
@@ -232,6 +233,25 @@ extension PlanField {
                 "Read from a file on this machine, beside the plan unless it begins with `/` or `~/`; closed to others."
             ),
             .init(.secret, "prompt", text, "Asked on the terminal, and not shown there."),
+
+            .init(
+                .notify, "webhook", .webhook, variables: true,
+                "A URL that each message is posted to. May hold secrets."),
+            .init(
+                .notify, "run", argv, variables: true,
+                "A command on this machine, which reads each message from standard input."),
+            .init(
+                .notify, "on", .choices(NotifyKind.allCases.map(\.rawValue)), or: "all of them",
+                "What is told (see Notify)."),
+            .init(
+                .notify, "format", .choice(NotifyFormat.allCases.map(\.rawValue)), or: "json",
+                "With `webhook`: all that there is to say, or a text as Slack takes it."),
+            .init(
+                .notify, "headers", .headers, variables: true,
+                "With `webhook`: more headers of the request. May hold secrets."),
+            .init(
+                .notify, "env", .environment, variables: true,
+                "With `run`: variables of its environment. May hold secrets."),
         ]
 
     private static func questions(_ place: Place) -> [PlanField] {

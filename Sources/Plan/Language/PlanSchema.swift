@@ -53,6 +53,13 @@ public enum PlanSchema {
         case .hostGuard:
             either([("enum", .array(["off", false]))], text(matching: "^([oO][fF][fF]|[nN][oO])$|\(duration)"))
         case .choice(let choices): [("enum", .words(choices))]
+        case .choices(let choices): oneOrMore([("enum", .words(choices))])
+        case .webhook: text(matching: "^[hH][tT][tT][pP][sS]?://|\\{\\{")
+        case .headers:
+            [
+                ("type", "object"), ("propertyNames", .object(text(matching: headerName))),
+                ("additionalProperties", .object(anyText)),
+            ]
         case .hostCount(let least): hostCount(least: least)
         case .count(_, let most):
             either(
@@ -97,6 +104,7 @@ public enum PlanSchema {
     private static let unit = "^[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]*$"
 
     private static let variableName = "^[A-Za-z_][A-Za-z0-9_]*$"
+    private static let headerName = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"
 
     /// A mapping of `secret` alone is one.
     private static let secretOrAnything: [(String, JSON)] = [

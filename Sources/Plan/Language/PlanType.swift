@@ -10,6 +10,8 @@ public indirect enum PlanType: Sendable, Hashable {
     case timeouts
     case hostGuard
     case choice([String])
+    /// One of them, or a list.
+    case choices([String])
     case hostCount(least: Int)
     /// A whole number from 1 on; the text says of what.
     case count(String, most: Int)
@@ -22,6 +24,10 @@ public indirect enum PlanType: Sendable, Hashable {
     case input
     /// Variables of a command's environment.
     case environment
+    /// A URL that may be a secret.
+    case webhook
+    /// Headers of a request.
+    case headers
     case services
     case servicesToReboot
     /// A mapping of one kind.
@@ -52,6 +58,7 @@ public indirect enum PlanType: Sendable, Hashable {
         case .timeouts: "a duration such as 30s, or a mapping of stop and start"
         case .hostGuard: "off, or a duration such as 2m"
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
+        case .choices(let choices): "one of \(choices.joined(separator: ", ")), or a list of them"
         case .hostCount: "a number of hosts or a percentage"
         case .count(let what, _): what
         case .batches: "a number of hosts, a percentage, or a list of them"
@@ -59,7 +66,8 @@ public indirect enum PlanType: Sendable, Hashable {
         case .statuses: "a status or a list of them"
         case .argv: "a command as a list of words"
         case .input: "text"
-        case .environment: "a mapping of names to texts"
+        case .environment, .headers: "a mapping of names to texts"
+        case .webhook: "an http:// or https:// URL"
         case .services: "a service or a list of services"
         case .servicesToReboot: "a service, a list of services, `all` or `none`"
         case .mapping: "a mapping"
@@ -79,7 +87,12 @@ public indirect enum PlanType: Sendable, Hashable {
     static let blackout = "a day, a range of days or times, or a file such as freeze.ics"
 
     /// Whether secrets may stand in it.
-    var holdsSecrets: Bool { self == .input || self == .environment }
+    var holdsSecrets: Bool {
+        switch self {
+        case .input, .environment, .webhook, .headers: true
+        default: false
+        }
+    }
 }
 
 extension PlanField.Place {
@@ -94,6 +107,7 @@ extension PlanField.Place {
         case .secret: ["env", "file", "prompt"]
         case .window: ["recur", "date", "use"]
         case .blackout: ["from", "file"]
+        case .notify: ["webhook", "run"]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link: []
         }
     }
@@ -120,6 +134,7 @@ extension PlanField.Place {
         case .health, .gate, .question: [("status", "http")]
         case .window: [("start", "recur")]
         case .blackout: [("until", "from")]
+        case .notify: [("format", "webhook"), ("headers", "webhook"), ("env", "run")]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link, .copy, .secret: []
         }
     }

@@ -10,6 +10,8 @@ public struct Plan: Sendable {
     public var secrets: [SecretSpec]
     /// When it may run; nil for at any time.
     public var window: PlanWindow?
+    /// Who is told how a run goes.
+    public var notify: [NotifySpec]
     /// How many hosts may be out before the run trips.
     public var budget: Limit
     public var defaults: Defaults
@@ -18,13 +20,15 @@ public struct Plan: Sendable {
 
     public init(
         source: SourceText, name: String, vars: [String: Value], secrets: [SecretSpec] = [],
-        window: PlanWindow? = nil, budget: Limit, defaults: Defaults, services: [ServiceSpec], steps: [Step]
+        window: PlanWindow? = nil, notify: [NotifySpec] = [], budget: Limit, defaults: Defaults,
+        services: [ServiceSpec], steps: [Step]
     ) {
         self.source = source
         self.name = name
         self.vars = vars
         self.secrets = secrets
         self.window = window
+        self.notify = notify
         self.budget = budget
         self.defaults = defaults
         self.services = services

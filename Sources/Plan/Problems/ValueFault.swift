@@ -13,6 +13,8 @@ public enum ValueFault: Error, Sendable, Hashable {
     case badAddress(String)
     case notAURL(String)
     case httpsURL
+    case notAWebhook(String)
+    case badHeaderName(String)
     /// Of a variable of the environment: POSIX's rule.
     case badEnvironmentName(String)
 }
@@ -32,6 +34,9 @@ extension ValueFault {
         case .badAddress(let text): "must be a port or host:port, not '\(text)'"
         case .notAURL(let text): "must be an http:// URL, not '\(text)'"
         case .httpsURL: "can't be an https:// URL yet"
+        case .notAWebhook(let text):
+            "must be an http:// or https:// URL without a user name, not '\(text)'"
+        case .badHeaderName(let name): "has '\(name)', which can't be the name of a header"
         case .badEnvironmentName(let name): "has '\(name)', which can't be the name of an environment variable"
         }
     }
@@ -50,6 +55,10 @@ extension ValueFault {
         case .badAddress(let text):
             text.contains("://") ? "use 'http' for a URL" : "such as 5432, localhost:5432 or [::1]:5432"
         case .notAURL(let text): text.contains("://") ? nil : "start it with 'http://'"
+        case .notAWebhook(let text):
+            text.contains("@")
+                ? "give credentials by 'headers', from a secret" : "such as \"https://hooks.example.org/lull\""
+        case .badHeaderName: "such as Authorization"
         case .badEnvironmentName: "letters, digits and '_' only, and no digit first"
         case .httpsURL: "use command: [curl, -fsS, \"https://…\"]"
         }

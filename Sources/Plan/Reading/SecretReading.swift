@@ -75,25 +75,31 @@ struct SecretReading {
 extension Record.Entry {
     /// What a command is given: its words may hold secrets, which no other text may.
     func environment(_ problems: Problems) -> [String: Template]? {
+        texts(problems, name: ValueRules.environmentName, rule: ValueRules.word, advice: "such as { LC_ALL: C }")
+    }
+
+    /// A mapping of names to texts.
+    func texts(
+        _ problems: Problems, name nameRule: (String) -> ValueFault?, rule: (String) -> ValueFault?, advice: String
+    ) -> [String: Template]? {
         guard case .mapping(let pairs) = value.kind else {
             problems.add(
                 ShapeProblem.wrongType(
-                    "'\(field.key)'", expected: field.type.words, found: value.found,
-                    advice: "such as { LC_ALL: C }"), at: value.span)
+                    "'\(field.key)'", expected: field.type.words, found: value.found, advice: advice), at: value.span)
             return nil
         }
         value.refuseTag(problems)
-        var variables: [String: Template] = [:]
+        var texts: [String: Template] = [:]
         for pair in pairs {
             guard let name = pair.key.scalarText else { continue }
             if pair.key.isMergeKey {
                 problems.add(ShapeProblem.mergeKey, at: pair.key.span)
-            } else if let fault = ValueRules.environmentName(name) {
+            } else if let fault = nameRule(name) {
                 problems.add(ShapeProblem.value(fault, what: field.key), at: pair.key.span)
             } else if let text = text(ofItem: pair.value, "text", problems) {
-                variables[name] = template(text, problems, rule: ValueRules.word)
+                texts[name] = template(text, problems, rule: rule)
             }
         }
-        return variables.count == pairs.count ? variables : nil
+        return texts.count == pairs.count ? texts : nil
     }
 }

@@ -40,6 +40,9 @@ struct PreviewDigest {
             + "\(schedule.maxFailed == 0 ? "No host" : "At most \(counted(schedule.maxFailed, "host"))") may fail."
     }
 
+    /// Who is told how a run goes, a sentence each.
+    var told: [String] { (schedule.notify ?? []).map(\.sentence) }
+
     /// What may be killed, with a heading; nil where nothing may.
     var forces: (heading: String, lines: [String])? {
         guard !figures.forces.isEmpty else { return nil }

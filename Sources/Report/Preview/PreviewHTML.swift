@@ -64,7 +64,7 @@ public struct PreviewHTML {
             <h2 class="heard">In short</h2>
             <p class="verdict">\(mark)</p>
             <p>\(digest.size). \(digest.limits)</p>
-            \(ReportHTML.list(digest.windowLines.map(\.text)))\(ReportHTML.list(refusals))\(forces)<ul class="figures">
+            \(ReportHTML.list(digest.windowLines.map(\.text)))\(ReportHTML.list(digest.told))\(ReportHTML.list(refusals))\(forces)<ul class="figures">
             \(cards)</ul>
             </section>
 

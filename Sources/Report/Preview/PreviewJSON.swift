@@ -19,6 +19,7 @@ public enum PreviewJSON {
                     worstCase: figures.worstCase))
         ]
         if let fit { lines.append(try JSONLine.encode(JSONWindowFit(fit))) }
+        for target in preview.schedule.notify ?? [] { lines.append(try JSONLine.encode(Told(target))) }
         for part in preview.schedule.leftOut ?? [] { lines.append(try JSONLine.encode(LeftOutPart(part))) }
         for excluded in figures.excluded {
             lines.append(try JSONLine.encode(JSONExclusion(host: excluded.host, because: excluded.because)))
@@ -125,6 +126,18 @@ public enum PreviewJSON {
             commands = all.map(\.argv)
             undo = all.compactMap(\.undo)
             worstCase = errand.worstCase
+        }
+    }
+
+    /// Who is told how a run goes.
+    private struct Told: Encodable {
+        var type = "notify"
+        var whom: String
+        var on: [String]
+
+        init(_ target: ScheduledNotify) {
+            whom = target.whom
+            on = target.kinds.map(\.rawValue)
         }
     }
 

@@ -34,7 +34,7 @@ public enum PreviewMarkdown {
                 parts.isEmpty ? "" : "Takes no part:\n\n\(Markdown.list(parts.map(LeftOutText.words)))"
             } ?? ""
         return
-            "\(verdict) \(digest.size). \(digest.limits)\n\n\(Markdown.list(digest.windowLines.map(\.text)))\(Markdown.list(refusals))\(forces)\(leftOut)"
+            "\(verdict) \(digest.size). \(digest.limits)\n\n\(Markdown.list(digest.windowLines.map(\.text)))\(Markdown.list(digest.told))\(Markdown.list(refusals))\(forces)\(leftOut)"
     }
 
     private static func changed(_ changes: PreviewChanges?) -> Markdown {

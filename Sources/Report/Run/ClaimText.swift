@@ -84,6 +84,11 @@ public struct RunCommands: Sendable, Hashable {
         self.runID = runID.visible
     }
 
+    /// Of a run that is under way, from another terminal.
+    public var watch: String { "lull watch \(runID)" }
+
+    public var show: String { "lull runs show \(runID)" }
+
     /// - Parameter step: from 0.
     public func approve(_ step: Int) -> String { "lull resume \(runID) --approve \(step + 1)" }
 

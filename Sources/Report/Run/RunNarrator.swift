@@ -249,7 +249,7 @@ extension ContactFailure {
 }
 
 extension RunResumed.Intention {
-    fileprivate var text: String {
+    var text: String {
         switch self {
         case .goOn: "to go on"
         case .rollBack: "to put everything back"

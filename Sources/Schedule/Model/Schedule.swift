@@ -21,11 +21,13 @@ public struct Schedule: Sendable, Hashable, Codable {
     public var secrets: [ScheduledSecret]?
     /// When it may run; nil for at any time.
     public var window: Window?
+    /// Who is told how a run goes; nil for nobody.
+    public var notify: [ScheduledNotify]?
 
     public init(
         planName: String, hosts: [HostConnection], maxFailed: Int, steps: [ScheduledStep],
         attachments: [String: String] = [:], leftOut: [LeftOut]? = nil, secrets: [ScheduledSecret]? = nil,
-        window: Window? = nil
+        window: Window? = nil, notify: [ScheduledNotify]? = nil
     ) {
         self.planName = planName
         self.hosts = hosts
@@ -35,6 +37,7 @@ public struct Schedule: Sendable, Hashable, Codable {
         self.leftOut = leftOut
         self.secrets = secrets
         self.window = window
+        self.notify = notify
     }
 }
 

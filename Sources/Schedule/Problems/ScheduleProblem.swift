@@ -11,6 +11,8 @@ enum ScheduleProblem: Problem {
     /// `-e` gives it a value.
     case secretOnCommandLine(String)
     case unknownWindow(String, suggestion: String?, known: [String], files: [String])
+    /// In `notify`, which is said once for all hosts.
+    case inNotify(HostFault)
 
     var text: ProblemText {
         switch self {
@@ -30,6 +32,7 @@ enum ScheduleProblem: Problem {
                     ? "windows with names stand in a file windows.yml beside the inventory, and there is none"
                     : known.isEmpty
                         ? "\(files.joined(separator: ", ")) has none" : "known are \(known.joined(separator: ", "))")
+        case .inNotify(let fault): Self.inNotify(fault)
         case .secretOnCommandLine(let name):
             .init(
                 .secretName, "'\(name)' is a secret of the plan, and '-e' gives it a value",
@@ -38,6 +41,14 @@ enum ScheduleProblem: Problem {
                     "the command line is in the list of processes: put the value where the plan says that it comes from"
             )
         }
+    }
+
+    private static func inNotify(_ fault: HostFault) -> ProblemText {
+        var text = fault.text(on: "the controller")
+        if case .undefined(_, _, nil) = fault {
+            text.help = "'notify' knows the variables of the plan and of -e, and none of a host's"
+        }
+        return text
     }
 
     /// `web1, web2, web3 and 17 more`
