@@ -42,7 +42,7 @@ struct NotifyBinaryTests {
 
         let saved = scratch.path + "/saved"
         let preview = try await Binary.lull(["preview", plan, "--save", saved] + fleet, environment: surroundings)
-        #expect(preview.output.contains("The address in «secret hook» is told of everything."), "\(preview)")
+        #expect(preview.output.contains("Told of everything: the address in «secret hook»."), "\(preview)")
         #expect(server.requests.isEmpty, "a preview tells nobody")
 
         let ran = try await Binary.lull(["run", plan, "--yes"] + fleet, environment: surroundings)

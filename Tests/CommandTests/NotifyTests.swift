@@ -199,7 +199,7 @@ struct NotifyTests {
         let telling = Telling(targets: [
             try Self.target(all.port, format: .slack), try Self.target(end.port, format: .slack, kinds: [.done]),
         ])
-        let value = try await telling.around([], complain: { _ in }) { notifier in
+        let value = try await telling.around([]) { notifier in
             for entry in Self.run { await notifier?.note(entry) }
             return 42
         }

@@ -64,6 +64,16 @@ struct NoticeTests {
         #expect(notices[0].text.contains("bob on ctrl2"))
     }
 
+    @Test("A controller that leaves at once waits for nothing, and the next one does") func left() throws {
+        var teller = NoticeTeller()
+        let entries = try #require(ReportScenarios.all["abandoned"])
+        for entry in entries { _ = teller.tell(entry, now: 0) }
+        #expect(teller.hasLeft)
+        var next = NoticeTeller()
+        next.catchUp(entries)
+        #expect(!next.hasLeft)
+    }
+
     /// Hosts that all fail, a hundred milliseconds apart.
     private static func failures(_ count: Int, apart: Double) -> [Notice] {
         let hosts = (1...count).map { String(format: "web%03d", $0) }

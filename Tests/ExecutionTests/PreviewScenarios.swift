@@ -160,6 +160,21 @@ enum PreviewScenarios {
                                     GateCheck.Question(probe: .file(path: "/run/ready"), hosts: hosts.map(\.host))
                                 ])
                         ]),
+                ],
+                notify: [
+                    ScheduledNotify(
+                        channel: .webhook(.init(url: SecretText([.secret("slack")]), format: .slack)),
+                        kinds: [.approval, .failed]),
+                    ScheduledNotify(
+                        channel: .webhook(
+                            .init(url: SecretText([.text("https://hooks.example.org:8443/"), .secret("path")])))),
+                    ScheduledNotify(
+                        channel: .command(
+                            .init(argv: [
+                                MessageText([.text("mail")]), MessageText([.text("-s")]),
+                                MessageText([.text("lull: "), .field(.subject)]),
+                                MessageText([.text("ops@example.org")]),
+                            ])), kinds: [.done]),
                 ]),
             sights: Dictionary(uniqueKeysWithValues: hosts.map { ($0.host, seen($0.host, [sight, sight])) }))
     }

@@ -59,7 +59,7 @@ struct Telling: Sendable {
     ///   - entries: what is in the journal already.
     ///   - complain: for what is to be said at once, while the run goes on.
     func around<Value: Sendable>(
-        _ entries: [JournalEntry], complain: @escaping @Sendable (String) async -> Void,
+        _ entries: [JournalEntry], complain: @escaping @Sendable (String) async -> Void = { _ in },
         _ body: (Notifier?) async throws -> Value
     ) async throws -> Value {
         guard !targets.isEmpty else { return try await body(nil) }

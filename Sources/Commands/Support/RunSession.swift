@@ -42,7 +42,8 @@ struct RunSession: Sendable {
         _ runID: String, _ view: any RunView, _ entries: [JournalEntry],
         _ body: @Sendable (Driver) async throws -> RunEnd
     ) async throws -> RunEnd {
-        try await telling.around(entries, complain: { await view.notice($0) }) { notifier in
+        let complain: @Sendable (String) async -> Void = { await view.notice($0) }
+        return try await telling.around(entries, complain: complain) { notifier in
             let observer: any RunObserver =
                 notifier.map { NotifyingObserver(observer: view, notifier: $0) } ?? view
             return try await watched(runID, view, observer, body)

@@ -25,7 +25,6 @@ public struct NoticeTeller: Sendable {
     /// What was recorded before, of a run that is taken up again: nothing of it is told.
     public mutating func catchUp(_ entries: [JournalEntry]) {
         for entry in entries { note(entry) }
-        hasBegun = started != nil
         hasLeft = false
     }
 

@@ -30,7 +30,7 @@ public struct PreviewText {
         page.add(Phrase(digest.size), hang: 2)
         page.add(Phrase(digest.limits))
         for line in digest.windowLines { page.add(Phrase(line.text, line.isBad ? .bad : .plain), hang: 2) }
-        for sentence in digest.told { page.add(Phrase(sentence.capitalisedFirst), hang: 2) }
+        for sentence in digest.told { page.add(Phrase(sentence), hang: 2) }
         // What may be killed stands at the top, where nobody overlooks it.
         guard let (heading, lines) = digest.forces else { return }
         page.gap()

@@ -11,10 +11,10 @@ extension ScheduledNotify {
         }
     }
 
-    /// `hooks.example.org is told of approval, held and failed.`
+    /// `Told of approval, held and failed: hooks.example.org.`
     var sentence: String {
         let what = kinds.count == NotifyKind.allCases.count ? "everything" : kinds.map(\.rawValue).listed
-        return "\(whom) is told of \(what)."
+        return "Told of \(what): \(whom)."
     }
 }
 
