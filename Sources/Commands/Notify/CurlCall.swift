@@ -2,21 +2,23 @@
 /// from its standard input.
 struct CurlCall: Sendable {
     static let program = "curl"
-    /// For one attempt, in seconds.
-    static let patience = 10
 
     let arguments: [String]
     let configuration: String
 
-    /// - Parameter isRepeated: whether it is tried again where that may help.
-    init(url: String, headers: [(name: String, value: String)], body: String, isRepeated: Bool) {
+    /// - Parameters:
+    ///   - patience: for one attempt, in seconds.
+    ///   - isRepeated: whether it is tried again where that may help.
+    init(
+        url: String, headers: [(name: String, value: String)], body: String, patience: Int, isRepeated: Bool
+    ) {
         arguments =
             [
                 // The first, or else a ~/.curlrc says what is done.
                 "--disable", "--config", "-", "--silent", "--globoff",
                 // No file:// nor anything else that a URL might turn out to be; nor is a redirect followed anywhere.
                 "--proto", "=http,https",
-                "--connect-timeout", "5", "--max-time", "\(Self.patience)",
+                "--connect-timeout", "5", "--max-time", "\(patience)",
                 "--output", "/dev/null", "--write-out", "%{http_code}",
             ]
             // curl repeats what may pass: no answer, 408, 429, 500, 502, 503, 504; it waits 1 s, 2 s, 4 s, or as long as
@@ -50,7 +52,7 @@ struct CurlCall: Sendable {
     /// - Parameters:
     ///   - exitCode: of curl (curl(1), EXIT CODES).
     ///   - output: what it printed: the status.
-    static func fault(exitCode: Int32, output: String) -> String? {
+    static func fault(exitCode: Int32, output: String, patience: Int) -> String? {
         let status = Int(output) ?? 0
         switch exitCode {
         case 0 where (200..<300).contains(status): return nil

@@ -8,6 +8,8 @@ import Subprocess
 struct Messenger: Sendable {
     /// For a message in all, in seconds: curl keeps to less, and a command to this.
     var limit = 60.0
+    /// For one answer of a webhook, in seconds.
+    var patience = 10
 
     /// - Parameter isRepeated: whether a webhook that doesn't take it is asked again.
     /// - Returns: why it wasn't delivered, in words that hold no secret; nil where it was.
@@ -15,11 +17,11 @@ struct Messenger: Sendable {
         switch target.channel {
         case .webhook(let url, let headers, let format):
             guard let body = try? NoticeBody.body(notice, format) else { return "the message can't be written" }
-            let call = CurlCall(url: url, headers: headers, body: body, isRepeated: isRepeated)
+            let call = CurlCall(url: url, headers: headers, body: body, patience: patience, isRepeated: isRepeated)
             return await ended {
                 let (end, output) = try await run(CurlCall.program, call.arguments, [], input: call.configuration)
                 guard case .exited(let code) = end else { return "curl was ended by a signal" }
-                return CurlCall.fault(exitCode: code, output: output)
+                return CurlCall.fault(exitCode: code, output: output, patience: patience)
             }
         case .command(let words, let environment):
             let argv = words.map { $0.filled(notice.value) }

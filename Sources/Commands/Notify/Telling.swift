@@ -9,6 +9,8 @@ struct Telling: Sendable {
     static let nobody = Telling(targets: [])
 
     var targets: [NotifyTarget]
+    /// How long a run that has ended waits for what is still to be told.
+    var patience = Duration.seconds(15)
 
     /// Of a run that is about to begin: what can't be is said while nothing is touched.
     /// - Throws: `Refusal.cannotNotify`.
@@ -49,9 +51,6 @@ struct Telling: Sendable {
 
     private static func warn(_ text: String) { Terminal(.standardError).write("warning: \(text)\n") }
 
-    /// How long a run that has ended waits for what is still to be told.
-    static let patience = Duration.seconds(15)
-
     /// Does something, and tells others of what is recorded meanwhile. When it is done, waits for a while for what is still to be
     /// told; Ctrl-C ends that. What wasn't delivered is said on standard error.
     ///
@@ -70,7 +69,7 @@ struct Telling: Sendable {
             let result: Result<Value, any Error>
             do { result = .success(try await body(notifier)) } catch { result = .failure(error) }
             if await notifier.close() {
-                group.addTask { try? await Task.sleep(for: Self.patience) }
+                group.addTask { try? await Task.sleep(for: patience) }
                 group.addTask {
                     let signals = Signals([SIGINT, SIGTERM, SIGHUP])
                     defer { withExtendedLifetime(signals) {} }

@@ -74,7 +74,8 @@ public struct NoticeTeller: Sendable {
                 notices.append(words.ended(end, digest, at: entry.time))
             }
         case .started, .observed, .excluded, .intended, .confirmed, .gateAsked, .approved, .stopRequested, .chosen,
-            .requested, .abandoned:
+            .requested, .abandoned, .windowTooShort:
+            // A window that is too short puts back or ends the run, which is told.
             break
         }
         return notices
