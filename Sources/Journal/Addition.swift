@@ -10,8 +10,14 @@ struct Addition: Sendable {
     private let texts: [String]
     /// When each was recorded first, for a run that comes from elsewhere; nil for now.
     private let times: [Double]?
+    /// What they tell of how long things take.
+    private let durations: [DurationSample]
 
-    init(_ events: [RunEvent], to runID: String, at sequence: Int, times: [Double]? = nil) throws {
+    init(
+        _ events: [RunEvent], to runID: String, at sequence: Int, times: [Double]? = nil,
+        durations: [DurationSample] = []
+    ) throws {
+        self.durations = durations
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         self.runID = runID
@@ -45,6 +51,7 @@ struct Addition: Sendable {
             try insert.execute(arguments: [runID, entry.sequence, entry.time, text])
             entries.append(entry)
         }
+        try durations.insert(into: db)
         try db.cachedStatement(sql: "UPDATE runs SET last_entry_at = ?, run_end = ? WHERE run_id = ?")
             .execute(arguments: [entries.last?.time ?? now, events.last?.endOfRun?.rawValue, runID])
         return entries

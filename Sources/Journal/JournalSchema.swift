@@ -36,6 +36,20 @@ enum JournalSchema {
                     CREATE INDEX requests_of_run ON requests (run_id, number);
                     """)
         }
+        migrator.registerMigration("3: durations") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE durations (
+                        key TEXT NOT NULL,
+                        host TEXT NOT NULL,
+                        time REAL NOT NULL,
+                        run_id TEXT NOT NULL,
+                        seconds REAL NOT NULL,
+                        PRIMARY KEY (key, host, time, run_id)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX durations_by_time ON durations (key, time);
+                    """)
+        }
         return migrator
     }
 

@@ -8,6 +8,7 @@ public final class SQLiteRunStore: RunStore {
 
     let path: String
     private let database: DatabaseQueue
+    private let memory = DurationMemory()
     private let commits: GroupCommit<Addition, [JournalEntry]>
 
     /// Opens the journal at `path`, and makes it (mode 0600, missing directories 0700) if there is none.
@@ -46,7 +47,9 @@ public final class SQLiteRunStore: RunStore {
     /// - Throws: `JournalError`; then none of the events was recorded.
     public func append(_ events: [RunEvent], to runID: String, at sequence: Int) async throws -> [JournalEntry] {
         guard !events.isEmpty else { return [] }
-        return try await add(try Addition(events, to: runID, at: sequence))
+        let durations = memory.note(
+            events, of: runID, times: [Double](repeating: SteadyTime.now, count: events.count))
+        return try await add(try Addition(events, to: runID, at: sequence, durations: durations))
     }
 
     /// Takes in a run that was recorded elsewhere, with its times: all of it or nothing.
@@ -55,7 +58,9 @@ public final class SQLiteRunStore: RunStore {
     public func add(_ entries: [JournalEntry], of runID: String) async throws -> Bool {
         let own = try await self.entries(of: runID)
         if !own.isEmpty, own == entries { return false }
-        _ = try await add(try Addition(entries.map(\.event), to: runID, at: 1, times: entries.map(\.time)))
+        let (events, times) = (entries.map(\.event), entries.map(\.time))
+        let durations = memory.note(events, of: runID, times: times)
+        _ = try await add(try Addition(events, to: runID, at: 1, times: times, durations: durations))
         return true
     }
 

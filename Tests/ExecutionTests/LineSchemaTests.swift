@@ -10,7 +10,8 @@ struct LineSchemaTests {
 
     private static func lines() throws -> [String] {
         try PreviewScenarios.all.values.flatMap { try PreviewJSON.lines($0, forks: 10) }
-            + WindowFitTests.lines() + ReportScenarios.all.values.flatMap { try RunTranscript.json($0) }
+            + WindowFitTests.lines() + HistoryTests.lines()
+            + ReportScenarios.all.values.flatMap { try RunTranscript.json($0) }
             + ReportScenarios.all.values.flatMap(NoticeTests.notices).map { try NoticeBody.body($0, .json) }
     }
 

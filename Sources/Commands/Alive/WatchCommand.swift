@@ -34,7 +34,7 @@ struct WatchCommand: AsyncParsableCommand {
     /// Shows a run until nobody runs it any more, and its report.
     /// - Returns: all that its journal holds then.
     static func watch(_ runID: String, _ runs: RecordedRuns, _ output: OutputOptions) async throws -> [JournalEntry] {
-        let view = output.view
+        let view = output.view(nil)
         let entries = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await view.keepDrawing() }
             defer { group.cancelAll() }

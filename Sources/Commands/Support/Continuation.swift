@@ -65,7 +65,8 @@ struct Continuation {
         let session = RunSession(
             store: journal.store, fleet: fleet, output: options.output, lock: lock,
             takeOver: TakeOver(deadRuns: Array(dead), anyRun: options.takeOver.takeOver),
-            secrets: secrets, telling: telling)
+            secrets: secrets, telling: telling,
+            history: await ActionHistory.known(of: state.schedule, from: journal.store))
         let end = try await session.resume(
             entries, intention, runID: runID, approving: approving.map { $0 - 1 }, window: window)
         await fleet.close()

@@ -28,6 +28,12 @@ struct Launch {
     /// How it stands to its window at this moment; nil where it has none.
     func fit(_ preview: Preview) -> WindowFit? { WindowFit(preview, forks: fleet.forks, now: SteadyTime.latest) }
 
+    /// How long it usually takes.
+    private func expected(_ preview: Preview, _ history: ActionHistory) -> Expectation {
+        let out = preview.sights.filter { if case .excluded = $1 { true } else { false } }
+        return Expectation(of: schedule, history, out: Set(out.keys), forks: fleet.forks)
+    }
+
     /// Asks every host, read-only, and shows what would happen.
     /// - Parameters:
     ///   - state: whose journal says, as it would for a run, which of the runs that have hosts are over.
@@ -35,14 +41,17 @@ struct Launch {
     /// - Throws: `Refusal`; the exit code 3 where a run would refuse to begin.
     func preview(
         _ state: StateOptions, keeping keep: PreviewKeeping = PreviewKeeping(),
-        show: ((Preview) throws -> Void)? = nil
+        show: ((Preview, Expectation?) throws -> Void)? = nil
     ) async throws {
         let ssh = try fleet.fleet()
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
+        let known = await ActionHistory.known(of: schedule, from: try? state.existingStore())
+        let expectation = known.map { expected(preview, $0) }
         if let show {
-            try show(preview)
+            try show(preview, expectation)
         } else {
-            try output.show(preview, forks: fleet.forks, allowsForce: allowsForce, fit: fit(preview))
+            try output.show(
+                preview, forks: fleet.forks, allowsForce: allowsForce, fit: fit(preview), expectation: expectation)
         }
         await ssh.close()
         try await keep.finish(preview, self, state)
@@ -76,7 +85,10 @@ struct Launch {
 
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
         let fit = fit(preview)
-        try output.show(preview, forks: fleet.forks, allowsForce: allowsForce, fit: fit)
+        let history = await ActionHistory.known(of: schedule, from: store)
+        try output.show(
+            preview, forks: fleet.forks, allowsForce: allowsForce, fit: fit,
+            expectation: history.map { expected(preview, $0) })
         let window = try fit?.runWindow(outsideWindow)
         let approved = try judge(preview)
         let runs = RecordedRuns(store: store, directory: try state.directory())
@@ -95,7 +107,7 @@ struct Launch {
         }
         let session = RunSession(
             store: store, fleet: ssh, output: output, lock: lock, takeOver: claims.takeOver, secrets: secrets,
-            telling: telling)
+            telling: telling, history: history)
         let end = try await session.run(started, preview)
         await ssh.close()
         return Landing(end: end, runID: started.runID, store: store)

@@ -17,10 +17,12 @@ struct RunSession: Sendable {
     let takeOver: TakeOver?
     let secrets: Secrets
     let telling: Telling
+    /// What earlier runs tell of how long things take.
+    let history: ActionHistory?
 
     /// - Throws: `Refusal.journalLost`, `Refusal.cannotRecord`.
     func run(_ started: RunStarted, _ preview: Preview) async throws -> RunEnd {
-        try await watched(started.runID, output.view, []) { try await $0.run(started, preview) }
+        try await watched(started.runID, output.view(history), []) { try await $0.run(started, preview) }
     }
 
     /// Takes up a run that is in the journal.
@@ -29,7 +31,7 @@ struct RunSession: Sendable {
         _ entries: [JournalEntry], _ intention: RunResumed.Intention, runID: String, approving: Int? = nil,
         window: RunWindow? = nil
     ) async throws -> RunEnd {
-        let view = output.view
+        let view = output.view(history)
         await view.catchUp(entries)
         return try await watched(runID, view, entries) {
             try await $0.resume(
@@ -200,16 +202,28 @@ final class Interrupts: Sendable {
 
 extension OutputOptions {
     /// Live lines on a terminal, plain ones in a pipe, JSON for machines.
-    var view: any RunView {
+    /// - Parameter history: what earlier runs tell of how long things take.
+    func view(_ history: ActionHistory?) -> any RunView {
         let screen = screen
         if output == .json { return JSONView(output: screen) }
         guard screen.canRedraw, !plain else { return PlainView(output: screen) }
-        return LiveView(output: screen, ink: ink, size: { .init(columns: screen.columns, rows: screen.rows) })
+        return LiveView(
+            output: screen, ink: ink, size: { .init(columns: screen.columns, rows: screen.rows) }, history: history)
     }
 }
 
 extension Result where Failure == any Error {
     fileprivate init(_ body: () async throws -> Success) async {
         do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}
+
+extension ActionHistory {
+    /// Nil where there is none, or where it can't be read: it is a comfort, and whoever needs the journal says what is wrong with it.
+    static func known(of schedule: Schedule, from store: SQLiteRunStore?) async -> ActionHistory? {
+        guard let store, let history = try? await ActionHistory(of: schedule, from: store), !history.isEmpty else {
+            return nil
+        }
+        return history
     }
 }

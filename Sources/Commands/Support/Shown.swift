@@ -13,8 +13,10 @@ extension ReportOptions {
         return common
     }
 
-    /// - Parameter launch: what it is a preview of.
-    func show(_ preview: Preview, _ launch: Launch) throws {
+    /// - Parameters:
+    ///   - launch: what it is a preview of.
+    ///   - expectation: how long it usually takes.
+    func show(_ preview: Preview, _ launch: Launch, _ expectation: Expectation?) throws {
         let (forks, allowsForce) = (launch.fleet.forks, launch.allowsForce)
         let hash = try preview.hash(planText: launch.planText)
         let changes = launch.saved.map { PreviewChanges($0.drift(preview), since: $0.since, launch.schedule) }
@@ -22,14 +24,16 @@ extension ReportOptions {
         if output == .markdown {
             screen.write(
                 PreviewMarkdown.render(
-                    preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes, fit: fit))
+                    preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes, fit: fit,
+                    expectation: expectation))
         } else {
-            try common.show(preview, forks: forks, allowsForce: allowsForce, fit: fit)
+            try common.show(preview, forks: forks, allowsForce: allowsForce, fit: fit, expectation: expectation)
         }
         let time = Date().timeIntervalSince1970
         try html.write(
             PreviewHTML.render(
-                preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes, fit: fit, time: time))
+                preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes, fit: fit,
+                expectation: expectation, time: time))
     }
 
     /// - Parameter isAlive: whether a controller runs it at this moment.

@@ -14,8 +14,13 @@ struct PreviewDigest {
     let allowsForce: Bool
 
     let window: WindowWords?
+    /// How long it usually takes: a sentence or two, or nothing.
+    let expected: [String]
 
-    init(_ preview: Preview, forks: Int, allowsForce: Bool, fit: WindowFit?) {
+    init(
+        _ preview: Preview, forks: Int, allowsForce: Bool, fit: WindowFit?, expectation: Expectation?
+    ) {
+        expected = expectation.map { ExpectedText(expectation: $0).sentences } ?? []
         self.preview = preview
         self.allowsForce = allowsForce
         window = fit.map { WindowWords(fit: $0, schedule: preview.schedule) }

@@ -8,7 +8,9 @@ import Schedule
 /// A preview for machines: one JSON object a line, told apart by `type`. `docs/json.md` describes it.
 public enum PreviewJSON {
     /// `preview` first, then `window` where the plan has one, a line for what takes no part, each host left out, each step, and each action (a step on a host).
-    public static func lines(_ preview: Preview, forks: Int, fit: WindowFit? = nil) throws -> [String] {
+    public static func lines(_ preview: Preview, forks: Int, fit: WindowFit? = nil, expectation: Expectation? = nil)
+        throws -> [String]
+    {
         let figures = PreviewFigures(preview, forks: forks)
         var lines = [
             try JSONLine.encode(
@@ -19,6 +21,7 @@ public enum PreviewJSON {
                     worstCase: figures.worstCase))
         ]
         if let fit { lines.append(try JSONLine.encode(JSONWindowFit(fit))) }
+        if let expected = expectation.flatMap(JSONExpectation.init) { lines.append(try JSONLine.encode(expected)) }
         for target in preview.schedule.notify ?? [] { lines.append(try JSONLine.encode(Told(target))) }
         for part in preview.schedule.leftOut ?? [] { lines.append(try JSONLine.encode(LeftOutPart(part))) }
         for excluded in figures.excluded {

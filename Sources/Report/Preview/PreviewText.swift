@@ -11,11 +11,14 @@ public struct PreviewText {
     ///   - width: of the terminal, in columns.
     ///   - allowsForce: whether the operator lets the plan kill.
     ///   - fit: how it stands to its window.
+    ///   - expectation: how long it usually takes.
     public static func render(
-        _ preview: Preview, forks: Int, width: Int, ink: Ink, allowsForce: Bool = false, fit: WindowFit? = nil
+        _ preview: Preview, forks: Int, width: Int, ink: Ink, allowsForce: Bool = false, fit: WindowFit? = nil,
+        expectation: Expectation? = nil
     ) -> String {
         var text = PreviewText(
-            digest: PreviewDigest(preview, forks: forks, allowsForce: allowsForce, fit: fit),
+            digest: PreviewDigest(
+                preview, forks: forks, allowsForce: allowsForce, fit: fit, expectation: expectation),
             page: Page(width: min(width, 120), ink: ink))
         text.addHeader()
         text.addLeftOut()
@@ -29,6 +32,7 @@ public struct PreviewText {
         page.add(Phrase(digest.title, .strong))
         page.add(Phrase(digest.size), hang: 2)
         page.add(Phrase(digest.limits))
+        for sentence in digest.expected { page.add(Phrase(sentence), hang: 2) }
         for line in digest.windowLines { page.add(Phrase(line.text, line.isBad ? .bad : .plain), hang: 2) }
         for sentence in digest.told { page.add(Phrase(sentence), hang: 2) }
         // What may be killed stands at the top, where nobody overlooks it.

@@ -1,4 +1,5 @@
 import AgentProtocol
+import Execution
 import Inventory
 import Journal
 import Schedule
@@ -19,6 +20,7 @@ struct LiveBlock: Sendable {
     }
 
     private let startedAt: Double
+    private let history: ActionHistory?
     private var schedule: Schedule?
     private var timeLeft: TimeLeft?
     private var activities: [String: Activity] = [:]
@@ -27,13 +29,17 @@ struct LiveBlock: Sendable {
     private var isOver = false
     private var pausedBy: String?
 
-    init(now: Double) { startedAt = now }
+    /// - Parameter history: what earlier runs tell of how long things take.
+    init(now: Double, history: ActionHistory? = nil) {
+        startedAt = now
+        self.history = history
+    }
 
     mutating func note(_ entry: JournalEntry, now: Double) {
         switch entry.event {
         case .started(let started):
             schedule = started.schedule
-            timeLeft = TimeLeft(started)
+            timeLeft = TimeLeft(started, history)
         case .excluded(let host, let because): timeLeft?.exclude(host, because)
         case .intended(let intent):
             activities[intent.id] = Activity(intent: intent, begunAt: now)
@@ -124,7 +130,12 @@ struct LiveBlock: Sendable {
         parts.append("\(counted(activities.values.count { !$0.isGate }, "host")) at work")
         parts.append(Seconds.text((now - startedAt).rounded()))
         if pausedBy == nil, let left = timeLeft?.atMost(now: now) {
-            parts.append("at most \(Seconds.text(left.rounded(.up))) more")
+            let most = "at most \(Seconds.text(left.rounded(.up)))"
+            if let expected = timeLeft?.expected(now: now), expected <= left {
+                parts += ["\(TimeText.about(expected)) more", most]
+            } else {
+                parts.append("\(most) more")
+            }
         }
         return Phrase(("  " + parts.joined(separator: ", ")).cut(to: columns), .faint)
     }

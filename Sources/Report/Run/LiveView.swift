@@ -1,5 +1,5 @@
 public import AgentProtocol
-import Execution
+public import Execution
 public import Journal
 
 /// A run on a terminal: what is finished scrolls by, and below it stands one line for each host that is being worked on.
@@ -29,9 +29,10 @@ public actor LiveView: RunView {
 
     /// - Parameters:
     ///   - size: of the terminal, asked each time.
+    ///   - history: what earlier runs tell of how long things take.
     ///   - now: in seconds; nil is the clock.
     public init(
-        output: any TextOutput, ink: Ink, size: @escaping @Sendable () -> Size,
+        output: any TextOutput, ink: Ink, size: @escaping @Sendable () -> Size, history: ActionHistory? = nil,
         now: (@Sendable () -> Double)? = nil
     ) {
         let now = now ?? { SteadyTime.now }
@@ -39,7 +40,7 @@ public actor LiveView: RunView {
         self.ink = ink
         self.size = size
         self.now = now
-        block = LiveBlock(now: now())
+        block = LiveBlock(now: now(), history: history)
     }
 
     public func recorded(_ entry: JournalEntry) {
