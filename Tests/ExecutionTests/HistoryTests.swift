@@ -248,7 +248,7 @@ struct HistoryTests {
         }
     }
 
-    @Test("While a run goes on: what is left, and nothing where it isn't known or a person is asked")
+    @Test("While a run goes on: what is left, and nothing where it isn't known")
     func left() throws {
         let entries = try #require(ReportScenarios.all["abandoned"])
         guard case .started(let started)? = entries.first?.event else { return }
