@@ -61,6 +61,7 @@ let package = Package(
         .executableTarget(name: "lull", dependencies: ["Commands"]),
 
         .testTarget(name: "AgentTests", dependencies: ["AgentProtocol", "AgentCore", "CLinux", "lull-agent"]),
+        .testTarget(name: "WindowsTests", dependencies: ["Windows"], exclude: ["Fixtures"]),
         .testTarget(
             name: "LanguageTests",
             dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Windows", "Plan", "Inventory", "Schedule"],

@@ -56,6 +56,16 @@ public struct CalendarEvent: Sendable, Hashable, Codable {
         self.except = except
     }
 
+    /// Whether an `UNTIL` is over. One that names a time for whole days (some programs write it so) means the day.
+    private func isOver(_ begin: Moment, _ moment: Int64, _ end: RecurrenceRule.End?) -> Bool {
+        switch (end, begin) {
+        case (.untilMoment(let last), .day(let day)): day > CivilMoment(seconds: last).day
+        case (.untilMoment(let last), _): moment > last
+        case (.untilClock(let last), .floating(let civil)), (.untilClock(let last), .zoned(let civil, _)): civil > last
+        default: false
+        }
+    }
+
     /// When it is, as far as that touches a range of moments; in order.
     func times(_ range: Range<Int64>, _ zone: Zone) -> [Range<Int64>] {
         let first = start.moment(zone)
@@ -88,7 +98,7 @@ public struct CalendarEvent: Sendable, Hashable, Codable {
             let begin = start.on(day)
             let moment = begin.moment(zone)
             if moment >= range.upperBound { break }
-            if case .untilMoment(let last) = rule.end, moment > last { break }
+            if isOver(begin, moment, rule.end) { break }
             if !excluded.contains(moment), let span = span(begin) { spans.append(span) }
         }
         return spans

@@ -21,6 +21,8 @@ public struct RecurrenceRule: Sendable, Hashable {
         case until(CivilDate)
         /// In the rule of an event that begins at a moment, this one, in seconds since 1970, is the last that may be one.
         case untilMoment(Int64)
+        /// The same on the clocks that the event goes by.
+        case untilClock(CivilMoment)
     }
 
     public var frequency: Frequency
@@ -87,11 +89,8 @@ extension RecurrenceRule: CustomStringConvertible {
         switch end {
         case .count(let count): parts.append("COUNT=\(count)")
         case .until(let day): parts.append("UNTIL=\(day.compact)")
-        case .untilMoment(let moment):
-            let civil = CivilMoment(seconds: moment)
-            let second = Int(civil.secondOfDay)
-            let time = [second / 3600, second / 60 % 60, second % 60].map { Digits.padded($0) }.joined()
-            parts.append("UNTIL=\(civil.day.compact)T\(time)Z")
+        case .untilMoment(let moment): parts.append("UNTIL=\(CivilMoment(seconds: moment).compact)Z")
+        case .untilClock(let civil): parts.append("UNTIL=\(civil.compact)")
         case nil: break
         }
         func list(_ name: String, _ items: [String]) {
@@ -127,5 +126,14 @@ extension RecurrenceRule: Codable {
 
 extension CivilDate {
     /// `20261212`.
-    var compact: String { description.replacing("-", with: "") }
+    fileprivate var compact: String { description.replacing("-", with: "") }
+}
+
+extension CivilMoment {
+    /// `20261212T220000`.
+    fileprivate var compact: String {
+        let second = Int(secondOfDay)
+        let time = [second / 3600, second / 60 % 60, second % 60].map { Digits.padded($0) }.joined()
+        return "\(day.compact)T\(time)"
+    }
 }

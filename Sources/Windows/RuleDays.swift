@@ -28,7 +28,9 @@ struct RuleDays: IteratorProtocol, Sendable {
         var left = Int.max
         switch rule.end {
         case .until(let day): last = min(last, day.days)
+        // Of an event it depends on the time, too, which is for others to see to.
         case .untilMoment(let moment): last = min(last, CivilMoment(seconds: moment).day.days + 1)
+        case .untilClock(let civil): last = min(last, civil.day.days)
         case .count(let count): left = count
         case nil: break
         }

@@ -34,6 +34,8 @@ public enum RuleFault: Error, Sendable, Hashable {
     case weekWithoutDay
     /// `BYWEEKNO` beside `INTERVAL` or `BYSETPOS`: a week may belong to two years.
     case weekBeside(String)
+    /// `BYMONTHDAY` in a year without `BYMONTH`: in each month, or in that of the start? Other programs disagree.
+    case monthDayWithoutMonth
     /// `BYSETPOS` alone chooses from nothing.
     case positionAlone
 }

@@ -58,6 +58,7 @@ public enum RuleParser {
             if rule.interval > 1 { try fail(.weekBeside("INTERVAL"), "BYWEEKNO") }
             if !rule.positions.isEmpty { try fail(.weekBeside("BYSETPOS"), "BYWEEKNO") }
         }
+        if rule.frequency == .yearly, rule.months.isEmpty { try fail(.monthDayWithoutMonth, "BYMONTHDAY") }
         let hasSet = [rule.months, rule.yearDays, rule.monthDays].contains { !$0.isEmpty } || !rule.weekdays.isEmpty
         if !hasSet { try fail(.positionAlone, "BYSETPOS") }
     }
@@ -153,11 +154,15 @@ public enum RuleParser {
                 throw RuleFault.Placed(fault: .badUntil(text), range: valueRange)
             }
             if value.count == 8 { return .until(day) }
-            guard let civil = CivilMoment(compact: value.dropLast()), value.last == UInt8(ascii: "Z") else {
+            let isUTC = value.last == UInt8(ascii: "Z")
+            guard let civil = CivilMoment(compact: isUTC ? value.dropLast() : value) else {
                 throw RuleFault.Placed(fault: .badUntil(text), range: valueRange)
             }
-            guard allowsMoments else { throw RuleFault.Placed(fault: .untilMoment(day.compact), range: valueRange) }
-            return .untilMoment(civil.seconds)
+            guard allowsMoments else {
+                throw RuleFault.Placed(
+                    fault: .untilMoment(String(decoding: value.prefix(8), as: UTF8.self)), range: valueRange)
+            }
+            return isUTC ? .untilMoment(civil.seconds) : .untilClock(civil)
         }
     }
 }

@@ -1,7 +1,7 @@
 /// The openings of a window, one after the other, as they are asked for. It ends with the year 2199 at the latest.
 ///
 /// A window is open where its days, `from` and length say so and no blackout does. Openings that touch or overlap are one: of `sat,sun` from 00:00
-/// until 24:00, each weekend is one of two days. One that would go on for ever is cut after two years.
+/// until 24:00, each weekend is one of two days. One that goes on for longer than two years is cut.
 public struct WindowOpenings: Sequence, IteratorProtocol {
     /// What the days say, before blackouts.
     private struct Stretch {
@@ -9,8 +9,9 @@ public struct WindowOpenings: Sequence, IteratorProtocol {
         var closes: Int64
         var opening: WindowOpening.ClockChange?
         var closing: WindowOpening.ClockChange?
-        /// The days that it is made of, and when each begins.
-        var days: [(day: CivilDate, opens: Int64)]
+        var day: CivilDate
+        /// Where blackouts may begin it anew: the other days that it is made of, and when each begins.
+        var others: [(day: CivilDate, opens: Int64)] = []
     }
 
     private let window: Window
@@ -20,7 +21,7 @@ public struct WindowOpenings: Sequence, IteratorProtocol {
     private var pieces: [WindowOpening] = []
     private var blackouts: BlackoutSpans
 
-    private static let longestStretch: Int64 = 2 * 366 * 86_400
+    private static let longestStretch: Int64 = 800 * 86_400
 
     /// - Parameter after: Those that close at or before it are left out. Seconds since 1970.
     init(_ window: Window, after: Int64) {
@@ -61,7 +62,7 @@ public struct WindowOpenings: Sequence, IteratorProtocol {
                 stretch.closes = next.closes
                 stretch.closing = next.closing
             }
-            stretch.days += next.days
+            if !window.blackouts.isEmpty { stretch.others.append((next.day, next.opens)) }
         }
         return stretch
     }
@@ -81,15 +82,15 @@ public struct WindowOpenings: Sequence, IteratorProtocol {
             // All of it may be in a gap.
             guard closes > opens else { continue }
             return Stretch(
-                opens: opens, closes: closes, opening: .init(opening), closing: .init(closing), days: [(day, opens)])
+                opens: opens, closes: closes, opening: .init(opening), closing: .init(closing), day: day)
         }
         return nil
     }
 
     private func opening(_ stretch: Stretch, _ opens: Int64, _ closes: Int64) -> WindowOpening {
-        let day = stretch.days.last { $0.opens <= opens } ?? stretch.days[0]
+        let day = stretch.others.last { $0.opens <= opens }?.day ?? stretch.day
         return WindowOpening(
-            opens: opens, closes: closes, lastStart: closes - window.cutoff, day: day.day,
+            opens: opens, closes: closes, lastStart: closes - window.cutoff, day: day,
             opening: opens == stretch.opens ? stretch.opening : nil,
             closing: closes == stretch.closes ? stretch.closing : nil)
     }

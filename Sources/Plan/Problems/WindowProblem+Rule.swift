@@ -51,6 +51,10 @@ extension WindowProblem {
         case .ordinal(let day):
             .init(
                 .badRecurrence, "'\(day)' is the how manyeth of what?", "with MONTHLY, or with YEARLY and no BYWEEKNO")
+        case .monthDayWithoutMonth:
+            .init(
+                .badRecurrence, "in which month of the year?", "add BYMONTH",
+                help: "programs disagree on what a year's BYMONTHDAY means alone; for each month, write FREQ=MONTHLY")
         case .weekWithoutDay:
             .init(.badRecurrence, "which day of the week that BYWEEKNO names?", "add BYDAY")
         case .weekBeside(let part):
