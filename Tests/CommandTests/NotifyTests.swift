@@ -202,7 +202,7 @@ struct NotifyTests {
             try Self.target(all.port, format: .slack), try Self.target(end.port, format: .slack, kinds: [.done]),
         ])
         telling.patience = .seconds(300)
-        let value = try await telling.around([]) { notifier in
+        let value = try await telling.around([], impatience: Self.never) { notifier in
             for entry in Self.run { await notifier?.note(entry) }
             return 42
         }
@@ -211,6 +211,25 @@ struct NotifyTests {
         #expect(bodies.count == 3)
         for (body, word) in zip(bodies, ["began", "waits for a person", "as planned"]) { #expect(body.contains(word)) }
         #expect(end.requests.map(\.body) == bodies.suffix(1))
+    }
+
+    /// Nobody gets impatient.
+    private static let never: @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(3600)) }
+
+    @Test("Whoever doesn't want to wait needn't", .timeLimit(.minutes(6))) func impatience() async throws {
+        let hanging = try HookServer([.nothing])
+        defer { hanging.stop() }
+        var telling = Telling(targets: [try Self.target(hanging.port)])
+        telling.patience = .seconds(3600)
+        telling.messenger = Self.patient
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+        let impatience: @Sendable () async -> Void = { for await _ in stream {} }
+        try await telling.around([], impatience: impatience) { notifier in
+            for entry in Self.run { await notifier?.note(entry) }
+            for _ in 0..<2400 where hanging.requests.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+            continuation.finish()
+        }
+        #expect(hanging.requests.count == 1)
     }
 
     @Test("One that hangs delays neither the run nor the others, and is given up in the end", .timeLimit(.minutes(6)))

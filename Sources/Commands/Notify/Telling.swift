@@ -11,6 +11,7 @@ struct Telling: Sendable {
     var targets: [NotifyTarget]
     /// How long a run that has ended waits for what is still to be told.
     var patience = Duration.seconds(15)
+    var messenger = Messenger()
 
     /// Of a run that is about to begin: what can't be is said while nothing is touched.
     /// - Throws: `Refusal.cannotNotify`.
@@ -52,17 +53,19 @@ struct Telling: Sendable {
     private static func warn(_ text: String) { Terminal(.standardError).write("warning: \(text)\n") }
 
     /// Does something, and tells others of what is recorded meanwhile. When it is done, waits for a while for what is still to be
-    /// told; Ctrl-C ends that. What wasn't delivered is said on standard error.
+    /// told. What wasn't delivered is said on standard error.
     ///
     /// - Parameters:
     ///   - entries: what is in the journal already.
     ///   - complain: for what is to be said at once, while the run goes on.
+    ///   - impatience: returns when nobody wants to wait any more.
     func around<Value: Sendable>(
         _ entries: [JournalEntry], complain: @escaping @Sendable (String) async -> Void = { _ in },
+        impatience: @escaping @Sendable () async -> Void,
         _ body: (Notifier?) async throws -> Value
     ) async throws -> Value {
         guard !targets.isEmpty else { return try await body(nil) }
-        let notifier = Notifier(targets, complain: complain)
+        let notifier = Notifier(targets, messenger: messenger, complain: complain)
         await notifier.catchUp(entries)
         let result: Result<Value, any Error> = await withTaskGroup(of: Void.self) { group in
             group.addTask { await notifier.deliver() }
@@ -70,11 +73,7 @@ struct Telling: Sendable {
             do { result = .success(try await body(notifier)) } catch { result = .failure(error) }
             if await notifier.close() {
                 group.addTask { try? await Task.sleep(for: patience) }
-                group.addTask {
-                    let signals = Signals([SIGINT, SIGTERM, SIGHUP])
-                    defer { withExtendedLifetime(signals) {} }
-                    for await _ in signals.stream { return }
-                }
+                group.addTask { await impatience() }
                 await group.next()
             }
             group.cancelAll()

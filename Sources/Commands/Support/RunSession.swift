@@ -44,31 +44,42 @@ struct RunSession: Sendable {
         _ runID: String, _ view: any RunView, _ entries: [JournalEntry],
         _ body: @Sendable (Driver) async throws -> RunEnd
     ) async throws -> RunEnd {
+        let interrupts = Interrupts(runID: runID)
         let complain: @Sendable (String) async -> Void = { await view.notice($0) }
-        return try await telling.around(entries, complain: complain) { notifier in
-            let observer: any RunObserver =
-                notifier.map { NotifyingObserver(observer: view, notifier: $0) } ?? view
-            return try await watched(runID, view, observer, body)
+        let impatience: @Sendable () async -> Void = { await interrupts.untilNext() }
+        let result = await withTaskGroup(of: Void.self) { group in
+            // Also while others are told of the end.
+            group.addTask { await interrupts.watch(view) }
+            let result = await Result {
+                try await telling.around(entries, complain: complain, impatience: impatience) { notifier in
+                    let observer: any RunObserver =
+                        notifier.map { NotifyingObserver(observer: view, notifier: $0) } ?? view
+                    return try await watched(runID, view, observer, interrupts, body)
+                }
+            }
+            group.cancelAll()
+            return result
         }
+        return try result.get()
     }
 
     private func watched(
-        _ runID: String, _ view: any RunView, _ observer: any RunObserver,
+        _ runID: String, _ view: any RunView, _ observer: any RunObserver, _ interrupts: Interrupts,
         _ body: @Sendable (Driver) async throws -> RunEnd
     ) async throws -> RunEnd {
-        let interrupts = Interrupts(runID: runID)
         let driver = Driver(
             store: store, fleet: fleet, observer: observer, takeOver: takeOver, secrets: secrets,
             choose: { await choice(view, interrupts, $0, runID: runID) },
             approve: { await approval(of: $0, $1, view, interrupts, $2, runID: runID) })
+        interrupts.attend(driver)
         let result = await withTaskGroup(of: Void.self) { group in
             group.addTask { await view.keepDrawing() }
-            group.addTask { await interrupts.watch(driver, view) }
             group.addTask { await requests(of: runID, driver) }
             let result = await Result { try await body(driver) }
             group.cancelAll()
             return result
         }
+        interrupts.attend(nil)
         do {
             let end = try result.get()
             // Nobody takes it up again but to put it back, which makes a lock of its own.
@@ -169,17 +180,33 @@ struct RunSession: Sendable {
 /// Counts Ctrl-C and its like, and acts on them.
 final class Interrupts: Sendable {
     private let counter = Mutex(0)
+    private let driver = Mutex<Driver?>(nil)
     private let commands: RunCommands
+    private let nexts: AsyncStream<Void>
+    private let next: AsyncStream<Void>.Continuation
 
-    init(runID: String) { commands = RunCommands(runID) }
+    init(runID: String) {
+        commands = RunCommands(runID)
+        // Those that nobody waits for are of no use to who waits later.
+        (nexts, next) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(0))
+    }
 
     var count: Int { counter.withLock { $0 } }
 
     /// The next one is the first again.
     func forget() { counter.withLock { $0 = 0 } }
 
+    /// What they are for; nil where the run is over.
+    func attend(_ driver: Driver?) {
+        self.driver.withLock { $0 = driver }
+        if count > 0 { driver?.requestStop() }
+    }
+
+    /// Returns at the next one.
+    func untilNext() async { for await _ in nexts { return } }
+
     /// Until the task is cancelled.
-    func watch(_ driver: Driver, _ view: any RunView) async {
+    func watch(_ view: any RunView) async {
         let signals = Signals([SIGINT, SIGTERM, SIGHUP])
         defer { withExtendedLifetime(signals) {} }
         for await _ in signals.stream {
@@ -187,6 +214,8 @@ final class Interrupts: Sendable {
                 counter += 1
                 return counter
             }
+            next.yield()
+            guard let driver = driver.withLock(\.self) else { continue }
             switch count {
             case 1:
                 driver.requestStop()
