@@ -86,17 +86,19 @@ public final class Driver: Sendable {
     ///   - now: in seconds since 1970.
     ///   - approving: the step (from 0) whose approval the operator gives with it.
     ///   - window: in which it goes on; nil where the plan has none.
+    ///   - scheduled: for which opening it goes on, where that is scheduled.
     /// - Throws: `ResumeObjection`; what the store throws, as of a run that somebody else has taken up meanwhile.
     public func resume(
         _ entries: [JournalEntry], _ intention: RunResumed.Intention, operatorName: String, controller: String,
-        now: Double, approving: Int? = nil, window: RunWindow? = nil
+        now: Double, approving: Int? = nil, window: RunWindow? = nil,
+        scheduled: ScheduledMark? = nil
     ) async throws -> RunEnd {
         guard var state = RunState(replaying: entries), let last = entries.last else { throw ResumeObjection.noRun }
         if let objection = state.objection(to: intention, approving: approving, by: operatorName) { throw objection }
         let event = RunEvent.resumed(
             RunResumed(
                 intention: intention, operatorName: operatorName, controller: controller, epoch: state.epoch + 1,
-                window: window))
+                window: window, scheduled: scheduled))
         var news = [event]
         if intention == .goOn, let shortfall = state.shortfall(now: max(now, last.time), in: window) {
             throw ResumeObjection.windowTooShort(shortfall)

@@ -12,6 +12,7 @@ struct Addition: Sendable {
     private let times: [Double]?
     /// What they tell of how long things take.
     private let durations: [DurationSample]
+    private let claim: OpeningClaim?
 
     init(
         _ events: [RunEvent], to runID: String, at sequence: Int, times: [Double]? = nil,
@@ -24,6 +25,8 @@ struct Addition: Sendable {
         self.sequence = sequence
         self.events = events
         self.times = times
+        // Where it comes from elsewhere, so did its opening.
+        claim = times == nil ? OpeningClaim(events, runID: runID) : nil
         texts = try events.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
     }
 
@@ -33,15 +36,18 @@ struct Addition: Sendable {
         let now = SteadyTime.now
         let last = try Int.fetchOne(
             db.cachedStatement(sql: "SELECT MAX(sequence) FROM events WHERE run_id = ?"), arguments: [runID])
-        if case .started(let started)? = events.first {
+        if case .started? = events.first {
             guard last == nil else { throw JournalError.runExists(runID: runID) }
-            try db.execute(
-                sql: "INSERT INTO runs (run_id, plan_name, started_at, last_entry_at) VALUES (?, ?, ?, ?)",
-                arguments: [runID, started.schedule.planName, times?.first ?? now, now])
         } else if last == nil {
             throw JournalError.unknownRun(runID: runID)
         }
         guard sequence == (last ?? 0) + 1 else { throw JournalError.writtenMeanwhile(runID: runID) }
+        try claim?.take(db)
+        if case .started(let started)? = events.first {
+            try db.execute(
+                sql: "INSERT INTO runs (run_id, plan_name, started_at, last_entry_at) VALUES (?, ?, ?, ?)",
+                arguments: [runID, started.schedule.planName, times?.first ?? now, now])
+        }
 
         let insert = try db.cachedStatement(
             sql: "INSERT INTO events (run_id, sequence, time, event) VALUES (?, ?, ?, ?)")

@@ -16,6 +16,11 @@ extension JournalError: CustomStringConvertible {
             "the journal holds no run \(runID)"
         case .writtenMeanwhile(let runID):
             "another controller has taken up run \(runID), so this one leaves it alone; `lull runs show \(runID)` tells how far it is"
+        case .alreadyScheduled(let name):
+            "a plan is scheduled as \(name) already; `lull schedule remove \(name)` takes it out, --name gives another name"
+        case .notScheduled(let name): "no plan is scheduled as \(name); `lull schedule list` lists them"
+        case .openingTaken(let name, let runID):
+            "run \(runID) was begun for \(name) in this opening of its window, and there is one for each"
         case .runExists(let runID):
             "the journal holds a run \(runID) already"
         }

@@ -16,4 +16,9 @@ public enum JournalError: Error, Sendable, Hashable {
     case writtenMeanwhile(runID: String)
     /// A run with this id was started before.
     case runExists(runID: String)
+    /// A plan is scheduled under this name.
+    case alreadyScheduled(String)
+    case notScheduled(String)
+    /// Another run was begun in this opening of the window.
+    case openingTaken(String, runID: String)
 }

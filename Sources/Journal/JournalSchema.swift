@@ -50,6 +50,27 @@ enum JournalSchema {
                     CREATE INDEX durations_by_time ON durations (key, time);
                     """)
         }
+        migrator.registerMigration("4: scheduled plans") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE scheduled_plans (
+                        name TEXT NOT NULL PRIMARY KEY,
+                        plan TEXT NOT NULL,
+                        held_because TEXT,
+                        handled_until INTEGER NOT NULL
+                    ) STRICT;
+                    CREATE TABLE openings (
+                        name TEXT NOT NULL REFERENCES scheduled_plans (name),
+                        opens INTEGER NOT NULL,
+                        closes INTEGER NOT NULL,
+                        state TEXT NOT NULL,
+                        run_id TEXT,
+                        because TEXT,
+                        next_try REAL,
+                        PRIMARY KEY (name, opens)
+                    ) STRICT;
+                    """)
+        }
         return migrator
     }
 

@@ -63,10 +63,14 @@ public struct RunResumed: Codable, Sendable, Hashable {
     public var epoch: Int
     /// Nil where the plan has none.
     public var window: RunWindow?
+    /// Where it goes on as scheduled; nil where somebody has it go on.
+    public var scheduled: ScheduledMark?
 
     public init(
-        intention: Intention, operatorName: String, controller: String, epoch: Int, window: RunWindow? = nil
+        intention: Intention, operatorName: String, controller: String, epoch: Int, window: RunWindow? = nil,
+        scheduled: ScheduledMark? = nil
     ) {
+        self.scheduled = scheduled
         self.window = window
         self.intention = intention
         self.operatorName = operatorName
@@ -102,14 +106,17 @@ public struct RunStarted: Codable, Sendable, Hashable {
     public var approved: ApprovedPreview?
     /// Nil where the plan has none.
     public var window: RunWindow?
+    /// Where it was begun as scheduled; nil where somebody began it.
+    public var scheduled: ScheduledMark?
     public var forks: Int
     public var schedule: Schedule
 
     public init(
         runID: String, planPath: String, planText: String, operatorName: String, controller: String,
-        forceAllowedBy: String? = nil, approved: ApprovedPreview? = nil, window: RunWindow? = nil, forks: Int,
-        schedule: Schedule
+        forceAllowedBy: String? = nil, approved: ApprovedPreview? = nil,
+        window: RunWindow? = nil, scheduled: ScheduledMark? = nil, forks: Int, schedule: Schedule
     ) {
+        self.scheduled = scheduled
         self.window = window
         self.approved = approved
         self.runID = runID

@@ -108,11 +108,7 @@ public final class SQLiteRunStore: RunStore {
             return try await database.read { db in
                 try Row.fetchAll(
                     db, sql: "SELECT * FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?", arguments: [limit]
-                ).map { row in
-                    RunSummary(
-                        runID: row["run_id"], startedAt: row["started_at"], planName: row["plan_name"],
-                        end: (row["run_end"] as String?).flatMap(RunEnd.init), lastEntryAt: row["last_entry_at"])
-                }
+                ).map(RunSummary.init)
             }
         } catch {
             throw Self.translate(error, path)
@@ -141,5 +137,13 @@ public final class SQLiteRunStore: RunStore {
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY: .cannotOpen(path: path, message: message)
         default: .failed(path: path, message: message)
         }
+    }
+}
+
+extension RunSummary {
+    init(_ row: Row) {
+        self.init(
+            runID: row["run_id"], startedAt: row["started_at"], planName: row["plan_name"],
+            end: (row["run_end"] as String?).flatMap(RunEnd.init), lastEntryAt: row["last_entry_at"])
     }
 }

@@ -41,6 +41,13 @@ extension CompletionKind {
         }
     }
 
+    /// Scheduled plans.
+    static var scheduled: CompletionKind {
+        looked { line, begun in
+            Candidates.words(await scheduled(line.values(of: "--state").last), begun)
+        }
+    }
+
     /// - Parameter find: what may stand at the cursor, from the line and the word that is begun.
     private static func looked(
         _ find: @escaping @Sendable (_ line: TypedLine, _ begun: String) async -> [String]
@@ -54,10 +61,18 @@ extension CompletionKind {
     /// As many as anybody looks through.
     private static let mostRuns = 100
 
-    private static func recorded(_ state: String?) async -> [RunSummary] {
-        guard let directory = StateDirectory.path(given: state, environment: Environment.all) else { return [] }
+    private static func scheduled(_ state: String?) async -> [String] {
+        ((try? await store(state)?.scheduled()) ?? []).map(\.plan.name)
+    }
+
+    private static func store(_ state: String?) -> SQLiteRunStore? {
+        guard let directory = StateDirectory.path(given: state, environment: Environment.all) else { return nil }
         let path = directory + "/" + SQLiteRunStore.fileName
-        guard access(path, R_OK) == 0, let store = try? SQLiteRunStore(path: path) else { return [] }
+        return access(path, R_OK) == 0 ? try? SQLiteRunStore(path: path) : nil
+    }
+
+    private static func recorded(_ state: String?) async -> [RunSummary] {
+        guard let store = store(state) else { return [] }
         return (try? await store.runs(limit: mostRuns)) ?? []
     }
 

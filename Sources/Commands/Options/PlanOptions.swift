@@ -25,18 +25,23 @@ struct PlanOptions: ParsableArguments {
             valueName: "vars"))
     var extraVars: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Its window: one of the inventory's by name, instead of the one that the plan names.", valueName: "name"))
+    var window: String?
+
     var sources: SavedPreview.Sources {
         get throws(Refusal) {
             SavedPreview.Sources(
                 plan: plan, inventory: try inventory.required, limit: limit, tags: tags.tags, skipTags: tags.skipTags,
-                extraVars: extraVars)
+                extraVars: extraVars, window: window)
         }
     }
 
     /// Whether more than the plan was named; what the environment names doesn't count.
     var isChosen: Bool {
         !inventory.inventory.isEmpty || limit != nil || !extraVars.isEmpty || !tags.tags.isEmpty
-            || !tags.skipTags.isEmpty
+            || !tags.skipTags.isEmpty || window != nil
     }
 }
 

@@ -16,6 +16,10 @@ struct Continuation {
     var approving: Int?
     /// Why it goes on although its window isn't open.
     var outsideWindow: String?
+    /// For which opening it goes on, where it is scheduled.
+    var scheduled: ScheduledMark?
+    /// Who takes it up.
+    var operatorName = Environment.operatorName
 
     /// - Throws: `Refusal`, `JournalError`.
     func run() async throws -> RunEnd {
@@ -68,7 +72,8 @@ struct Continuation {
             secrets: secrets, telling: telling,
             history: await ActionHistory.known(of: state.schedule, from: journal.store))
         let end = try await session.resume(
-            entries, intention, runID: runID, approving: approving.map { $0 - 1 }, window: window)
+            entries, intention, runID: runID, approving: approving.map { $0 - 1 }, window: window, scheduled: scheduled,
+            operatorName: operatorName)
         await fleet.close()
         return end
     }
@@ -92,7 +97,7 @@ struct Continuation {
 
     private func objection(_ state: RunState, _ entries: [JournalEntry]) -> ResumeObjection? {
         if let objection = state.objection(
-            to: intention, approving: approving.map { $0 - 1 }, by: Environment.operatorName)
+            to: intention, approving: approving.map { $0 - 1 }, by: operatorName)
         {
             return objection
         }

@@ -24,6 +24,10 @@ struct Launch {
     var approval: ApprovalOptions?
     /// Why it is run although its window isn't open.
     var outsideWindow: String?
+    /// For which opening it is run, where it is scheduled.
+    var scheduled: ScheduledMark?
+    /// Who runs it.
+    var operatorName = Environment.operatorName
 
     /// How it stands to its window at this moment; nil where it has none.
     func fit(_ preview: Preview) -> WindowFit? { WindowFit(preview, forks: fleet.forks, now: SteadyTime.latest) }
@@ -98,10 +102,9 @@ struct Launch {
         if !yes { try await confirm(preview) }
 
         let started = RunStarted(
-            runID: RunID.make(), planPath: origin, planText: planText, operatorName: Environment.operatorName,
-            controller: Environment.hostName, forceAllowedBy: forceAllowedBy, approved: approved, window: window,
-            forks: fleet.forks,
-            schedule: schedule)
+            runID: RunID.make(), planPath: origin, planText: planText, operatorName: operatorName,
+            controller: Environment.hostName, forceAllowedBy: forceAllowedBy.map { _ in operatorName },
+            approved: approved, window: window, scheduled: scheduled, forks: fleet.forks, schedule: schedule)
         guard let lock = try RunLock.take(started.runID, state: runs.directory) else {
             throw Refusal.runIsAlive(started.runID)
         }

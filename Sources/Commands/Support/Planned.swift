@@ -53,7 +53,12 @@ enum Planned {
     static func everything(
         _ sources: SavedPreview.Sources, _ colour: ColourChoice
     ) throws(Faults) -> (Plan, Inventory, Schedule) {
-        let plan = try plan(sources.plan, colour)
+        var plan = try plan(sources.plan, colour)
+        if let window = sources.window {
+            let text = SourceText(name: "--window", bytes: Array(window.utf8))
+            plan.window = .named(
+                Placed(window, at: SourceSpan(text: text, start: 0, end: text.bytes.count)), cutoff: nil, atClose: nil)
+        }
         let inventory = try inventory(sources.inventory, planDirectory: directory(of: sources.plan), colour)
         let schedule = try faults(colour) { () throws(Diagnostics) in
             try Scheduler.schedule(

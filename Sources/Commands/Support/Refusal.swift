@@ -31,6 +31,12 @@ enum Refusal: Error, CustomStringConvertible {
     /// It may only be run in its window.
     case windowClosed(WindowFit)
     case windowTooShort(WindowFit)
+    /// It is to be scheduled, and says nothing of when.
+    case noWindow(String)
+    case promptedSecret(String)
+    /// What it does on each host isn't what it did; a line for each change.
+    case changedSinceScheduled(String, [String])
+    case daemonIsAlive(state: String)
     /// Another run has hosts of this one.
     case hostsTaken([TakenHost])
     case cannotImport(path: String, RunTransferError)
@@ -110,6 +116,16 @@ enum Refusal: Error, CustomStringConvertible {
             "what is left of the window is too short; nothing was touched\n"
                 + WindowText.lines(fit).map { "  \($0)\n" }.joined()
                 + "wait for the next one, or give --outside-window REASON to run it now, which is recorded"
+        case .noWindow(let path):
+            "\(path) has no window, so nobody knows when to run it; give it one (`window:`), or name one of the inventory's with --window"
+        case .promptedSecret(let name):
+            "the secret \(name.visible) is asked for at a terminal, and nobody is there when a scheduled plan runs; read it from a file or "
+                + "the environment"
+        case .changedSinceScheduled(let name, let lines):
+            "\(name) has changed since it was scheduled; nothing was touched\n" + lines.map { "  \($0)\n" }.joined()
+                + "`lull schedule approve \(name)` agrees to it"
+        case .daemonIsAlive(let directory):
+            "another lull daemon runs what is scheduled in \(directory); there is one for each"
         case .hostsTaken(let taken):
             "another run has hosts of this one; nothing was touched\n"
                 + ClaimText.taken(taken).map { "  \($0)\n" }.joined()

@@ -29,14 +29,15 @@ struct RunSession: Sendable {
     /// - Throws: `Refusal.journalLost`.
     func resume(
         _ entries: [JournalEntry], _ intention: RunResumed.Intention, runID: String, approving: Int? = nil,
-        window: RunWindow? = nil
+        window: RunWindow? = nil, scheduled: ScheduledMark? = nil, operatorName: String = Environment.operatorName
     ) async throws -> RunEnd {
         let view = output.view(history)
         await view.catchUp(entries)
         return try await watched(runID, view, entries) {
             try await $0.resume(
-                entries, intention, operatorName: Environment.operatorName, controller: Environment.hostName,
-                now: Date().timeIntervalSince1970, approving: approving, window: window)
+                entries, intention, operatorName: operatorName, controller: Environment.hostName,
+                now: Date().timeIntervalSince1970, approving: approving, window: window,
+                scheduled: scheduled)
         }
     }
 

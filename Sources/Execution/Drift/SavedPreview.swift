@@ -13,10 +13,14 @@ public struct SavedPreview: Codable, Sendable, Hashable {
         public var tags: [String]
         public var skipTags: [String]
         public var extraVars: [String]
+        /// The name of a window of the inventory; nil for the plan's own.
+        public var window: String?
 
         public init(
-            plan: String, inventory: [String], limit: String?, tags: [String], skipTags: [String], extraVars: [String]
+            plan: String, inventory: [String], limit: String?, tags: [String], skipTags: [String], extraVars: [String],
+            window: String? = nil
         ) {
+            self.window = window
             self.plan = plan
             self.inventory = inventory
             self.limit = limit

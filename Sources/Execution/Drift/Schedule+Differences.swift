@@ -1,6 +1,7 @@
 import AgentProtocol
 import Inventory
 public import Schedule
+import Windows
 
 extension Schedule {
     /// What it does otherwise than an earlier one; nothing where they are equal, and something where they are not.
@@ -9,6 +10,10 @@ extension Schedule {
         var drift = stepDifferences(from: earlier)
         if maxFailed != earlier.maxFailed {
             drift.append(.plan("the budget was \(earlier.maxFailed), and is \(maxFailed)"))
+        }
+        if window != earlier.window {
+            let (was, isNow) = (earlier.window?.summary ?? "none", window?.summary ?? "none")
+            drift.append(.plan(was == isNow ? "its window reads otherwise" : "its window was \(was), and is \(isNow)"))
         }
         if secrets != earlier.secrets { drift.append(.plan("its secrets are declared otherwise")) }
         if notify != earlier.notify {
