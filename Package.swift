@@ -7,6 +7,7 @@ let warningsAreErrors = Context.environment["LULL_WERROR"] == "1"
 
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -18,6 +19,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
@@ -56,7 +58,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "AgentProtocol", "CLinux", "Diagnostics", "PlanSyntax", "Windows", "Plan", "Inventory", "Schedule",
-                "Journal", "Transport", "Execution", "Simulation", "Report", argumentParser, subprocess,
+                "Journal", "Transport", "Execution", "Simulation", "Report", argumentParser, subprocess, system,
             ]),
         .executableTarget(name: "lull", dependencies: ["Commands"]),
 

@@ -72,8 +72,9 @@ struct Lull: Sendable {
     }
 
     /// A command that needs no plan, to its end.
-    func command(_ arguments: [String]) async throws -> Ran {
-        let options = ["-i", lab.directory + "/inventory.yml"]
+    /// - Parameter places: whether it takes an inventory.
+    func command(_ arguments: [String], places: Bool = true) async throws -> Ran {
+        let options = places ? ["-i", lab.directory + "/inventory.yml"] : []
         let state = arguments.first == "status" ? [] : ["--state", directory + "/state"]
         return try await invoke(arguments + options + state)
     }

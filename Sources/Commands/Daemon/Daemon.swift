@@ -9,7 +9,7 @@ import Windows
 /// Looks at what is scheduled, does what `Timetable` decides, and waits for the next thing to happen.
 final class Daemon {
     private enum Event: Sendable {
-        case ended(name: String, ScheduledProcess.End)
+        case ended(ScheduledMark, closes: Int64, ScheduledProcess.End)
         case signal
         case tick
     }
@@ -52,7 +52,7 @@ final class Daemon {
             }
             guard let event = await iterator.next() else { break }
             timer.cancel()
-            take(event)
+            await take(event)
         }
         log("daemon", "stopped")
     }
@@ -107,10 +107,10 @@ final class Daemon {
         ]
         if let runID { arguments += ["--go-on", runID] }
         let sink = events.continuation
-        processes[name] = ScheduledProcess(arguments) { sink.yield(.ended(name: name, $0)) }
+        processes[name] = ScheduledProcess(arguments) { sink.yield(.ended(mark, closes: closes, $0)) }
     }
 
-    private func take(_ event: Event) {
+    private func take(_ event: Event) async {
         switch event {
         case .tick: break
         case .signal:
@@ -121,10 +121,22 @@ final class Daemon {
             isStopping = true
             // A second one has runs leave at once, as Ctrl-C does.
             for process in processes.values { process.terminate() }
-        case .ended(let name, let end):
-            processes[name] = nil
-            log(name, end.words)
+        case .ended(let mark, let closes, let end):
+            processes[mark.name] = nil
+            log(mark.name, end.words)
+            do { try await account(for: mark, closes: closes, end) } catch { log(mark.name, "\(error)") }
         }
+    }
+
+    /// One that ended without a word in the record would be begun again at once.
+    private func account(for mark: ScheduledMark, closes: Int64, _ end: ScheduledProcess.End) async throws {
+        let entry = try await plans.store.scheduled().first { $0.plan.name == mark.name }
+        let record = entry?.openings.first { $0.opens == mark.opens }
+        guard record?.state != .begun, (record?.nextTry ?? 0) < Date().timeIntervalSince1970 else { return }
+        try await plans.store.record(
+            OpeningRecord(
+                opens: mark.opens, closes: closes, state: .waiting, because: "its process \(end.bare)",
+                nextTry: Date().timeIntervalSince1970 + Double(retry)), of: mark.name)
     }
 
     private func log(_ who: String, _ what: String) {

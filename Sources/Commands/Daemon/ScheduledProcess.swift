@@ -2,6 +2,7 @@ import Glibc
 import Journal
 import Subprocess
 import Synchronization
+import SystemPackage
 
 /// A run of a scheduled plan, in a process of its own: it goes on if this one dies.
 final class ScheduledProcess: Sendable {
@@ -39,7 +40,7 @@ final class ScheduledProcess: Sendable {
         platform.teardownSequence = []
         do {
             let result = try await Subprocess.run(
-                .name(Self.program), arguments: Arguments(arguments), platformOptions: platform, input: .none,
+                .path(FilePath(Self.program)), arguments: Arguments(arguments), platformOptions: platform, input: .none,
                 output: .currentStandardOutput, error: .currentStandardError
             ) { execution in
                 let asked = standing.withLock { standing in
@@ -77,6 +78,13 @@ extension ScheduledProcess.End {
         case .exited(RunEnd.needsPerson.exitCode): "failed, and something needs a person"
         case .exited(RunEnd.refused.exitCode): "was refused, and nothing was touched"
         case .exited(RunEnd.interrupted.exitCode): "was interrupted"
+        default: bare
+        }
+    }
+
+    /// The same of a process that has recorded nothing.
+    var bare: String {
+        switch self {
         case .exited(let code): "ended with exit code \(code)"
         case .signalled(let number): "was ended by signal \(number)"
         case .notStarted(let why): "can't be started: \(why)"

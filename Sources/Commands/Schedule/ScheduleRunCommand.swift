@@ -58,12 +58,14 @@ struct ScheduleRunCommand: AsyncParsableCommand {
         return try await launch.run(state, yes: true).end
     }
 
-    private func continuation(of runID: String, _ plan: ScheduledPlan, _ mark: ScheduledMark) throws -> Continuation {
-        let contact = try RunCommand.parse(plan.arguments).fleet.contact
+    private func continuation(of runID: String, _ plan: ScheduledPlan, _ mark: ScheduledMark) async throws
+        -> Continuation
+    {
+        let contact = try await RunCommand.asyncParse(plan.arguments).fleet.contact
         var arguments = [runID, "--yes", "--connect-timeout", "\(contact.connectTimeout)"]
         for agent in contact.agent { arguments += ["--agent", agent] }
         if let directory = state.state { arguments += ["--state", directory] }
-        var options = try ResumeCommand.parse(arguments).options
+        var options = try await ResumeCommand.asyncParse(arguments).options
         options.output = output
         var continuation = Continuation(intention: .goOn, options: options)
         continuation.scheduled = mark

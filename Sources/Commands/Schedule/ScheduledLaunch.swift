@@ -8,7 +8,7 @@ import Schedule
 enum ScheduledLaunch {
     /// - Throws: `Refusal`, `Planned.Faults`.
     static func launch(_ plan: ScheduledPlan, _ output: OutputOptions) async throws -> Launch {
-        let command = try RunCommand.parse(plan.arguments)
+        let command = try await RunCommand.asyncParse(plan.arguments)
         return try await Launch.of(
             command.plan, fleet: command.fleet, output: output, force: command.force, approval: command.approval)
     }

@@ -41,7 +41,7 @@ struct Continuation {
         guard let state = RunState(replaying: entries) else { throw Refusal.cannotContinue(runID, .noRun) }
         if let objection = objection(state, entries) { throw Refusal.cannotContinue(runID, objection) }
 
-        let window = try window(of: state)
+        let window = try window(of: state, runID)
         if options.output.output == .text {
             options.output.screen.write(
                 ContinuationText.render(
@@ -79,14 +79,14 @@ struct Continuation {
     }
 
     /// Putting back and giving up may be done at any time.
-    private func window(of state: RunState) throws -> RunWindow? {
+    private func window(of state: RunState, _ runID: String) throws -> RunWindow? {
         guard intention == .goOn, let window = state.schedule.window else { return nil }
         let now = SteadyTime.latest
         switch window.standing(at: Int64(now)) {
         case .open(let opening):
             let open = RunWindow.open(RunOpening(opening, of: window))
-            // Whether what is left fits is for the run itself to say.
-            guard let outsideWindow, state.shortfall(now: now, in: open) != nil else { return open }
+            guard let shortfall = state.shortfall(now: now, in: open) else { return open }
+            guard let outsideWindow else { throw Refusal.cannotContinue(runID, .windowTooShort(shortfall)) }
             return .outside(because: outsideWindow)
         case .closed:
             if let outsideWindow { return .outside(because: outsideWindow) }

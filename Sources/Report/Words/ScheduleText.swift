@@ -48,7 +48,7 @@ public enum ScheduleText {
         let because = record.because.map { ": \($0.visible)" } ?? ""
         switch record.state {
         case .missed: return Phrase("missed \(when)\(because)", .careful)
-        case .waiting: return Phrase("tried \(when), and tried again\(because)", .careful)
+        case .waiting: return Phrase("tried at \(when), and is tried again\(because)", .careful)
         case .begun:
             let end = line.last.map { last in last.isAlive ? "under way" : last.end?.words ?? "not finished" } ?? ""
             let style: Style = line.last?.end == .asPlanned ? .good : line.last?.isAlive == true ? .plain : .careful
