@@ -19,12 +19,14 @@ public final class SQLiteRunStore: RunStore {
     package init(path: String, pages: Int?) throws {
         let database = try Self.translatingErrors(path) {
             try JournalFile.locked(path: path) {
+                if let open = OpenJournals.find(path) { return open }
                 try JournalFile.prepare(path: path)
                 let database = try DatabaseQueue(path: path, configuration: JournalSchema.configuration(pages: pages))
                 guard try !database.read(JournalSchema.migrator.hasBeenSuperseded) else {
                     throw JournalError.newerSchema(path: path)
                 }
                 try JournalSchema.migrator.migrate(database)
+                OpenJournals.note(database, path)
                 return database
             }
         }

@@ -1,5 +1,5 @@
 import AgentProtocol
-import FoundationEssentials
+import Foundation
 import Glibc
 import Journal
 import Testing
@@ -34,6 +34,34 @@ struct JournalTests {
         try FileManager.default.copyItem(atPath: path, toPath: copy)
         try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")
         #expect(try await SQLiteRunStore(path: copy).entries(of: "r1").count == 2)
+    }
+
+    @Test("Another process that opens it and leaves takes nothing away from one that has it open twice")
+    func openTwice() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/journal.sqlite"
+        let store = try SQLiteRunStore(path: path)
+        _ = try await store.append([.sampleStart("r1")], to: "r1")
+        let other = try SQLiteRunStore(path: path)
+        #expect(try Self.eventsSeenElsewhere(path) == 1)
+        _ = try await store.append([.sampleIntent("a")], to: "r1", at: 2)
+        #expect(try Self.eventsSeenElsewhere(path) == 2)
+        withExtendedLifetime(other) {}
+    }
+
+    /// By another process, which opens the file and closes it again.
+    private static func eventsSeenElsewhere(_ path: String) throws -> Int {
+        let script =
+            "import sqlite3,sys; db=sqlite3.connect(sys.argv[1]); print(db.execute('select count(*) from events').fetchone()[0]); db.close()"
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", script, path]
+        process.standardOutput = output
+        try process.run()
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return try #require(Int(said.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
     @Test("Many runs append at once: no gap, nothing lost, each gets its own entries")
