@@ -18,12 +18,19 @@ public struct WindowFit: Sendable, Hashable {
     public let rollback: Double
     /// The first batch that would not be begun any more at worst, and how much would be left then; nil where all fits.
     public let shortfall: WindowShortfall?
+    /// The same where everything takes as long as it usually does; nil where all fits then, and where nobody knows.
+    public let usualShortfall: WindowShortfall?
+    public let isUsualKnown: Bool
     /// Whether that is the very first one.
     public let isTooShort: Bool
 
-    /// - Parameter out: hosts that take no part.
+    /// - Parameters:
+    ///   - out: hosts that take no part.
+    ///   - expectation: how long it usually takes.
     /// - Returns: Nil where the schedule has no window.
-    public init?(_ schedule: Schedule, out: Set<String> = [], forks: Int, now: Double) {
+    public init?(
+        _ schedule: Schedule, out: Set<String> = [], forks: Int, now: Double, expectation: Expectation? = nil
+    ) {
         guard let window = schedule.window else { return nil }
         self.window = window
         self.now = now
@@ -38,11 +45,17 @@ public struct WindowFit: Sendable, Hashable {
         rollback = course.undo
         shortfall = course.shortfall
         isTooShort = course.isTooShort
+        let usual = expectation.flatMap { $0.whole == nil ? nil : $0.batches.map { $0.map { $0?.usual ?? 0 } } }
+        isUsualKnown = usual != nil
+        let (begins, opening, atClose) = (begins, opening, window.atClose)
+        usualShortfall = usual.flatMap { pace in
+            Course(schedule, out: out, forks: forks, begins: begins, opening, atClose, pace: pace).shortfall
+        }
     }
 
-    public init?(_ preview: Preview, forks: Int, now: Double) {
+    public init?(_ preview: Preview, forks: Int, now: Double, expectation: Expectation? = nil) {
         let out = preview.sights.filter { if case .excluded = $1 { true } else { false } }
-        self.init(preview.schedule, out: Set(out.keys), forks: forks, now: now)
+        self.init(preview.schedule, out: Set(out.keys), forks: forks, now: now, expectation: expectation)
     }
 
     public var isOpen: Bool { if case .open = standing { true } else { false } }
@@ -64,9 +77,11 @@ private struct Course {
     var shortfall: WindowShortfall?
     var isTooShort = false
 
+    /// - Parameter pace: how long each batch takes, by step; as long as it may if nothing is said. What has to fit before one is begun is
+    ///   the most that it may take, all the same.
     init(
         _ schedule: Schedule, out: Set<String>, forks: Int, begins: Double, _ opening: WindowOpening?,
-        _ atClose: Window.AtClose
+        _ atClose: Window.AtClose, pace: [[Double]]? = nil
     ) {
         let itinerary = Itinerary(schedule, forks: forks)
         var isFirst = true
@@ -92,7 +107,7 @@ private struct Course {
                     }
                 }
                 isFirst = false
-                length += own
+                length += pace?[number][batch] ?? own
                 undo += back
             }
         }

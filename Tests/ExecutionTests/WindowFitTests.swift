@@ -80,6 +80,25 @@ import Windows
         try expectFixture(pages, "preview/windows")
     }
 
+    @Test func whatUsuallyFitsIsSaid() throws {
+        let schedule = Self.schedule(1800, try Self.window())
+        func outlook(_ seconds: Double, at now: Double) throws -> String {
+            let samples = ["a", "b", "c", "d"].flatMap { host in
+                (0..<5).map {
+                    DurationSample(
+                        key: "restart app.service", host: host, time: Double($0), runID: "r\($0)", seconds: seconds)
+                }
+            }
+            let expectation = Expectation(of: schedule, ActionHistory(samples), forks: 4)
+            let fit = try #require(WindowFit(schedule, forks: 4, now: now, expectation: expectation))
+            return WindowText.lines(fit, schedule).last ?? ""
+        }
+        #expect(try outlook(60, at: Self.night(22, 30)).hasSuffix(" As earlier runs went, all of it fits."))
+        #expect(
+            try outlook(1700, at: Self.night(22, 30)).hasSuffix(
+                " As earlier runs went, it gets as far as step 1, batch 4."))
+    }
+
     /// A run of which everything takes as long as it may, against what the preview said.
     @Test(arguments: 1...300) func aRunThatTakesItsTimeStopsWhereThePreviewSaid(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)

@@ -30,7 +30,9 @@ struct Launch {
     var operatorName = Environment.operatorName
 
     /// How it stands to its window at this moment; nil where it has none.
-    func fit(_ preview: Preview) -> WindowFit? { WindowFit(preview, forks: fleet.forks, now: SteadyTime.latest) }
+    func fit(_ preview: Preview, _ expectation: Expectation? = nil) -> WindowFit? {
+        WindowFit(preview, forks: fleet.forks, now: SteadyTime.latest, expectation: expectation)
+    }
 
     /// How long it usually takes.
     private func expected(_ preview: Preview, _ history: ActionHistory) -> Expectation {
@@ -55,7 +57,8 @@ struct Launch {
             try show(preview, expectation)
         } else {
             try output.show(
-                preview, forks: fleet.forks, allowsForce: allowsForce, fit: fit(preview), expectation: expectation)
+                preview, forks: fleet.forks, allowsForce: allowsForce, fit: fit(preview, expectation),
+                expectation: expectation)
         }
         await ssh.close()
         try await keep.finish(preview, self, state)
@@ -88,11 +91,12 @@ struct Launch {
         let ssh = try fleet.fleet()
 
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
-        let fit = fit(preview)
         let history = await ActionHistory.known(of: schedule, from: store)
+        let expectation = history.map { expected(preview, $0) }
+        let fit = fit(preview, expectation)
         try output.show(
             preview, forks: fleet.forks, allowsForce: allowsForce, fit: fit,
-            expectation: history.map { expected(preview, $0) })
+            expectation: expectation)
         let window = try fit?.runWindow(outsideWindow)
         let approved = try judge(preview)
         let runs = RecordedRuns(store: store, directory: try state.directory())

@@ -20,7 +20,7 @@ extension ReportOptions {
         let (forks, allowsForce) = (launch.fleet.forks, launch.allowsForce)
         let hash = try preview.hash(planText: launch.planText)
         let changes = launch.saved.map { PreviewChanges($0.drift(preview), since: $0.since, launch.schedule) }
-        let fit = launch.fit(preview)
+        let fit = launch.fit(preview, expectation)
         if output == .markdown {
             screen.write(
                 PreviewMarkdown.render(

@@ -28,6 +28,8 @@ struct LiveBlock: Sendable {
     private var isRollingBack = false
     private var isOver = false
     private var pausedBy: String?
+    /// When its window does, in seconds since 1970; nil where it has none.
+    private var closes: Double?
 
     /// - Parameter history: what earlier runs tell of how long things take.
     init(now: Double, history: ActionHistory? = nil) {
@@ -39,6 +41,7 @@ struct LiveBlock: Sendable {
         switch entry.event {
         case .started(let started):
             schedule = started.schedule
+            enter(started.window)
             timeLeft = TimeLeft(started, history)
         case .excluded(let host, let because): timeLeft?.exclude(host, because)
         case .intended(let intent):
@@ -65,7 +68,8 @@ struct LiveBlock: Sendable {
         case .chosen, .windowTooShort: pausedBy = nil
         case .observed, .approved: break
         case .confirmed, .reverted, .unconfirmed: break
-        case .resumed:
+        case .resumed(let resumed):
+            enter(resumed.window)
             isOver = false
             pausedBy = nil
             activities = activities.filter { !$1.isGate }
@@ -75,6 +79,10 @@ struct LiveBlock: Sendable {
     private mutating func enter(_ step: Int, _ batch: Int, _ now: Double) {
         place = (step, batch)
         timeLeft?.enter(step: step, batch: batch, now: now)
+    }
+
+    private mutating func enter(_ window: RunWindow?) {
+        closes = if case .open(let opening)? = window { opening.closes } else { nil }
     }
 
     mutating func note(_ progress: ActionProgress, now: Double) {
@@ -136,6 +144,9 @@ struct LiveBlock: Sendable {
             } else {
                 parts.append("\(most) more")
             }
+        }
+        if let closes {
+            parts.append(closes > now ? "window closes in \(Seconds.text((closes - now).rounded()))" : "window closed")
         }
         return Phrase(("  " + parts.joined(separator: ", ")).cut(to: columns), .faint)
     }

@@ -43,7 +43,20 @@ struct WindowWords {
         let what = short.text(title: schedule?.steps[short.step].title.visible)
         if fit.isTooShort { return "Not even the beginning fits: \(what)." }
         let moment = fit.window.text(of: opening.closes - Int64(short.left))
-        return switch fit.window.atClose {
+        return sentence(short, what, all, moment, opening) + usually
+    }
+
+    /// What earlier runs tell, where the worst case doesn't fit.
+    private var usually: String {
+        guard fit.isUsualKnown, fit.window.atClose != .finish else { return "" }
+        guard let short = fit.usualShortfall else { return " As earlier runs went, all of it fits." }
+        return " As earlier runs went, it gets as far as step \(short.step + 1), batch \(short.batch + 1)."
+    }
+
+    private func sentence(
+        _ short: WindowShortfall, _ what: String, _ all: String, _ moment: String, _ opening: WindowOpening
+    ) -> String {
+        switch fit.window.atClose {
         case .finish:
             "Not all of it fits: \(all). It goes on all the same (at_close: finish), at worst for "
                 + "\(Seconds.text(max(0, fit.begins + fit.worstCase - Double(opening.closes)))) after the window has closed."
