@@ -3,8 +3,8 @@ import Windows
 
 /// Windows that close in the middle of runs, and open again.
 enum RandomWindows {
-    /// Picked as that of `RandomExtras`.
-    private static let salt: UInt64 = 0x6C75_6C77_0000_9CDE
+    /// Picked as that of `RandomExtras`: the seeds of docs/simulation.md keep their worlds.
+    private static let salt: UInt64 = 0x6C75_6C77_0000_0006
 
     static func add(to scenario: inout Scenario, seed: UInt64) {
         var random = Randomness(seed: seed ^ salt)
