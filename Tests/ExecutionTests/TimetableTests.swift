@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Journal
+import Report
 import Schedule
 import Testing
 import Windows
@@ -147,6 +148,32 @@ import Windows
         #expect(coming.map(\.opening.opens) == [0, 0, 1, 1, 2].map { Self.opens + $0 * Self.week })
     }
 
+    @Test func whatIsScheduledIsACalendar() throws {
+        var line = try Self.line()
+        line.entry.plan.schedule.planName = "Patch; restart, \u{e9}\u{7}"
+        line.entry.plan.schedule.hosts = Sample.schedule(hosts: (1...30).map { "web-\($0)" }, steps: []).hosts
+        line.entry.plan.path = "/plans/my night.yml"
+        let text = ScheduleCalendar.text(
+            [line], from: Self.opens, until: Self.opens + 20 * Self.week, now: Self.opens, forks: 50)
+        for row in text.components(separatedBy: "\r\n") {
+            #expect(row.utf8.count <= 75 && !row.contains("\n"), "\(row)")
+        }
+        #expect(text.contains("SUMMARY:Patch\\; restart\\, \u{e9}"))
+        #expect(text.contains("URL:file:///plans/my%20night.yml\r\n"))
+        #expect(text.contains("30 hosts: web-["))
+        // As what reads calendars here reads it: one event for each opening, and the clocks change in between.
+        let (events, faults) = CalendarReader.read(Array(text.utf8))
+        #expect(faults.isEmpty && events.count == 21, "an hour early by UTC from March on")
+        var window = try Self.window("daily", "00:00", hours: 24)
+        window.days = .recurring(rule: try RecurrenceRule(days: "daily"), start: nil)
+        window.length = .until(time: try #require(WallTime("24:00")))
+        window.blackouts = events.map { Blackout(name: $0.name, time: .event(what: $0.event)) }
+        for opening in try Self.window().openings(after: Self.opens, limit: 21) {
+            #expect(window.standing(at: opening.opens - 1).isOpen && !window.standing(at: opening.opens).isOpen)
+            #expect(!window.standing(at: opening.closes - 1).isOpen && window.standing(at: opening.closes).isOpen)
+        }
+    }
+
     /// Nights on which clocks are set are among them, in spring and in autumn.
     @Test(arguments: 1...120 as ClosedRange<UInt64>) func daemonsThatDieLoseNothingAndDoNothingTwice(seed: UInt64)
         throws
@@ -164,4 +191,8 @@ import Windows
         #expect(world.faults == [], "seed \(seed)")
         #expect(world.runs.count > 0, "seed \(seed)")
     }
+}
+
+extension WindowStanding {
+    fileprivate var isOpen: Bool { if case .open = self { true } else { false } }
 }

@@ -2,8 +2,10 @@ import ArgumentParser
 import Transport
 
 struct FleetOptions: ParsableArguments {
+    static let usualForks = 50
+
     @Option(help: ArgumentHelp("How many hosts at once, each with one ssh connection.", valueName: "count"))
-    var forks = 50
+    var forks = Self.usualForks
 
     @OptionGroup var contact: ContactOptions
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import Journal
 import Report
 
@@ -12,10 +11,6 @@ struct JUnitOptions: ParsableArguments {
 
     /// - Throws: `Refusal.cannotWrite`.
     func write(_ entries: [JournalEntry], isAlive: Bool = false) throws(Refusal) {
-        guard let path = junit else { return }
-        let text = RunJUnit.render(entries, isAlive: isAlive)
-        do { try Data(text.utf8).write(to: URL(filePath: path), options: .atomic) } catch {
-            throw .cannotWrite(path: path, message: "\(error)".visible)
-        }
+        if let junit { try WholeFile.write(RunJUnit.render(entries, isAlive: isAlive), to: junit) }
     }
 }

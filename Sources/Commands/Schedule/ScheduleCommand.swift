@@ -17,9 +17,10 @@ struct ScheduleCommand: AsyncParsableCommand {
               lull schedule next --limit 20
               lull schedule approve web
               lull schedule remove web
+              lull schedule export > maintenance.ics
             """,
         subcommands: [
             ScheduleAddCommand.self, ScheduleListCommand.self, ScheduleNextCommand.self, ScheduleApproveCommand.self,
-            ScheduleRemoveCommand.self, ScheduleRunCommand.self,
+            ScheduleRemoveCommand.self, ScheduleExportCommand.self, ScheduleRunCommand.self,
         ], defaultSubcommand: ScheduleListCommand.self)
 }
