@@ -20,7 +20,7 @@ FROM ?= 1
 # How long `make fuzz` goes on.
 SECONDS ?= 120
 
-.PHONY: help deps lab-deps build agent man demo test simulate fuzz mutants bench bench-inventory bench-check lab-up lab-down format lint
+.PHONY: help deps lab-deps build agent man demo test simulate fuzz mutants bench bench-inventory bench-check bench-windows lab-up lab-down format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -50,7 +50,7 @@ man: build ## write a manual page for each command into .build/man
 demo: lab-deps build ## three scenes on five real hosts, a minute after the build
 	@Tests/Lab/demo $(bin)/lull
 
-test: lab-deps agent ## build and run every test, those on the lab's hosts too
+test: lab-deps build ## build and run every test, those on the lab's hosts too
 	@Tests/Lab/install-packages --optional $(page_packages)
 	@why="$$($(lab) why)"; if [[ -n $$why ]]; then echo "skipping the tests on real hosts: $$why"; else $(lab) reap; fi
 	@LULL_AGENT="$$PWD/$(bin)/lull-agent" Tests/run
@@ -76,6 +76,9 @@ bench-inventory: build ## reading 10,000 and 50,000 hosts, beside ansible-invent
 
 bench-check: build ## checking plans of 1 MB and 5 MB
 	@Tests/Lab/bench-check "$$PWD/$(bin)/lull"
+
+bench-windows: build ## ten years of the windows of 1,000 plans
+	@Tests/Lab/bench-windows "$$PWD/$(bin)/lull"
 
 lab-up: lab-deps ## boot five real hosts to play with
 	@$(lab) up

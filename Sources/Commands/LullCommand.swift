@@ -35,7 +35,7 @@ public struct LullCommand: AsyncParsableCommand {
             RunCommand.self,
             RunsCommand.self, WatchCommand.self, PauseCommand.self, ContinueCommand.self, ApproveCommand.self,
             ResumeCommand.self, RollbackCommand.self, AbortCommand.self, AuditCommand.self, StatusCommand.self,
-            InventoryCommand.self, ScheduleCommand.self, DaemonCommand.self,
+            InventoryCommand.self, WindowCommand.self, ScheduleCommand.self, DaemonCommand.self,
             HoldCommand.self, ReleaseCommand.self, HoldsCommand.self,
             AgentCommand.self, ExplainCommand.self, SchemaCommand.self, CompletionsCommand.self,
         ],

@@ -107,7 +107,7 @@ enum SourceReader {
         var isFound = false
         for name in names where !InventoryDirectory.isIgnored(name) {
             let inner = InventoryDirectory.path(path, name)
-            if depth == 0, WindowFiles.names.contains(name), WindowFiles.isOne(inner) { continue }
+            if WindowFiles.isNoInventory(name, inner, depth) { continue }
             do throws(Diagnostics) {
                 if InventoryDirectory.kind(of: inner) == .directory {
                     if try readDirectory(inner, depth: depth + 1, into: &builder) { isFound = true }

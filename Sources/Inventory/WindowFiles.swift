@@ -35,5 +35,10 @@ enum WindowFiles {
         }
     }
 
+    /// Of what lies in a directory of inventories, windows and their calendars are none.
+    static func isNoInventory(_ name: String, _ path: String, _ depth: Int) -> Bool {
+        name.hasSuffix(".ics") || (depth == 0 && names.contains(name) && isOne(path))
+    }
+
     private static let marks: Set = ["timezone", "from", "recur", "date"]
 }

@@ -1,7 +1,6 @@
-public import Diagnostics
+import Diagnostics
 import Plan
-import PlanSyntax
-public import Windows
+import Windows
 
 /// The windows of an inventory, for the plans that name one. They are read only where one is named, so that a slip in a window stops nobody who
 /// doesn't use any.
@@ -25,35 +24,12 @@ struct NamedWindows {
                 return nil
             }
             guard var found = windows[name.value] else {
-                let known = windows.keys.sorted()
-                findings.add(
-                    .unknownWindow(
-                        name.value, suggestion: suggestion(for: name.value, among: known), known: known, files: files),
-                    at: name.span)
+                findings.add(.unknownWindow(name.value, known: Array(windows.keys), in: files), at: name.span)
                 return nil
             }
             if let cutoff { found.cutoff = cutoff }
             if let atClose { found.atClose = atClose }
             return found
         }
-    }
-}
-
-/// The windows of several files.
-public enum WindowCatalog {
-    /// - Parameter paths: Of a name that several have, the last one counts, as of Ansible's variables.
-    public static func read(_ paths: [String]) -> (windows: [String: Window], diagnostics: [Diagnostic]) {
-        var windows: [String: Window] = [:]
-        var diagnostics: [Diagnostic] = []
-        for path in paths {
-            do throws(Diagnostics) {
-                let (found, problems) = WindowFile.read(try SourceText.load(path: path))
-                windows.merge(found) { $1 }
-                diagnostics += problems
-            } catch {
-                diagnostics += error.all
-            }
-        }
-        return (windows, diagnostics)
     }
 }

@@ -3,6 +3,7 @@ import Inventory
 import Plan
 import PlanSyntax
 import Schedule
+import Windows
 
 /// Every way in which lull reads what somebody wrote. None may crash, and what is refused must be sayable.
 enum Readers {
@@ -16,6 +17,7 @@ enum Readers {
         let yaml = SourceText(name: "x.yml", bytes: bytes)
         show(YAMLReader.read(yaml).diagnostics)
         plan(parts)
+        windows(parts)
         program(parts)
         inventory(yaml)
         inventory(SourceText(name: "x.ini", bytes: bytes))
@@ -54,6 +56,22 @@ enum Readers {
         } catch {
             show(error.all)
         }
+    }
+
+    /// As a file of windows, as the calendar that they name, and as a rule.
+    private static func windows(_ parts: [[UInt8]]) {
+        let files = PlanFiles { (path) throws(Diagnostics) in SourceText(name: path, bytes: parts.last ?? []) }
+        let (windows, diagnostics) = WindowFile.read(SourceText(name: "windows.yml", bytes: parts[0]), files: files)
+        show(diagnostics)
+        for window in windows.values {
+            for opening in window.openings(after: 1_796_083_200, limit: 3) {
+                precondition(opening.opens < opening.closes && opening.opens < opening.lastStart, "a turned opening")
+                _ = (window.text(of: opening), window.notes(on: opening))
+            }
+            _ = window.standing(at: 1_796_083_200)
+        }
+        _ = CalendarReader.read(parts[0])
+        if parts[0].count <= 256 { _ = try? RecurrenceRule(days: String(decoding: parts[0], as: UTF8.self)) }
     }
 
     private static func inventory(_ text: SourceText) {

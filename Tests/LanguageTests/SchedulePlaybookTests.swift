@@ -43,7 +43,10 @@ import Testing
 
     @Test("No inventory is left without a playbook") func eachInventoryIsUsed() {
         let used = Set(Self.playbooks.map(Self.inventory))
-        #expect(Set(Self.files(in: "inventory").map { "inventory/\($0)" }) == used)
+        // Those that say when, and not where.
+        let windows: Set = ["windows.yml", "freeze.ics"]
+        let files = Self.files(in: "inventory").filter { !windows.contains($0) }
+        #expect(Set(files.map { "inventory/\($0)" }) == used)
         #expect(Self.playbooks.count > used.count)
     }
 }

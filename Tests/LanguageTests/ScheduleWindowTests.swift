@@ -103,7 +103,7 @@ import Windows
         #expect(try message("window: nihgt").contains("and there is none"))
         try write("night: \(Self.saturday)\nday: \(Self.sunday)\n", "windows.yml")
         #expect(try message("window: nihgt").contains("did you mean 'night'?"))
-        #expect(try message("window: x").contains("known are day, night"))
+        #expect(try message("window: x").contains("the inventory has day, night"))
         #expect(try message("window: { use: nihgt }").contains("plan.yml:1:16"))
     }
 

@@ -5,6 +5,7 @@ import Inventory
 import Journal
 import Plan
 import PlanSyntax
+import Schedule
 
 /// What shells complete. All of it is looked up on this machine, and what can't be read is passed over: whoever types wants no errors.
 extension CompletionKind {
@@ -32,6 +33,18 @@ extension CompletionKind {
 
     static var diagnosticCode: CompletionKind {
         looked { _, begun in Candidates.words(DiagnosticCode.allCases.flatMap { [$0.id, $0.slug] }, begun) }
+    }
+
+    /// Windows of the inventory, and files that may be plans.
+    static var planOrWindow: CompletionKind {
+        looked { line, begun in
+            // Their calendars are none of a name's business, and may be pipes.
+            let empty = PlanFiles { path in
+                SourceText(name: path, bytes: Array("BEGIN:VCALENDAR\nEND:VCALENDAR\n".utf8))
+            }
+            let windows = WindowCatalog.read(Inventory.windowFiles(beside: inventories(line)), files: empty).windows
+            return Candidates.words(windows.keys.sorted(), begun) + PlanFileNames.all(begun)
+        }
     }
 
     /// Runs of the journal, the newest first.
@@ -76,10 +89,11 @@ extension CompletionKind {
         return (try? await store.runs(limit: mostRuns)) ?? []
     }
 
-    private static func names(_ line: TypedLine) -> InventoryNames {
+    private static func names(_ line: TypedLine) -> InventoryNames { InventoryNames.atRest(in: inventories(line)) }
+
+    private static func inventories(_ line: TypedLine) -> [String] {
         let given = line.values(of: "--inventory", short: "i")
-        let usual = Environment["LULL_INVENTORY"].map { [$0] } ?? []
-        return InventoryNames.atRest(in: given.isEmpty ? usual : given)
+        return given.isEmpty ? Environment["LULL_INVENTORY"].map { [$0] } ?? [] : given
     }
 
     /// A pipe would keep whoever types waiting.

@@ -43,6 +43,8 @@ enum Refusal: Error, CustomStringConvertible {
     /// A pattern where one host is meant.
     case severalHosts(String)
     case noSuchGroup(String)
+    /// Beside these inventories there is no file of windows.
+    case noWindows([String])
     case noSuchCode(String, meant: String?)
     case cannotRead(String)
     /// A host would refuse to have the agent put in place, or can't be reached.
@@ -133,6 +135,8 @@ enum Refusal: Error, CustomStringConvertible {
                 + "--take-over takes the hosts away from it, once none is about to put back by itself what it did"
         case .cannotImport(let path, let error): "\(path) can't be imported: \(error)"
         case .severalHosts(let pattern): "\(pattern) names several hosts; --hosts lists them, and --host takes one"
+        case .noWindows(let inventories):
+            "there is no windows.yml beside \(inventories.joined(separator: ", "))"
         case .noSuchGroup(let group): "there is no group \(group) in the inventory; `lull inventory --graph` shows all"
         case .noSuchCode(let code, let meant):
             "there is no code '\(code.visible)'"

@@ -31,7 +31,8 @@ enum ScheduleProblem: Problem {
                 help: files.isEmpty
                     ? "windows with names stand in a file windows.yml beside the inventory, and there is none"
                     : known.isEmpty
-                        ? "\(files.joined(separator: ", ")) has none" : "known are \(known.joined(separator: ", "))")
+                        ? "\(files.joined(separator: ", ")) has none"
+                        : "the inventory has \(known.joined(separator: ", "))")
         case .inNotify(let fault): Self.inNotify(fault)
         case .secretOnCommandLine(let name):
             .init(
