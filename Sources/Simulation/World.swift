@@ -12,6 +12,8 @@ final class World: @unchecked Sendable {
     var network: Randomness
     /// How far the controllers' wall clock is off, in seconds.
     var clockOffset = 0.0
+    /// When it was set last, in seconds from the beginning.
+    private(set) var clockSetAt = -1e9
     /// Runs that were begun with `--take-over`.
     var takesOver: Set<String> = []
     private(set) var trace: [String] = []
@@ -88,6 +90,7 @@ final class World: @unchecked Sendable {
         case .controllerClockJump(let seconds):
             tell("the controllers' clock jumps by \(seconds) s")
             clockOffset += seconds
+            clockSetAt = loop.now
         }
     }
 }

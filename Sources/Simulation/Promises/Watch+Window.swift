@@ -24,6 +24,8 @@ extension Watch {
         let late = world.latest(ledger.clockOffset) - min(opening.lastStart, opening.closes - own - back)
         // A machine that hangs between the decision and the act is late, whatever the decision was.
         if world.disk.holders[ledger.started.runID]?.freezesAtTouch != nil { return }
+        // So is one whose clock was set in between.
+        if world.loop.now - world.clockSetAt < Self.slowDisk { return }
         if late > Self.slowDisk {
             world.breaks(
                 9, "\(intent.id) begins \(late) s too late for its window: it may take \(own) s, and \(back) s back")
