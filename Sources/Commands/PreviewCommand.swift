@@ -39,8 +39,8 @@ struct PreviewCommand: AsyncParsableCommand {
             sources: launch.saved == nil ? try plan.sources : nil,
             // What goes into a ticket holds nothing else.
             screen: output.output == .markdown ? Terminal(.standardError) : nil)
-        try await launch.preview(state, keeping: keeping) { [output] preview, expectation in
-            try output.show(preview, launch, expectation)
+        try await launch.preview(state, keeping: keeping) { [output] preview, expectation, blockers in
+            try output.show(preview, launch, expectation, blockers)
         }
     }
 }
@@ -49,15 +49,18 @@ extension OutputOptions {
     /// - Parameter allowsForce: whether the operator lets the plan kill.
     func show(
         _ preview: Preview, forks: Int, allowsForce: Bool = false, fit: WindowFit? = nil,
-        expectation: Expectation? = nil
+        expectation: Expectation? = nil, blockers: [BlockerSight] = []
     ) throws {
         switch output {
         case .text:
             screen.write(
                 PreviewText.render(
                     preview, forks: forks, width: screen.columns, ink: ink, allowsForce: allowsForce, fit: fit,
-                    expectation: expectation))
-        case .json: write(lines: try PreviewJSON.lines(preview, forks: forks, fit: fit, expectation: expectation))
+                    expectation: expectation, blockers: blockers))
+        case .json:
+            write(
+                lines: try PreviewJSON.lines(
+                    preview, forks: forks, fit: fit, expectation: expectation, blockers: blockers))
         }
     }
 }

@@ -23,6 +23,9 @@ struct RunCommand: AsyncParsableCommand {
             A plan may have a window. Outside of it a run is refused, unless --outside-window says why; in it no batch \
             begins that doesn't fit, with its soak and its rollback, into what is left. `lull window PLAN` tells when it opens.
 
+            A plan may name what can be in its way (`blockers`). While something is, the run is refused; if something comes in its \
+            way, no further batch begins, and `lull resume` goes on once that is over.
+
             Whom the plan names in `notify` is told how it goes. When the run has ended, lull waits up to 15 seconds for \
             what is still to be told, and says what wasn't; that changes nothing of the run and its exit code.
 

@@ -27,7 +27,8 @@ struct DownSpans: Sendable {
         for step in schedule.steps {
             firsts.append(lengths.count)
             for batch in step.batches {
-                length += RunLength.ofBatch(batch, gate: step.worstCaseOfGate, forks: forks)
+                // No blocker is asked while something is down.
+                length += RunLength.ofBatch(batch, questions: step.worstCaseOfGate, forks: forks)
                 undo += RunLength.ofUndo(batch, forks: forks)
                 lengths.append(length)
                 undos.append(undo)

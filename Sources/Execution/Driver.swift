@@ -9,7 +9,7 @@ public import Schedule
 /// anything follows from it.
 public final class Driver: Sendable {
     private enum Input: Sendable {
-        /// Of an action, of its confirmation, or of a gate.
+        /// Of an action, of its confirmation, of a gate, or of blockers.
         case ended(RunEvent, host: String?)
         case stop
         case chosen(OperatorChoice, OpenQuestion)
@@ -29,6 +29,7 @@ public final class Driver: Sendable {
     private let time: @Sendable () -> Double
     private let takeOver: TakeOver?
     private let secrets: Secrets
+    private let blockers: any BlockerAsker
     private let choose: @Sendable (OpenQuestion) async -> OperatorChoice
     private let approve: @Sendable (ScheduledStep, Int, OpenQuestion) async -> ApprovalAnswer
     private let mailbox = Mailbox<Input>()
@@ -36,13 +37,14 @@ public final class Driver: Sendable {
     /// - Parameters:
     ///   - takeOver: whose claims on hosts may be set aside.
     ///   - secrets: what the secrets of the schedule are.
+    ///   - blockers: asks what may be in the way of a batch.
     ///   - choose: asked when the run was asked to stop and nothing is in flight any more.
     ///   - approve: asked for an approval, with its step and where that stands (from 0).
     ///   - clock: what waiting for a lost host goes by.
     ///   - time: seconds since 1970, for the window.
     public init(
         store: any RunStore, fleet: any Fleet, observer: any RunObserver, takeOver: TakeOver? = nil,
-        secrets: Secrets = Secrets(),
+        secrets: Secrets = Secrets(), blockers: any BlockerAsker = NobodyAsks(),
         choose: @escaping @Sendable (OpenQuestion) async -> OperatorChoice = { _ in .stop },
         approve: @escaping @Sendable (ScheduledStep, _ index: Int, OpenQuestion) async -> ApprovalAnswer = { _, _, _ in
             .notNow
@@ -54,6 +56,7 @@ public final class Driver: Sendable {
         self.observer = observer
         self.takeOver = takeOver
         self.secrets = secrets
+        self.blockers = blockers
         self.choose = choose
         self.approve = approve
         self.clock = clock
@@ -120,7 +123,8 @@ public final class Driver: Sendable {
             state: state,
             contact: ContactKeeper(
                 fleet: fleet, clock: clock, claim: state.claim, takeOver: takeOver,
-                attachments: state.schedule.attachments, secrets: secrets), hostsRemember: hostsRemember)
+                attachments: state.schedule.attachments, secrets: secrets), blockers: BlockerKeeper(blockers),
+            hostsRemember: hostsRemember)
         return try await withThrowingDiscardingTaskGroup(returning: RunEnd.self) { group in
             defer { group.cancelAll() }
             do {
@@ -191,6 +195,7 @@ public final class Driver: Sendable {
                 case .ended(.gateAnswered(let report), _) where report.id != state.gate?.id:
                     // It was dropped meanwhile.
                     continue
+                case .ended(.blockersAnswered(let report), _) where report.id != state.blockers?.id: continue
                 case .ended(let event, let host):
                     news.append(event)
                     if let host, let connection = tasks.connections[host] { await fleet.release(connection) }

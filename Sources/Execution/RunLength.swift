@@ -7,13 +7,26 @@ public enum RunLength {
     ///
     /// - Parameters:
     ///   - actions: of the hosts that take part.
-    ///   - gate: how long the question before it may take.
+    ///   - questions: how long what is asked before it may take.
     ///   - forks: how many hosts go at once; a batch of more than that goes in waves.
-    public static func ofBatch(_ actions: some Collection<ScheduledAction>, gate: Double, forks: Int) -> Double {
+    public static func ofBatch(_ actions: some Collection<ScheduledAction>, questions: Double, forks: Int) -> Double {
         guard !actions.isEmpty else { return 0 }
         // Hosts that act for others do one thing at a time.
         let elsewhere = actions.reduce(0) { $0 + $1.worstCaseOfTurn - $1.worstCase }
-        return gate + elsewhere + bound(actions.map(\.worstCase), forks: forks)
+        return questions + elsewhere + bound(actions.map(\.worstCase), forks: forks)
+    }
+
+    /// What is asked before each batch, by step: its blockers and its gate.
+    public static func ofQuestions(_ schedule: Schedule, forks: Int) -> [[Double]] {
+        let blockers = schedule.worstCaseOfBlockers
+        // Working out where they aren't asked is work that few need.
+        let itinerary = blockers > 0 ? Itinerary(schedule, forks: forks) : nil
+        return schedule.steps.enumerated().map { number, step in
+            step.batches.indices.map { batch in
+                let isAsked = itinerary?.isDown(before: number, batch: batch) == false
+                return step.worstCaseOfGate + (isAsked ? blockers : 0)
+            }
+        }
     }
 
     /// Putting back what one batch did.

@@ -54,6 +54,7 @@ extension RunState {
             return rollbacks.isEmpty && isQuiet && awaitsApproval == nil
                 ? [.approvalAsked(step: cursor.step)] : rollbacks
         }
+        if needsBlockers { return rollbacks.isEmpty && isQuiet ? [nextBlockers] : rollbacks }
         if needsGate { return rollbacks.isEmpty && isQuiet ? [nextGate] : rollbacks }
         // Guards of earlier batches are asked for after an interruption: nothing builds on what may have been put back, nor goes
         // beside putting it back.

@@ -46,9 +46,11 @@ extension RunState {
     }
 
     /// Time passes: what held before says nothing of now.
-    mutating func forgetGate() {
+    mutating func forgetAnswers() {
         gate = nil
         passedGate = nil
+        blockers = nil
+        freeBatch = nil
     }
 
     func isApproved(_ step: Int) -> Bool { approvals.contains { $0.step == step } }

@@ -9,7 +9,7 @@ extension RunState {
             isPaused = true
             pausedBy = request.by
             begunBatch = nil
-            forgetGate()
+            forgetAnswers()
         case .goOn:
             isPaused = false
             pausedBy = nil
@@ -33,7 +33,7 @@ extension RunState {
         isPaused = false
         pausedBy = nil
         awaitsApproval = nil
-        forgetGate()
+        forgetAnswers()
     }
 
     /// Why the run can't do it as it stands; nil where it can.

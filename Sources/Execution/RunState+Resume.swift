@@ -12,7 +12,7 @@ extension RunState {
         stopChosen = false
         enter(resumed.window)
         awaitsApproval = nil
-        forgetGate()
+        forgetAnswers()
         // Whoever goes on asks the gate that didn't pass once more.
         if trip?.onFailure == .interrupt, resumed.intention == .goOn { trip = nil }
         let ended: RunEnd? = if case .ended(let end) = phase { end } else { nil }

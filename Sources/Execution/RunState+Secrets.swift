@@ -34,6 +34,7 @@ extension RunState {
             needed.formUnion(SecretNeeds.names(intent.program, intent.closing))
         }
         guard goesForward else { return needed }
+        needed.formUnion(schedule.secretsOfBlockers)
         for index in schedule.steps.indices where index >= cursor.step {
             for (number, batch) in schedule.steps[index].batches.enumerated()
             where index > cursor.step || number >= cursor.batch {

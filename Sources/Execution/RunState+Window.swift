@@ -55,8 +55,8 @@ extension RunState {
         }.map(\.element)
         guard !actions.isEmpty else { return nil }
         let isGated = schedule.steps[step].gate != nil && passedGate != place
-        let length = RunLength.ofBatch(
-            actions, gate: isGated ? schedule.steps[step].worstCaseOfGate : 0, forks: started.forks)
+        let questions = lengthOfBlockers(before: place) + (isGated ? schedule.steps[step].worstCaseOfGate : 0)
+        let length = RunLength.ofBatch(actions, questions: questions, forks: started.forks)
         let undo = RunLength.ofUndo(actions, forks: started.forks)
         let isWhole = schedule.steps[step].onFailure == .rollback || opening.atClose == .rollback
         let whole = begunUndo + (undoCounted.contains(place) ? 0 : undo)
@@ -71,7 +71,7 @@ extension RunState {
     mutating func noteBegin(of intent: ActionIntent) {
         hasBegunInWindow = true
         let place = Cursor.Batch(step: intent.step, batch: intent.batch)
-        guard window != nil, begunBatch != place else { return }
+        guard window != nil || schedule.blockers != nil, begunBatch != place else { return }
         begunBatch = place
         guard undoCounted.insert(place).inserted else { return }
         begunUndo += RunLength.ofUndo(schedule.steps[intent.step].batches[intent.batch], forks: started.forks)
@@ -92,7 +92,7 @@ extension RunState {
         isPaused = false
         pausedBy = nil
         awaitsApproval = nil
-        forgetGate()
+        forgetAnswers()
         trip = Trip(
             because: shortfall.text(title: schedule.steps[shortfall.step].title),
             onFailure: hasBegun && (opening.atClose == .rollback || leavesDown) ? .rollBack : .interrupt)

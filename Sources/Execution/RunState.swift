@@ -31,6 +31,11 @@ public struct RunState: Sendable {
     /// The batch that may begin, by its gate; forgotten when time has passed since.
     var passedGate: Cursor.Batch?
     var gateCount = 0
+    /// The blockers that are being asked now.
+    public internal(set) var blockers: BlockersIntent?
+    /// The batch that nothing is in the way of; forgotten as what a gate said.
+    var freeBatch: Cursor.Batch?
+    var blockersCount = 0
     /// The approval (a step, from 0) that the run waits for.
     public internal(set) var awaitsApproval: Int?
     /// Those that were given, in their order.
@@ -46,7 +51,8 @@ public struct RunState: Sendable {
     var hasBegunInWindow = false
     /// The batch that has begun, until there is a break.
     var begunBatch: Cursor.Batch?
-    /// How long it takes at the most to put back all batches that were begun, in seconds; and which these are.
+    /// Where there is a window, or blockers: how long it takes at the most to put back all batches that were begun, in seconds; and
+    /// which these are.
     var begunUndo = 0.0
     var undoCounted: Set<Cursor.Batch> = []
     /// How often the run was taken up again, and by whom it is run now, such as `ann@control1`.
@@ -112,7 +118,7 @@ public struct RunState: Sendable {
 
     /// Whether nothing is in flight, and no turn that was begun is to be brought to its end.
     public var isQuiet: Bool {
-        inFlight.isEmpty && toConfirm.isEmpty && gate == nil
+        inFlight.isEmpty && toConfirm.isEmpty && gate == nil && blockers == nil
             && (chains.isEmpty || !chains.values.contains(where: \.isBegun))
     }
 
@@ -157,6 +163,8 @@ public struct RunState: Sendable {
         case .confirmed(let id): confirm(id)
         case .reverted(let id, let report): revert(id, report)
         case .unconfirmed(let id, let because): leaveUnconfirmed(id, because)
+        case .blockersAsked(let intent): ask(intent)
+        case .blockersAnswered(let report): answer(report)
         case .gateAsked(let intent): ask(intent)
         case .gateAnswered(let report): answer(report)
         case .approvalAsked(let step): awaitsApproval = step
@@ -167,7 +175,7 @@ public struct RunState: Sendable {
             isPaused = true
             pausedBy = nil
             begunBatch = nil
-            forgetGate()
+            forgetAnswers()
         case .requested(let request): follow(request)
         case .chosen(let choice):
             awaitsApproval = nil
@@ -208,7 +216,7 @@ public struct RunState: Sendable {
 
     private mutating func beginRollback(_ because: String) {
         phase = .rollingBack(because: because)
-        forgetGate()
+        forgetAnswers()
         trip = nil
         readyToPutBack = []
         rollbackGroups = RollbackOrder.groups(of: self)

@@ -10,13 +10,14 @@ struct RunTasks: Sendable {
         /// - Parameter guardFor: how long the host waits to hear it, in seconds.
         case confirm(Confirmation, guardFor: Double, host: String)
         case ask(GateIntent, [GateCheck], peers: Set<String>)
+        case askBlockers(BlockersIntent, [ScheduledBlocker])
 
-        /// Nil where it is done on many.
+        /// Nil where it is done on many, or on none.
         var host: String? {
             switch self {
             case .act(let intent, _): intent.host
             case .confirm(_, _, let host): host
-            case .ask: nil
+            case .ask, .askBlockers: nil
             }
         }
     }
@@ -26,13 +27,15 @@ struct RunTasks: Sendable {
     let contact: ContactKeeper
     let wantedGate = WantedGate()
     private let gates: GateKeeper
+    private let blockers: BlockerKeeper
     private let hostsRemember: Bool
 
     /// - Parameter hostsRemember: whether hosts still have the records of what was begun before.
-    init(state: RunState, contact: ContactKeeper, hostsRemember: Bool) {
+    init(state: RunState, contact: ContactKeeper, blockers: BlockerKeeper, hostsRemember: Bool) {
         connections = Dictionary(
             state.schedule.hosts.map { ($0.host, $0) }, uniquingKeysWith: { first, _ in first })
         self.contact = contact
+        self.blockers = blockers
         gates = GateKeeper(
             fleet: contact.fleet, clock: contact.clock, connections: connections, forks: state.started.forks,
             wanted: wantedGate)
@@ -71,6 +74,9 @@ struct RunTasks: Sendable {
         for event in news + decided where event.asksGuards {
             duties += state.toConfirm.keys.sorted().compactMap { confirm($0, state) }
         }
+        for case .blockersAsked(let intent) in decided {
+            duties.append(.askBlockers(intent, state.schedule.blockers ?? []))
+        }
         for case .gateAsked(let gate) in decided {
             duties.append(
                 .ask(gate, state.schedule.steps[gate.step].gate ?? [], peers: Set(state.peers(ofStep: gate.step))))
@@ -101,6 +107,7 @@ struct RunTasks: Sendable {
                 return .unconfirmed(actionID: confirmation.actionID, .contact(duty.impossible))
             }
             return await contact.confirm(confirmation, guardFor: guardFor, on: connection)
+        case .askBlockers(let intent, let all): return .blockersAnswered(await blockers.ask(intent, all, contact.clock))
         case .ask(let gate, let checks, let peers):
             return .gateAnswered(await gates.ask(gate, checks, peers: peers, progress: progress))
         }

@@ -84,12 +84,13 @@ private struct Course {
         _ atClose: Window.AtClose, pace: [[Double]]? = nil
     ) {
         let itinerary = Itinerary(schedule, forks: forks)
+        let questions = RunLength.ofQuestions(schedule, forks: forks)
         var isFirst = true
         for (number, step) in schedule.steps.enumerated() {
             for (batch, actions) in step.batches.enumerated() {
                 let left = actions.filter { !out.contains($0.host) }
                 guard !left.isEmpty else { continue }
-                let own = RunLength.ofBatch(left, gate: step.worstCaseOfGate, forks: forks)
+                let own = RunLength.ofBatch(left, questions: questions[number][batch], forks: forks)
                 let back = RunLength.ofUndo(left, forks: forks)
                 if let opening, shortfall == nil {
                     let rest = itinerary.untilAllIsUp(step: number, batch: batch)

@@ -24,6 +24,9 @@ public indirect enum RunEvent: Codable, Sendable, Hashable {
     case unconfirmed(actionID: String, Exclusion)
     /// Contact was lost and the report never came: the outcome is unknown.
     case lost(actionID: String, ContactFailure)
+    /// It is asked whether anything is in the way of the next batch. Read-only: whoever takes the run up asks anew.
+    case blockersAsked(BlockersIntent)
+    case blockersAnswered(BlockersReport)
     /// The hosts of a step are asked whether its next batch may begin. Read-only: whoever takes the run up asks anew.
     case gateAsked(GateIntent)
     case gateAnswered(GateReport)

@@ -61,7 +61,7 @@ extension SQLiteRunStore: ScheduleStore {
                     INSERT INTO openings (name, opens, closes, state, run_id, because, next_try) VALUES (?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (name, opens) DO UPDATE SET closes = excluded.closes, state = excluded.state,
                         because = excluded.because, next_try = excluded.next_try
-                    WHERE openings.state != 'begun'
+                    WHERE openings.state != 'begun' OR excluded.state = 'begun'
                         OR openings.run_id IN (SELECT run_id FROM runs WHERE run_end = 'refused')
                     """,
                 arguments: [

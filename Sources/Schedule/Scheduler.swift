@@ -70,6 +70,8 @@ public enum Scheduler {
         if !plan.secrets.isEmpty { SecretRules(findings: findings).check(built) }
         let telling = NotifyRendering(plan: plan, extra: extra, findings: findings)
         let notify = plan.notify.compactMap(telling.target)
+        let asking = BlockerRendering(plan: plan, extra: extra, findings: findings)
+        let blockers = plan.blockers.compactMap(asking.blocker)
         try findings.throwIfAny()
         // Who takes no part counts for nothing, not for the budget either, and no more does who only serves others.
         let taking = Set(steps.flatMap(\.batches).joined().map(\.host))
@@ -77,8 +79,8 @@ public enum Scheduler {
         var schedule = Schedule(
             planName: plan.name, hosts: [], maxFailed: Batches.count(plan.budget, of: hosts.count), steps: steps,
             attachments: attachments.contents, leftOut: leftOut.isEmpty ? nil : leftOut,
-            secrets: Schedule.secrets(of: plan, taken: steps, notify), window: window,
-            notify: notify.isEmpty ? nil : notify)
+            secrets: Schedule.secrets(of: plan, taken: steps, blockers, notify), window: window,
+            blockers: blockers.isEmpty ? nil : blockers, notify: notify.isEmpty ? nil : notify)
         let serving = schedule.delegates
         if serving.isEmpty {
             schedule.hosts = hosts.compactMap(scopes.connection)

@@ -45,11 +45,12 @@ extension CommandSpec {
 }
 
 extension Schedule {
-    /// Those of the plan's secrets that steps take, or whoever is told of the run.
+    /// Those of the plan's secrets that steps take, or what is asked before them, or whoever is told of the run.
     static func secrets(
-        of plan: Plan, taken steps: [ScheduledStep], _ notify: [ScheduledNotify]
+        of plan: Plan, taken steps: [ScheduledStep], _ blockers: [ScheduledBlocker], _ notify: [ScheduledNotify]
     ) -> [ScheduledSecret]? {
         var needed = steps.flatMap(\.batches).joined().reduce(into: Set<String>()) { $0.formUnion($1.secrets) }
+        for blocker in blockers { needed.formUnion(blocker.secrets) }
         for target in notify { needed.formUnion(target.secrets) }
         let secrets = plan.secrets.filter { needed.contains($0.name.value) }
             .map { ScheduledSecret(name: $0.name.value, source: $0.source) }

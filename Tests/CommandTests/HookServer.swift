@@ -7,7 +7,7 @@ import Testing
 /// the last.
 final class HookServer: Sendable {
     enum Answer: Sendable {
-        case status(Int, headers: [String] = [])
+        case status(Int, headers: [String] = [], body: String = "")
         /// Never.
         case nothing
         /// Ends the connection.
@@ -61,9 +61,10 @@ final class HookServer: Sendable {
             switch answer {
             case .nothing: open.append(connection)
             case .end: close(connection)
-            case .status(let status, let headers):
-                let lines = ["HTTP/1.1 \(status) X", "Content-Length: 0", "Connection: close"] + headers
-                let text = lines.map { "\($0)\r\n" }.joined() + "\r\n"
+            case .status(let status, let headers, let body):
+                let length = "Content-Length: \(body.utf8.count)"
+                let lines = ["HTTP/1.1 \(status) X", length, "Connection: close"] + headers
+                let text = lines.map { "\($0)\r\n" }.joined() + "\r\n" + body
                 _ = text.withCString { send(connection, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
                 close(connection)
             }

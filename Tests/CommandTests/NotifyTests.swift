@@ -143,7 +143,7 @@ struct NotifyTests {
         #expect(await Messenger().deliver(Self.notice, to: failing, isRepeated: true) == "it ends with exit code 3")
         let slow = try Self.command("trap '' TERM; sleep 60 & wait; sleep 60")
         #expect(
-            await Messenger(limit: 0.3).deliver(Self.notice, to: slow, isRepeated: true) == "it takes longer than 0s")
+            await Messenger(limit: 0.3).deliver(Self.notice, to: slow, isRepeated: true) == "it takes longer than 0.3s")
     }
 
     @Test("What a secret makes no URL of, or no header, is known before anything is sent")

@@ -10,7 +10,7 @@ struct LineSchemaTests {
 
     private static func lines() throws -> [String] {
         try PreviewScenarios.all.values.flatMap { try PreviewJSON.lines($0, forks: 10) }
-            + WindowFitTests.lines() + HistoryTests.lines()
+            + WindowFitTests.lines() + HistoryTests.lines() + BlockerPreviewTests.lines()
             + ReportScenarios.all.values.flatMap { try RunTranscript.json($0) }
             + ReportScenarios.all.values.flatMap(NoticeTests.notices).map { try NoticeBody.body($0, .json) }
     }

@@ -15,6 +15,7 @@ enum ReportScenarios {
         "forced": forced, "killed": killed, "force-forbidden": forceForbidden, "seen": seen, "left-down": leftDown,
         "held-in-use": heldInUse,
         "rebooted": rebooted, "all-rebooted": allRebooted, "gate": GateScenarios.gate, "window-closes": windowCloses,
+        "blocked": BlockerScenarios.blocked,
         "approved": GateScenarios.approved, "approval-awaited": GateScenarios.waiting,
     ]
 

@@ -96,6 +96,13 @@ import Windows
             decide(other, 500) == [
                 .waitForPerson(name: "night", because: "run r1 was interrupted: the gate")
             ])
+        // What something is in the way of is tried again in the same one, and not at once.
+        let blocked = Self.run(.interrupted, .blocked(because: "freeze: exit code 1"))
+        var waiting = Self.begun()
+        waiting.nextTry = Double(Self.opens + 300)
+        #expect(decide(try Self.line([waiting], last: blocked), 299) == [])
+        #expect(decide(try Self.line([waiting], last: blocked), 300) == [goOn(Self.opens)])
+        #expect(Timetable.next([try Self.line([waiting], last: blocked)], now: Self.opens + 10) == Self.opens + 300)
         let dead = try Self.line([Self.begun()], last: Self.run(nil, .died(times: 6)))
         #expect(
             decide(dead, 500) == [

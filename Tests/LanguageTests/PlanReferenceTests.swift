@@ -48,6 +48,11 @@ import Testing
                 "notify: [{ webhook: \"http://x\", \(wrong) }]\n\(step)"
             case .notify where field.key == "env": "notify: [{ run: [a], \(wrong) }]\n\(step)"
             case .notify: "notify: [{ \(wrong) }]\n\(step)"
+            case .blocker where field.key == "status": "blockers: [{ http: \"http://x\", \(wrong) }]\n\(step)"
+            case .blocker where ["alerts", "except", "query", "headers"].contains(field.key):
+                "blockers: [{ prometheus: \"http://x\", \(wrong) }]\n\(step)"
+            case .blocker where field.key == "env": "blockers: [{ run: [a], \(wrong) }]\n\(step)"
+            case .blocker: "blockers: [{ \(wrong) }]\n\(step)"
             case .secret: "vars: { token: { secret: { \(wrong) } } }\n\(step)"
             }
         let found = PlanReader.read(SourceText(name: "plan.yml", bytes: Array(text.utf8))).diagnostics

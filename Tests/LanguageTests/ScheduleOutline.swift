@@ -41,15 +41,28 @@ struct ScheduleOutline {
             lines.append("attached \(digest.prefix(12)): \(content)")
         }
         for secret in schedule.secrets ?? [] { lines.append("takes \(secret.name) from \(secret.source)") }
+        lines += (schedule.blockers ?? []).map(outline)
         lines += (schedule.notify ?? []).map(outline)
         return lines.joined(separator: "\n") + "\n"
     }
 
+    private func pairs(_ texts: [String: SecretText]?) -> String {
+        (texts ?? [:]).sorted { $0.key < $1.key }.map { ", \($0.key)=\($0.value.shown)" }.joined()
+    }
+
+    private func outline(_ blocker: ScheduledBlocker) -> String {
+        let name = "blocker\(blocker.name.map { " \($0)" } ?? ""), \(number(blocker.timeout)) s:"
+        return switch blocker.question {
+        case .command(let argv, let environment): "\(name) \(argv)\(pairs(environment))"
+        case .http(let request, let status):
+            "\(name) \(request.url.shown)\(pairs(request.headers)) answers with \(status.isEmpty ? "2xx" : "\(status)")"
+        case .prometheus(let request, let query):
+            "\(name) \(request.url.shown)\(pairs(request.headers)) gives nothing for \(query)"
+        }
+    }
+
     private func outline(_ target: ScheduledNotify) -> String {
         let kinds = target.kinds.map(\.rawValue).joined(separator: ", ")
-        func pairs(_ texts: [String: SecretText]?) -> String {
-            (texts ?? [:]).sorted { $0.key < $1.key }.map { ", \($0.key)=\($0.value.shown)" }.joined()
-        }
         return switch target.channel {
         case .webhook(let webhook):
             "tells \(webhook.url.shown) of \(kinds), as \(webhook.format)\(pairs(webhook.headers))"

@@ -28,34 +28,44 @@ struct ScheduleRunCommand: AsyncParsableCommand {
             throw JournalError.notScheduled(name)
         }
         let mark = ScheduledMark(name: name, opens: opens)
-        let end: RunEnd
+        let (runID, end): (String, RunEnd)
         do {
             if let goOn {
-                end = try await continuation(of: goOn, entry.plan, mark).run()
+                (runID, end) = (goOn, try await continuation(of: goOn, entry.plan, mark).run())
             } else {
-                end = try await begin(entry.plan, mark)
+                let landing = try await begin(entry.plan, mark)
+                (runID, end) = (landing.runID, landing.end)
             }
         } catch let refusal as Refusal {
             if case .changedSinceScheduled(_, let lines) = refusal {
                 try await store.hold(
                     name, because: "it has changed since it was scheduled: \(lines.joined(separator: "; "))")
             }
-            try await wait(store, refusal.description.split(separator: "\n").first.map(String.init) ?? "")
+            try await wait(store, refusal.short)
             throw refusal
         } catch let faults as Planned.Faults {
             try await wait(store, "plan or inventory can't be read: \(faults.diagnostics.all.first?.message ?? "")")
             throw faults
         }
         if end == .refused { try await wait(store, "its run was refused before anything was touched") }
+        if case .blocked(let because)? = Interruption(try await store.entries(of: runID)) {
+            // It has begun in this opening, and goes on in it.
+            try await store.record(
+                OpeningRecord(
+                    opens: opens, closes: closes, state: .begun, runID: runID, because: because, nextTry: nextTry),
+                of: name)
+        }
         throw ExitCode(end.exitCode)
     }
 
-    private func begin(_ plan: ScheduledPlan, _ mark: ScheduledMark) async throws -> RunEnd {
+    private var nextTry: Double { Date().timeIntervalSince1970 + Double(retry) }
+
+    private func begin(_ plan: ScheduledPlan, _ mark: ScheduledMark) async throws -> Landing {
         var launch = try await ScheduledLaunch.launch(plan, output)
         try ScheduledLaunch.check(launch, plan)
         launch.scheduled = mark
         launch.operatorName = plan.addedBy
-        return try await launch.run(state, yes: true).end
+        return try await launch.run(state, yes: true)
     }
 
     private func continuation(of runID: String, _ plan: ScheduledPlan, _ mark: ScheduledMark) async throws
@@ -77,6 +87,14 @@ struct ScheduleRunCommand: AsyncParsableCommand {
         try await store.record(
             OpeningRecord(
                 opens: opens, closes: closes, state: .waiting, because: because,
-                nextTry: Date().timeIntervalSince1970 + Double(retry)), of: name)
+                nextTry: nextTry), of: name)
+    }
+}
+
+extension Refusal {
+    /// In one line.
+    fileprivate var short: String {
+        if case .blocked(let blocks) = self { return BlockersReport(id: "", blocks: blocks, duration: 0).text }
+        return description.split(separator: "\n").first.map(String.init) ?? ""
     }
 }

@@ -47,18 +47,21 @@ struct Launch {
     /// - Throws: `Refusal`; the exit code 3 where a run would refuse to begin.
     func preview(
         _ state: StateOptions, keeping keep: PreviewKeeping = PreviewKeeping(),
-        show: ((Preview, Expectation?) throws -> Void)? = nil
+        show: ((Preview, Expectation?, [BlockerSight]) throws -> Void)? = nil
     ) async throws {
+        let needed = schedule.secretsOfBlockers
+        let secrets = SecretReader().readAny((schedule.secrets ?? []).filter { needed.contains($0.name) })
+        let blockers = await BlockerSight.look(schedule, ControllerBlockers(secrets: secrets))
         let ssh = try fleet.fleet()
         let preview = await Looking.preview(schedule, fleet: ssh, forks: fleet.forks)
         let known = await ActionHistory.known(of: schedule, from: try? state.existingStore())
         let expectation = known.map { expected(preview, $0) }
         if let show {
-            try show(preview, expectation)
+            try show(preview, expectation, blockers)
         } else {
             try output.show(
                 preview, forks: fleet.forks, allowsForce: allowsForce, fit: fit(preview, expectation),
-                expectation: expectation)
+                expectation: expectation, blockers: blockers)
         }
         await ssh.close()
         try await keep.finish(preview, self, state)
@@ -71,8 +74,11 @@ struct Launch {
             Terminal(.standardError).write("another run has hosts of this one, so a run would be refused now\n\(lines)")
         }
         let fit = fit(preview)
+        let isBlocked = !blockers.allSatisfy(\.isFree)
         let neverFits = fit.map { $0.opening == nil || $0.isTooShort } ?? false
-        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse || neverFits || !claims.taken.isEmpty {
+        if PreviewFigures(preview, forks: fleet.forks).wouldRefuse || neverFits || isBlocked
+            || !claims.taken.isEmpty
+        {
             throw ExitCode(RunEnd.refused.exitCode)
         }
         if let saved, !saved.drift(preview).isEmpty { throw ExitCode(RunEnd.refused.exitCode) }
@@ -87,6 +93,8 @@ struct Launch {
         let secrets: Secrets
         do { secrets = try SecretReader().read(schedule.secrets ?? []) } catch { throw Refusal.secretsMissing(error) }
         let telling = try Telling.strictly(schedule, secrets)
+        let blockers = await BlockerSight.look(schedule, ControllerBlockers(secrets: secrets))
+        guard blockers.allSatisfy(\.isFree) else { throw Refusal.blocked(blockers.compactMap(\.block)) }
         let store = try state.store()
         let ssh = try fleet.fleet()
 
@@ -96,7 +104,7 @@ struct Launch {
         let fit = fit(preview, expectation)
         try output.show(
             preview, forks: fleet.forks, allowsForce: allowsForce, fit: fit,
-            expectation: expectation)
+            expectation: expectation, blockers: blockers)
         let window = try fit?.runWindow(outsideWindow)
         let approved = try judge(preview)
         let runs = RecordedRuns(store: store, directory: try state.directory())

@@ -31,6 +31,7 @@ enum Refusal: Error, CustomStringConvertible {
     /// It may only be run in its window.
     case windowClosed(WindowFit)
     case windowTooShort(WindowFit)
+    case blocked([BlockersReport.Block])
     /// It is to be scheduled, and says nothing of when.
     case noWindow(String)
     case promptedSecret(String)
@@ -118,6 +119,10 @@ enum Refusal: Error, CustomStringConvertible {
             "what is left of the window is too short; nothing was touched\n"
                 + WindowText.lines(fit).map { "  \($0)\n" }.joined()
                 + "wait for the next one, or give --outside-window REASON to run it now, which is recorded"
+        case .blocked(let blocks):
+            "something is in the way; nothing was touched\n"
+                + blocks.map { "  \($0.name.visible): \($0.because.visible)\n" }.joined()
+                + "try again when that is over; `lull preview` asks, too, and touches nothing"
         case .noWindow(let path):
             "\(path) has no window, so nobody knows when to run it; give it one (`window:`), or name one of the inventory's with --window"
         case .promptedSecret(let name):

@@ -70,6 +70,7 @@ struct RunSession: Sendable {
     ) async throws -> RunEnd {
         let driver = Driver(
             store: store, fleet: fleet, observer: observer, takeOver: takeOver, secrets: secrets,
+            blockers: ControllerBlockers(secrets: secrets),
             choose: { await choice(view, interrupts, $0, runID: runID) },
             approve: { await approval(of: $0, $1, view, interrupts, $2, runID: runID) })
         interrupts.attend(driver)

@@ -16,7 +16,8 @@ extension ReportOptions {
     /// - Parameters:
     ///   - launch: what it is a preview of.
     ///   - expectation: how long it usually takes.
-    func show(_ preview: Preview, _ launch: Launch, _ expectation: Expectation?) throws {
+    ///   - blockers: what may be in its way.
+    func show(_ preview: Preview, _ launch: Launch, _ expectation: Expectation?, _ blockers: [BlockerSight]) throws {
         let (forks, allowsForce) = (launch.fleet.forks, launch.allowsForce)
         let hash = try preview.hash(planText: launch.planText)
         let changes = launch.saved.map { PreviewChanges($0.drift(preview), since: $0.since, launch.schedule) }
@@ -25,15 +26,16 @@ extension ReportOptions {
             screen.write(
                 PreviewMarkdown.render(
                     preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes, fit: fit,
-                    expectation: expectation))
+                    expectation: expectation, blockers: blockers))
         } else {
-            try common.show(preview, forks: forks, allowsForce: allowsForce, fit: fit, expectation: expectation)
+            try common.show(
+                preview, forks: forks, allowsForce: allowsForce, fit: fit, expectation: expectation, blockers: blockers)
         }
         let time = Date().timeIntervalSince1970
         try html.write(
             PreviewHTML.render(
                 preview, forks: forks, allowsForce: allowsForce, hash: hash, changes: changes, fit: fit,
-                expectation: expectation, time: time))
+                expectation: expectation, blockers: blockers, time: time))
     }
 
     /// - Parameter isAlive: whether a controller runs it at this moment.

@@ -16,6 +16,9 @@ extension Schedule {
             drift.append(.plan(was == isNow ? "its window reads otherwise" : "its window was \(was), and is \(isNow)"))
         }
         if secrets != earlier.secrets { drift.append(.plan("its secrets are declared otherwise")) }
+        if blockers != earlier.blockers {
+            drift.append(.plan("it is kept from beginning by something else than before"))
+        }
         if notify != earlier.notify {
             drift.append(.plan("others are told of the run than before, or of something else"))
         }

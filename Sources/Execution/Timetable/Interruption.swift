@@ -4,6 +4,8 @@ public import Journal
 public enum Interruption: Sendable, Hashable {
     /// What stood next didn't fit into its window any more.
     case window
+    /// Something was in the way of a batch, and may be gone now.
+    case blocked(because: String)
     /// Its controller was asked to stop, or left at once.
     case stopped
     /// Its controller died.
@@ -24,6 +26,9 @@ public enum Interruption: Sendable, Hashable {
             switch entry.event {
             case .windowTooShort:
                 self = .window
+                return
+            case .blockersAnswered(let report) where !report.blocks.isEmpty:
+                self = .blocked(because: report.text)
                 return
             case .stopRequested, .abandoned:
                 self = .stopped
@@ -57,6 +62,8 @@ public enum Interruption: Sendable, Hashable {
         // It ended for its window, so what is left of that is too short.
         case .window: record?.state != .begun
         case .stopped: true
+        // When it is tried again says the record.
+        case .blocked: true
         case .died(let times): times <= Self.mostDeaths
         case .other: false
         }
@@ -65,7 +72,7 @@ public enum Interruption: Sendable, Hashable {
     /// Why nobody goes on with it by itself; nil where it is only too early.
     var needsPerson: String? {
         switch self {
-        case .window, .stopped: nil
+        case .window, .blocked, .stopped: nil
         case .died(let times): times > Self.mostDeaths ? "its controller died \(times) times" : nil
         case .other(let because): because
         }

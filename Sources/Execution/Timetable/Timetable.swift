@@ -69,9 +69,7 @@ public enum Timetable {
         let mark = ScheduledMark(name: name, opens: opening.opens)
         // What was missed by a clock that was wrong was not missed.
         let record = entry.openings.first { $0.opens == opening.opens && $0.state != .missed }
-        if let next = record?.nextTry, record?.state == .waiting, Double(now) < next,
-            next - Double(now) <= longestWait
-        {
+        if let next = record?.nextTry, Double(now) < next, next - Double(now) <= longestWait {
             return decisions
         }
         if let last = line.last, last.end != .refused, let interruption = last.interruption,

@@ -38,6 +38,11 @@ extension ValueRules {
         return url(text, behind: scheme, otherwise: .notAWebhook(text))
     }
 
+    /// The same, to which a path is added.
+    public static func base(_ text: String) -> ValueFault? {
+        webhook(text) ?? (text.contains("?") ? .queryInBase(text) : nil)
+    }
+
     /// What may stand in such a URL between its secrets.
     public static func partOfWebhook(_ text: String) -> ValueFault? {
         text.utf8.allSatisfy(isOfURL) ? nil : .notAWebhook(text)

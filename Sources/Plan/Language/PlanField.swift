@@ -4,7 +4,7 @@ public final class PlanField: Sendable {
     /// A kind of mapping in a plan.
     public enum Place: String, Sendable, Hashable, CaseIterable {
         case plan, window, blackout, budget, defaults, timeout, force, service, health, step, spread, gate, question,
-            command, link, copy, secret, notify
+            command, link, copy, secret, notify, blocker
     }
 
     public let place: Place
@@ -80,6 +80,7 @@ extension PlanField.Place {
         case .copy: "'copy'"
         case .secret: "'secret'"
         case .notify: "an item of 'notify'"
+        case .blocker: "an item of 'blockers'"
         }
     }
 }

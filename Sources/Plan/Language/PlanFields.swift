@@ -1,6 +1,6 @@
 extension PlanField {
     /// Every key of the language.
-    public static let all: [PlanField] = plan + windows + service + step + details
+    public static let all: [PlanField] = plan + windows + service + step + details + blockers
 
     private static let force: [PlanField] = [
         .init(
@@ -30,6 +30,9 @@ extension PlanField {
                 .plan, "max_fail_percentage", .percentage, "Instead of `budget`: a percentage of all hosts of the run."),
             .init(
                 .plan, "any_errors_fatal", .bool, or: "false", "True says: no host may fail, whatever step it is in."),
+            .init(
+                .plan, "blockers", .list(.blocker, "blockers"),
+                "What keeps a run from beginning, and from going on with another batch (see Blockers)."),
             .init(.plan, "notify", .list(.notify, "targets"), "Who is told how a run goes (see Notify)."),
             .init(.plan, "defaults", .mapping(.defaults), "What services and steps inherit."),
             .init(

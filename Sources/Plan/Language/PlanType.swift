@@ -108,6 +108,7 @@ extension PlanField.Place {
         case .window: ["recur", "date", "use"]
         case .blackout: ["from", "file"]
         case .notify: ["webhook", "run"]
+        case .blocker: ["run", "http", "prometheus"]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link: []
         }
     }
@@ -135,6 +136,11 @@ extension PlanField.Place {
         case .window: [("start", "recur")]
         case .blackout: [("until", "from")]
         case .notify: [("format", "webhook"), ("headers", "webhook"), ("env", "run")]
+        case .blocker:
+            [
+                ("status", "http"), ("alerts", "prometheus"), ("except", "prometheus"), ("query", "prometheus"),
+                ("env", "run"),
+            ]
         case .plan, .budget, .defaults, .timeout, .force, .service, .spread, .command, .link, .copy, .secret: []
         }
     }

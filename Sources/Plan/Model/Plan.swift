@@ -10,6 +10,8 @@ public struct Plan: Sendable {
     public var secrets: [SecretSpec]
     /// When it may run; nil for at any time.
     public var window: PlanWindow?
+    /// What keeps it from beginning, and from going on with another batch.
+    public var blockers: [BlockerSpec]
     /// Who is told how a run goes.
     public var notify: [NotifySpec]
     /// How many hosts may be out before the run trips.
@@ -20,14 +22,15 @@ public struct Plan: Sendable {
 
     public init(
         source: SourceText, name: String, vars: [String: Value], secrets: [SecretSpec] = [],
-        window: PlanWindow? = nil, notify: [NotifySpec] = [], budget: Limit, defaults: Defaults,
-        services: [ServiceSpec], steps: [Step]
+        window: PlanWindow? = nil, blockers: [BlockerSpec] = [], notify: [NotifySpec] = [], budget: Limit,
+        defaults: Defaults, services: [ServiceSpec], steps: [Step]
     ) {
         self.source = source
         self.name = name
         self.vars = vars
         self.secrets = secrets
         self.window = window
+        self.blockers = blockers
         self.notify = notify
         self.budget = budget
         self.defaults = defaults

@@ -14,6 +14,8 @@ public enum ValueFault: Error, Sendable, Hashable {
     case notAURL(String)
     case httpsURL
     case notAWebhook(String)
+    /// Of a URL to which a path is added.
+    case queryInBase(String)
     case badHeaderName(String)
     /// Of a variable of the environment: POSIX's rule.
     case badEnvironmentName(String)
@@ -36,6 +38,7 @@ extension ValueFault {
         case .httpsURL: "can't be an https:// URL yet"
         case .notAWebhook(let text):
             "must be an http:// or https:// URL without a user name, not '\(text)'"
+        case .queryInBase(let text): "must end with its path: '\(text)'"
         case .badHeaderName(let name): "has '\(name)', which can't be the name of a header"
         case .badEnvironmentName(let name): "has '\(name)', which can't be the name of an environment variable"
         }
@@ -58,6 +61,7 @@ extension ValueFault {
         case .notAWebhook(let text):
             text.contains("@")
                 ? "give credentials by 'headers', from a secret" : "such as \"https://hooks.example.org/lull\""
+        case .queryInBase: "leave '?' and what follows out"
         case .badHeaderName: "such as Authorization"
         case .badEnvironmentName: "letters, digits and '_' only, and no digit first"
         case .httpsURL: "use command: [curl, -fsS, \"https://…\"]"

@@ -19,11 +19,7 @@ struct NotifyReading {
         record.reportStrayCompanions(problems)
         let kinds = record["on"].map { $0.choices(NotifyKind.self, problems) } ?? .some(NotifyKind.allCases)
         let format = record["format"].map { $0.choice(NotifyFormat.self, problems) } ?? .some(.json)
-        let headers = record["headers"].map {
-            $0.texts(
-                problems, name: ValueRules.headerName, rule: ValueRules.header,
-                advice: "such as { Authorization: \"Bearer {{ token }}\" }")
-        }
+        let headers = record["headers"].map { $0.headers(problems) }
         let environment = record["env"].map { $0.environment(problems) }
         let given = record.entries.filter { record.place.alternatives.contains($0.field.key) }
         guard given.count == 1, let only = given.first else {

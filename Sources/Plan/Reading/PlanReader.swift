@@ -51,6 +51,7 @@ public enum PlanReader {
             vars: record["vars"].map { VariableReading(problems: problems, isOfPlan: true).vars($0) } ?? [:],
             secrets: secrets,
             window: record["window"].flatMap(WindowReading(problems: problems, files: files).planWindow),
+            blockers: record["blockers"].map(BlockerReading(problems: problems).blockers) ?? [],
             notify: record["notify"].map(NotifyReading(problems: problems).targets) ?? [],
             budget: limits.budget(record, own: record["budget"].flatMap { budget($0, problems) }) ?? .count(0),
             defaults: record["defaults"].map { defaults($0, problems) } ?? Defaults(), services: services ?? [],

@@ -78,6 +78,13 @@ extension Record.Entry {
         texts(problems, name: ValueRules.environmentName, rule: ValueRules.word, advice: "such as { LC_ALL: C }")
     }
 
+    /// Those of a request; their values may hold secrets, too.
+    func headers(_ problems: Problems) -> [String: Template]? {
+        texts(
+            problems, name: ValueRules.headerName, rule: ValueRules.header,
+            advice: "such as { Authorization: \"Bearer {{ token }}\" }")
+    }
+
     /// A mapping of names to texts.
     func texts(
         _ problems: Problems, name nameRule: (String) -> ValueFault?, rule: (String) -> ValueFault?, advice: String

@@ -74,8 +74,8 @@ public struct NoticeTeller: Sendable {
                 notices.append(words.ended(end, digest, at: entry.time))
             }
         case .started, .observed, .excluded, .intended, .confirmed, .gateAsked, .approved, .stopRequested, .chosen,
-            .requested, .abandoned, .windowTooShort:
-            // A window that is too short puts back or ends the run, which is told.
+            .requested, .abandoned, .windowTooShort, .blockersAsked, .blockersAnswered:
+            // A window that is too short, and what is in the way, put back or end the run, which is told.
             break
         }
         return notices

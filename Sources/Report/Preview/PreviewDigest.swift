@@ -17,9 +17,14 @@ struct PreviewDigest {
     /// How long it usually takes: a sentence or two, or nothing.
     let expected: [String]
 
+    /// What may be in its way, as it is now.
+    let blockers: [BlockerSight]
+
     init(
-        _ preview: Preview, forks: Int, allowsForce: Bool, fit: WindowFit?, expectation: Expectation?
+        _ preview: Preview, forks: Int, allowsForce: Bool, fit: WindowFit?, expectation: Expectation?,
+        blockers: [BlockerSight]
     ) {
+        self.blockers = blockers
         expected = expectation.map { ExpectedText(expectation: $0).sentences } ?? []
         self.preview = preview
         self.allowsForce = allowsForce
@@ -43,6 +48,17 @@ struct PreviewDigest {
     var limits: String {
         "At worst \(Seconds.text(figures.worstCase)), and a rollback on top. "
             + "\(schedule.maxFailed == 0 ? "No host" : "At most \(counted(schedule.maxFailed, "host"))") may fail."
+    }
+
+    /// What is asked before each batch, and what that says now: a sentence each, and whether it is bad news.
+    var blockerLines: [(text: String, isBad: Bool)] {
+        guard !blockers.isEmpty else { return [] }
+        let free = blockers.filter(\.isFree).map(\.blocker.title.visible)
+        let isFree = free.isEmpty ? [] : [("Not in the way: \(free.listed).", false)]
+        let blocked = blockers.compactMap(\.block).map {
+            ("In the way: \($0.name.visible): \($0.because.visible).", true)
+        }
+        return isFree + blocked + (blocked.isEmpty ? [] : [("A run now would be refused.", true)])
     }
 
     /// Who is told how a run goes, a sentence each.

@@ -46,8 +46,9 @@ public struct PreviewFigures: Sendable, Hashable {
             (step, step.batches.map { batch in batch.filter { !out.contains($0.host) } })
         }
         worstCaseOfRollback = left.flatMap(\.1).reduce(0) { $0 + RunLength.ofUndo($1, forks: forks) }
-        batches = left.map { step, batches in
-            batches.map { RunLength.ofBatch($0, gate: step.worstCaseOfGate, forks: forks) }
+        let questions = RunLength.ofQuestions(preview.schedule, forks: forks)
+        batches = zip(left, questions).map { left, questions in
+            zip(left.1, questions).map { RunLength.ofBatch($0, questions: $1, forks: forks) }
         }
     }
 

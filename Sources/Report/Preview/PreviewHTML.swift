@@ -17,16 +17,16 @@ public struct PreviewHTML {
     ///   - changes: what has changed since it was saved, if it was.
     ///   - fit: how it stands to its window.
     ///   - expectation: how long it usually takes.
+    ///   - blockers: what may be in its way.
     ///   - time: when the hosts were asked, in seconds since 1970.
     public static func render(
         _ preview: Preview, forks: Int, allowsForce: Bool = false, hash: String? = nil, changes: PreviewChanges? = nil,
-        fit: WindowFit? = nil, expectation: Expectation? = nil, time: Double
+        fit: WindowFit? = nil, expectation: Expectation? = nil, blockers: [BlockerSight] = [], time: Double
     ) -> String {
         let page = PreviewHTML(
             digest: PreviewDigest(
-                preview, forks: forks, allowsForce: allowsForce, fit: fit, expectation: expectation), forks: forks,
-            hash: hash,
-            changes: changes, time: time)
+                preview, forks: forks, allowsForce: allowsForce, fit: fit, expectation: expectation,
+                blockers: blockers), forks: forks, hash: hash, changes: changes, time: time)
         return page.page
     }
 
@@ -67,7 +67,7 @@ public struct PreviewHTML {
             <h2 class="heard">In short</h2>
             <p class="verdict">\(mark)</p>
             <p>\(digest.size). \(([digest.limits] + digest.expected).joined(separator: " "))</p>
-            \(ReportHTML.list(digest.windowLines.map(\.text)))\(ReportHTML.list(digest.told))\(ReportHTML.list(refusals))\(forces)<ul class="figures">
+            \(ReportHTML.list(digest.windowLines.map(\.text)))\(ReportHTML.list(digest.blockerLines.map(\.text)))\(ReportHTML.list(digest.told))\(ReportHTML.list(refusals))\(forces)<ul class="figures">
             \(cards)</ul>
             </section>
 

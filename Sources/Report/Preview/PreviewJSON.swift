@@ -8,9 +8,10 @@ import Schedule
 /// A preview for machines: one JSON object a line, told apart by `type`. `docs/json.md` describes it.
 public enum PreviewJSON {
     /// `preview` first, then `window` where the plan has one, a line for what takes no part, each host left out, each step, and each action (a step on a host).
-    public static func lines(_ preview: Preview, forks: Int, fit: WindowFit? = nil, expectation: Expectation? = nil)
-        throws -> [String]
-    {
+    public static func lines(
+        _ preview: Preview, forks: Int, fit: WindowFit? = nil, expectation: Expectation? = nil,
+        blockers: [BlockerSight] = []
+    ) throws -> [String] {
         let figures = PreviewFigures(preview, forks: forks)
         var lines = [
             try JSONLine.encode(
@@ -22,6 +23,7 @@ public enum PreviewJSON {
         ]
         if let fit { lines.append(try JSONLine.encode(JSONWindowFit(fit))) }
         if let expected = expectation.flatMap(JSONExpectation.init) { lines.append(try JSONLine.encode(expected)) }
+        for sight in blockers { lines.append(try JSONLine.encode(Blocker(sight))) }
         for target in preview.schedule.notify ?? [] { lines.append(try JSONLine.encode(Told(target))) }
         for part in preview.schedule.leftOut ?? [] { lines.append(try JSONLine.encode(LeftOutPart(part))) }
         for excluded in figures.excluded {
@@ -129,6 +131,22 @@ public enum PreviewJSON {
             commands = all.map(\.argv)
             undo = all.compactMap(\.undo)
             worstCase = errand.worstCase
+        }
+    }
+
+    /// What may be in the way.
+    private struct Blocker: Encodable {
+        var type = "blocker"
+        var name: String
+        var question: String
+        var isFree: Bool
+        var because: String?
+
+        init(_ sight: BlockerSight) {
+            name = sight.blocker.title
+            question = sight.blocker.subject
+            isFree = sight.isFree
+            because = sight.because
         }
     }
 

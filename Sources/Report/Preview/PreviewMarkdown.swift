@@ -10,12 +10,14 @@ public enum PreviewMarkdown {
     ///   - changes: what has changed since it was saved, if it was.
     ///   - fit: how it stands to its window.
     ///   - expectation: how long it usually takes.
+    ///   - blockers: what may be in its way.
     public static func render(
         _ preview: Preview, forks: Int, allowsForce: Bool = false, hash: String? = nil,
-        changes: PreviewChanges? = nil, fit: WindowFit? = nil, expectation: Expectation? = nil
+        changes: PreviewChanges? = nil, fit: WindowFit? = nil, expectation: Expectation? = nil,
+        blockers: [BlockerSight] = []
     ) -> String {
         let digest = PreviewDigest(
-            preview, forks: forks, allowsForce: allowsForce, fit: fit, expectation: expectation)
+            preview, forks: forks, allowsForce: allowsForce, fit: fit, expectation: expectation, blockers: blockers)
         let steps = digest.steps
         let text: Markdown = """
             # \(digest.title)
@@ -36,7 +38,7 @@ public enum PreviewMarkdown {
                 parts.isEmpty ? "" : "Takes no part:\n\n\(Markdown.list(parts.map(LeftOutText.words)))"
             } ?? ""
         return
-            "\(verdict) \(digest.size). \(([digest.limits] + digest.expected).joined(separator: " "))\n\n\(Markdown.list(digest.windowLines.map(\.text)))\(Markdown.list(digest.told))\(Markdown.list(refusals))\(forces)\(leftOut)"
+            "\(verdict) \(digest.size). \(([digest.limits] + digest.expected).joined(separator: " "))\n\n\(Markdown.list(digest.windowLines.map(\.text)))\(Markdown.list(digest.blockerLines.map(\.text)))\(Markdown.list(digest.told))\(Markdown.list(refusals))\(forces)\(leftOut)"
     }
 
     private static func changed(_ changes: PreviewChanges?) -> Markdown {

@@ -12,13 +12,15 @@ public struct PreviewText {
     ///   - allowsForce: whether the operator lets the plan kill.
     ///   - fit: how it stands to its window.
     ///   - expectation: how long it usually takes.
+    ///   - blockers: what may be in its way.
     public static func render(
         _ preview: Preview, forks: Int, width: Int, ink: Ink, allowsForce: Bool = false, fit: WindowFit? = nil,
-        expectation: Expectation? = nil
+        expectation: Expectation? = nil, blockers: [BlockerSight] = []
     ) -> String {
         var text = PreviewText(
             digest: PreviewDigest(
-                preview, forks: forks, allowsForce: allowsForce, fit: fit, expectation: expectation),
+                preview, forks: forks, allowsForce: allowsForce, fit: fit, expectation: expectation,
+                blockers: blockers),
             page: Page(width: min(width, 120), ink: ink))
         text.addHeader()
         text.addLeftOut()
@@ -34,6 +36,7 @@ public struct PreviewText {
         page.add(Phrase(digest.limits))
         for sentence in digest.expected { page.add(Phrase(sentence), hang: 2) }
         for line in digest.windowLines { page.add(Phrase(line.text, line.isBad ? .bad : .plain), hang: 2) }
+        for line in digest.blockerLines { page.add(Phrase(line.text, line.isBad ? .bad : .plain), hang: 2) }
         for sentence in digest.told { page.add(Phrase(sentence), hang: 2) }
         // What may be killed stands at the top, where nobody overlooks it.
         guard let (heading, lines) = digest.forces else { return }

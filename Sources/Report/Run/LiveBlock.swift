@@ -11,7 +11,7 @@ struct LiveBlock: Sendable {
         var begunAt: Double
         var progress: ActionProgress?
         var progressAt = 0.0
-        var isGate = false
+        var isQuestion = false
 
         var what: String {
             let what = progress.map { "\($0.phase.text) \($0.subject.visible)" } ?? intent.purpose.text
@@ -49,22 +49,26 @@ struct LiveBlock: Sendable {
             if intent.purpose == .forward { enter(intent.step, intent.batch, now) }
         case .settled(let report): activities[report.id] = nil
         case .lost(let id, _): activities[id] = nil
+        case .blockersAsked(let intent):
+            enter(intent.step, intent.batch, now)
+            activities[intent.id] = Activity(intent: intent.activity, begunAt: now, isQuestion: true)
+        case .blockersAnswered(let report): activities[report.id] = nil
         case .gateAsked(let gate):
             enter(gate.step, gate.batch, now)
-            activities[gate.id] = Activity(intent: gate.activity, begunAt: now, isGate: true)
+            activities[gate.id] = Activity(intent: gate.activity, begunAt: now, isQuestion: true)
         case .gateAnswered(let report): activities[report.id] = nil
         case .approvalAsked(let step): place = (step, 0)
         case .rollbackBegan:
             isRollingBack = true
             timeLeft?.beginRollback(now: now)
         case .abandoned, .finished: isOver = true
-        // A gate that was dropped is never answered.
+        // A question that was dropped is never answered.
         case .stopRequested:
-            activities = activities.filter { !$1.isGate }
+            activities = activities.filter { !$1.isQuestion }
             pausedBy = nil
         case .requested(let request):
             pausedBy = request.what == .pause ? request.by : nil
-            if request.what != .goOn { activities = activities.filter { !$1.isGate } }
+            if request.what != .goOn { activities = activities.filter { !$1.isQuestion } }
         case .chosen, .windowTooShort: pausedBy = nil
         case .observed, .approved: break
         case .confirmed, .reverted, .unconfirmed: break
@@ -72,7 +76,7 @@ struct LiveBlock: Sendable {
             enter(resumed.window)
             isOver = false
             pausedBy = nil
-            activities = activities.filter { !$1.isGate }
+            activities = activities.filter { !$1.isQuestion }
         }
     }
 
@@ -135,7 +139,7 @@ struct LiveBlock: Sendable {
             if batches > 1 { parts.append("batch \(place.batch + 1) of \(batches)") }
         }
         if let pausedBy { parts.append("paused by \(pausedBy.visible)") }
-        parts.append("\(counted(activities.values.count { !$0.isGate }, "host")) at work")
+        parts.append("\(counted(activities.values.count { !$0.isQuestion }, "host")) at work")
         parts.append(Seconds.text((now - startedAt).rounded()))
         if pausedBy == nil, let left = timeLeft?.atMost(now: now) {
             let most = "at most \(Seconds.text(left.rounded(.up)))"
@@ -185,5 +189,13 @@ extension GateIntent {
     fileprivate var activity: ActionIntent {
         ActionIntent(
             id: id, purpose: .forward, step: step, batch: batch, host: "gate", program: [], worstCase: worstCase)
+    }
+}
+
+extension BlockersIntent {
+    /// A line like that of a host.
+    fileprivate var activity: ActionIntent {
+        ActionIntent(
+            id: id, purpose: .forward, step: step, batch: batch, host: "blockers", program: [], worstCase: worstCase)
     }
 }

@@ -82,6 +82,19 @@ struct RunJSON: Sendable {
             record.outcome = (isCertain ? Outcome.failed : .unknown).rawValue
             record.code = failure.code
             record.reasons = [failure.message]
+        case .blockersAsked(let intent):
+            record.type = "blockers-asked"
+            record.action = intent.id
+            record.step = intent.step + 1
+            record.batch = intent.batch + 1
+            record.asked = intent.count
+            record.worstCase = intent.worstCase
+        case .blockersAnswered(let report):
+            record.type = "blockers-answered"
+            record.action = report.id
+            record.passed = report.blocks.isEmpty
+            record.duration = report.duration
+            record.blocks = report.blocks.isEmpty ? nil : report.blocks
         case .gateAsked(let gate):
             gates[gate.id] = gate
             record.type = "gate-asked"

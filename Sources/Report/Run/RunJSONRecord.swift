@@ -67,6 +67,8 @@ extension RunJSON {
         var asked: Int?
         var passed: Bool?
         var answers: [GateReport.Answer]?
+        // blockers-answered
+        var blocks: [BlockersReport.Block]?
         // approval-asked
         var approvers: [String]?
         // chosen, requested, finished

@@ -52,6 +52,8 @@ struct RunNarrator: Sendable {
         case .lost(let id, let failure):
             guard let intent = intents.removeValue(forKey: id) else { return [] }
             return [line(intent.host, intent.forWhom + failure.verdict(on: intent.purpose))]
+        case .blockersAsked(let intent): return heading(ofStep: intent.step) + asked(intent)
+        case .blockersAnswered(let report): return answered(report)
         case .gateAsked(let gate):
             gates[gate.id] = gate
             return heading(ofStep: gate.step) + asked(gate)
@@ -160,6 +162,20 @@ struct RunNarrator: Sendable {
                 phrase: Phrase("gate before \(batch), asked of \(counted(gate.hosts, "host")): \(checks)"), lead: "  ",
                 hang: 4)
         ]
+    }
+
+    private func asked(_ intent: BlockersIntent) -> [Line] {
+        guard let schedule, schedule.steps.indices.contains(intent.step) else { return [] }
+        let batch = schedule.steps[intent.step].batches.count > 1 ? "batch \(intent.batch + 1)" : "all hosts"
+        let titles = (schedule.blockers ?? []).map(\.title.visible).joined(separator: "; ")
+        return [Line(phrase: Phrase("before \(batch): is anything in the way? \(titles)"), lead: "  ", hang: 4)]
+    }
+
+    private func answered(_ report: BlockersReport) -> [Line] {
+        let phrase =
+            report.blocks.isEmpty
+            ? Phrase("nothing in the way", .good) : Phrase("in the way", .bad) + Phrase(": \(report.text.visible)")
+        return [Line(phrase: phrase, lead: "  ", hang: 4)]
     }
 
     private mutating func answered(_ report: GateReport) -> [Line] {

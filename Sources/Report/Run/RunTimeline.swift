@@ -68,6 +68,14 @@ struct RunTimeline {
         case .settled(let report): settle(report, now)
         case .lost(let id, let failure): lose(id, failure, now)
         case .reverted(let id, let report): revert(id, report, now)
+        case .blockersAsked(let intent):
+            asked[intent.id] = now
+            noteBand(intent.step, schedule, now)
+        case .blockersAnswered(let report):
+            // What is answered at once has no length that anybody could see.
+            guard let since = asked.removeValue(forKey: report.id), !report.blocks.isEmpty else { return }
+            waits.append(
+                Chart.Bar(activity: .failed, from: since, to: now, words: "in the way: \(report.text.visible)"))
         case .gateAsked(let gate):
             asked[gate.id] = now
             noteBand(gate.step, schedule, now)

@@ -52,7 +52,8 @@ public enum ScheduleText {
         case .begun:
             let end = line.last.map { last in last.isAlive ? "under way" : last.end?.words ?? "not finished" } ?? ""
             let style: Style = line.last?.end == .asPlanned ? .good : line.last?.isAlive == true ? .plain : .careful
-            return Phrase("last \(when): ") + Phrase(end, style) + Phrase(", run \(record.runID?.visible ?? "")")
+            return Phrase("last \(when): ") + Phrase(end, style)
+                + Phrase(", run \(record.runID?.visible ?? "")\(because)")
         }
     }
 

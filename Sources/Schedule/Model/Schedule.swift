@@ -21,13 +21,15 @@ public struct Schedule: Sendable, Hashable, Codable {
     public var secrets: [ScheduledSecret]?
     /// When it may run; nil for at any time.
     public var window: Window?
+    /// What keeps it from beginning, and from going on with another batch; nil for nothing.
+    public var blockers: [ScheduledBlocker]?
     /// Who is told how a run goes; nil for nobody.
     public var notify: [ScheduledNotify]?
 
     public init(
         planName: String, hosts: [HostConnection], maxFailed: Int, steps: [ScheduledStep],
         attachments: [String: String] = [:], leftOut: [LeftOut]? = nil, secrets: [ScheduledSecret]? = nil,
-        window: Window? = nil, notify: [ScheduledNotify]? = nil
+        window: Window? = nil, blockers: [ScheduledBlocker]? = nil, notify: [ScheduledNotify]? = nil
     ) {
         self.planName = planName
         self.hosts = hosts
@@ -37,6 +39,7 @@ public struct Schedule: Sendable, Hashable, Codable {
         self.leftOut = leftOut
         self.secrets = secrets
         self.window = window
+        self.blockers = blockers
         self.notify = notify
     }
 }

@@ -11,8 +11,8 @@ enum ScheduleProblem: Problem {
     /// `-e` gives it a value.
     case secretOnCommandLine(String)
     case unknownWindow(String, suggestion: String?, known: [String], files: [String])
-    /// In `notify`, which is said once for all hosts.
-    case inNotify(HostFault)
+    /// In what is said once for the run, under that key of the plan.
+    case onController(HostFault, key: String)
 
     var text: ProblemText {
         switch self {
@@ -33,7 +33,7 @@ enum ScheduleProblem: Problem {
                     : known.isEmpty
                         ? "\(files.joined(separator: ", ")) has none"
                         : "the inventory has \(known.joined(separator: ", "))")
-        case .inNotify(let fault): Self.inNotify(fault)
+        case .onController(let fault, let key): Self.onController(fault, key)
         case .secretOnCommandLine(let name):
             .init(
                 .secretName, "'\(name)' is a secret of the plan, and '-e' gives it a value",
@@ -44,10 +44,10 @@ enum ScheduleProblem: Problem {
         }
     }
 
-    private static func inNotify(_ fault: HostFault) -> ProblemText {
+    private static func onController(_ fault: HostFault, _ key: String) -> ProblemText {
         var text = fault.text(on: "the controller")
         if case .undefined(_, _, nil) = fault {
-            text.help = "'notify' knows the variables of the plan and of -e, and none of a host's"
+            text.help = "'\(key)' knows the variables of the plan and of -e, and none of a host's"
         }
         return text
     }

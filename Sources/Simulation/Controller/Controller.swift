@@ -74,6 +74,7 @@ final class Controller: @unchecked Sendable {
             takeOver: TakeOver(
                 deadRuns: world.disk.deadRuns(but: runID), endedRuns: world.disk.endedRuns(but: runID),
                 anyRun: life.takesOver), secrets: secrets(for: life.act),
+            blockers: SimulatedBlockers(world: world, runID: runID, process: process, free: spec.free),
             choose: { _ in
                 if life.choosesAfter > 0 { try? await clock.sleep(for: .seconds(life.choosesAfter)) }
                 return life.choice

@@ -27,6 +27,9 @@ final class Ledger {
     /// The batch whose gate was passed, until anything of another one happens.
     private(set) var passed: (step: Int, batch: Int)?
     private(set) var gates: [String: GateIntent] = [:]
+    /// The batch of which the blockers said that nothing is in its way, likewise, and what they were asked last.
+    private(set) var free: (step: Int, batch: Int)?
+    private(set) var asked: BlockersIntent?
     /// The last action of each host.
     private var latest: [String: ActionIntent] = [:]
     /// Steps that a person agreed to.
@@ -54,7 +57,7 @@ final class Ledger {
     var batch: (step: Int, batch: Int)?
     var batchesBegun: Set<[Int]> = []
     var hasBegunInWindow = false
-    /// Whether the window is why nothing more was begun.
+    /// Whether the window, or a blocker, is why nothing more was begun.
     var isCutShort = false
     /// By host, from the run's first touch of it.
     var expectations: [String: Expectation] = [:]
@@ -132,7 +135,9 @@ final class Ledger {
             if case .unconfirmed = event, let intent = intents[id] { unclear.insert(intent.host) }
             told(id)
         case .windowTooShort: isPaused = false
-        case .started, .observed, .abandoned, .gateAsked, .gateAnswered, .approvalAsked, .approved: break
+        case .started, .observed, .abandoned, .gateAsked, .gateAnswered, .approvalAsked, .approved, .blockersAsked,
+            .blockersAnswered:
+            break
         }
     }
 
@@ -144,6 +149,11 @@ final class Ledger {
 
     private func noteGate(_ event: RunEvent) {
         switch event {
+        case .blockersAsked(let intent):
+            asked = intent
+            free = nil
+        case .blockersAnswered(let report):
+            if report.blocks.isEmpty, let asked, asked.id == report.id { free = (asked.step, asked.batch) }
         case .gateAsked(let gate):
             gates[gate.id] = gate
             passed = nil
@@ -153,8 +163,8 @@ final class Ledger {
         case .settled(let report): forgetGate(unlessOf: report.id)
         case .lost(let id, _), .confirmed(let id), .reverted(let id, _), .unconfirmed(let id, _):
             forgetGate(unlessOf: id)
-        case .stopRequested, .resumed, .rollbackBegan, .windowTooShort: passed = nil
-        case .requested(let request): if request.what != .goOn { passed = nil }
+        case .stopRequested, .resumed, .rollbackBegan, .windowTooShort: (passed, free) = (nil, nil)
+        case .requested(let request): if request.what != .goOn { (passed, free) = (nil, nil) }
         case .intended(let intent): latest[intent.host] = intent
         case .started, .observed, .excluded, .approvalAsked, .chosen, .abandoned, .finished: break
         }
@@ -162,8 +172,9 @@ final class Ledger {
 
     /// A confirmation may name the action that armed the guard; it is of the host's last one.
     private func forgetGate(unlessOf id: String) {
-        guard let gate = passed, let host = intents[id]?.host, let last = latest[host] else { return }
-        if gate != (last.step, last.batch) { passed = nil }
+        guard let host = intents[id]?.host, let last = latest[host] else { return }
+        if let gate = passed, gate != (last.step, last.batch) { passed = nil }
+        if let batch = free, batch != (last.step, last.batch) { free = nil }
     }
 
     /// It has put back by itself what the run did there, and with it what it did for others.

@@ -13,6 +13,8 @@ struct Hearsay {
     var unsaid: Set<String> = []
     /// By run, how often in a row each host said yes to each question since the run wrote down that it asks.
     var rows: [String: [String: [Probe: Int]]] = [:]
+    /// By run, what it wrote down last that it asks its blockers, and which of them have said since that they aren't in the way.
+    var blockers: [String: (id: String, free: Set<String>)] = [:]
     /// By run, the gate that it wrote down last.
     var gates: [String: String] = [:]
 }

@@ -53,6 +53,7 @@ extension Watch {
         }
         checkSpread(intent, ledger)
         checkGate(intent, ledger)
+        checkBlockers(intent, ledger)
         checkWindow(intent, ledger)
         // Promise 3: what stands before it in the plan is settled.
         if let other = ledger.inFlight.first(where: { ($0.step, $0.batch) != (intent.step, intent.batch) }) {

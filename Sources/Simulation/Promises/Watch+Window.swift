@@ -40,7 +40,8 @@ extension Watch {
                 lastRun[host.name] == ledger.started.runID, let before = ledger.before[host.name],
                 let wanted = ledger.expectations[host.name]?.condition, leavesDown(host, ledger, before, wanted)
             else { continue }
-            world.breaks(9, "the window ends \(ledger.started.runID), and what it stopped on \(host.name) stays down")
+            world.breaks(
+                9, "\(ledger.started.runID) ends before its time, and what it stopped on \(host.name) stays down")
         }
     }
 
@@ -69,6 +70,8 @@ extension Ledger {
             batch = nil
             isCutShort = false
         case .windowTooShort: isCutShort = true
+        // Nor does one that ends since something is in its way.
+        case .blockersAnswered(let report): isCutShort = !report.blocks.isEmpty
         case .stopRequested, .requested: batch = nil
         default: break
         }

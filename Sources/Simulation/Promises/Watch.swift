@@ -134,6 +134,8 @@ final class Watch {
         switch entry.event {
         case .intended(let intent): check(intent, ledger)
         case .settled(let report): check(report, ledger)
+        case .blockersAsked(let asked): check(asked, ledger)
+        case .blockersAnswered(let report): check(report, ledger)
         case .gateAsked(let gate): check(gate, ledger)
         case .gateAnswered(let report): check(report, ledger)
         case .finished(let end):

@@ -24,6 +24,7 @@ enum RandomScenario {
         RandomSecrets.add(to: &scenario, seed: seed)
         RandomRequests.add(to: &scenario, seed: seed)
         RandomWindows.add(to: &scenario, seed: seed)
+        RandomBlockers.add(to: &scenario, seed: seed)
         return scenario
     }
 

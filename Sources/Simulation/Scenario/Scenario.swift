@@ -125,6 +125,8 @@ public struct ControllerSpec: Sendable {
     public var atClose = Window.AtClose.stop
     /// How long before that nothing is begun any more, in seconds.
     public var cutoff = 0.0
+    /// How likely each of its blockers is to say that it isn't in the way.
+    public var free = 1.0
 
     public init(started: RunStarted, lives: [Life]) {
         self.started = started
