@@ -51,17 +51,19 @@ struct WindowCommand: AsyncParsableCommand {
         let now = Int64(Date().timeIntervalSince1970)
         let finder = WindowFinder(inventory: inventory.paths, colour: output.colour)
         let found = subjects.isEmpty ? try finder.all() : try subjects.map(finder.window)
-        let listings = found.map { subject in
+        var mayAllBegin = true
+        for (place, subject) in found.enumerated() {
             let moment = at.flatMap { MomentText.parse($0, subject.window?.zone ?? .utc) } ?? now
-            return WindowListing(
+            let listing = WindowListing(
                 plan: subject.plan, window: subject.window, moment: moment, isAsked: at != nil,
                 count: next ?? (at == nil ? 5 : 0))
+            mayAllBegin = mayAllBegin && listing.mayBegin
+            switch output.output {
+            case .text:
+                output.screen.write((place > 0 ? "\n" : "") + listing.lines.joined(separator: "\n") + "\n")
+            case .json: output.write(lines: try listing.json)
+            }
         }
-        switch output.output {
-        case .text:
-            output.write(lines: Array(listings.map(\.lines).joined(separator: [""])))
-        case .json: output.write(lines: try listings.flatMap { try $0.json })
-        }
-        if at != nil, !listings.allSatisfy(\.mayBegin) { throw ExitCode(RunEnd.refused.exitCode) }
+        if at != nil, !mayAllBegin { throw ExitCode(RunEnd.refused.exitCode) }
     }
 }

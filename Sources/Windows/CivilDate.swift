@@ -95,7 +95,17 @@ public enum Weekday: Int, Sendable, Hashable, CaseIterable, Codable {
     var code: String { ["MO", "TU", "WE", "TH", "FR", "SA", "SU"][rawValue] }
 
     /// `Sat`.
-    public var shortName: String { ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][rawValue] }
+    public var shortName: String {
+        switch self {
+        case .monday: "Mon"
+        case .tuesday: "Tue"
+        case .wednesday: "Wed"
+        case .thursday: "Thu"
+        case .friday: "Fri"
+        case .saturday: "Sat"
+        case .sunday: "Sun"
+        }
+    }
 
     init?(code: some StringProtocol) {
         let code = code.uppercased()

@@ -11,12 +11,11 @@ extension RecurrenceRule {
             if days == [.monday, .tuesday, .wednesday, .thursday, .friday] { return "weekdays" }
             return Self.listed(days.map(\.shortName))
         case .monthly where !weekdays.isEmpty:
-            let days = weekdays.map { day in
-                day.ordinal.map { Self.ordinals[$0] }.map { $0.map { "\($0) \(day.weekday.shortName)" } }
-                    ?? day.weekday.shortName
+            let days = weekdays.compactMap { day -> String? in
+                guard let ordinal = day.ordinal else { return day.weekday.shortName }
+                return Self.ordinals[ordinal].map { "\($0) \(day.weekday.shortName)" }
             }
-            guard !days.contains(nil) else { return description }
-            return Self.listed(days.compactMap { $0 })
+            return days.count == weekdays.count ? Self.listed(days) : description
         default: return description
         }
     }

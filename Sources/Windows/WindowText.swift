@@ -1,35 +1,65 @@
 extension Window {
     /// `Sat 2026-12-12 22:00 to Sun 02:00 Europe/Malta (21:00 to 01:00 UTC)`.
     public func text(of opening: WindowOpening) -> String {
-        let local = Self.text(opening, zone, beside: nil)
-        if zone.identifier == "UTC" { return "\(local) UTC" }
-        return "\(local) \(zone.identifier) (\(Self.text(opening, .utc, beside: zone)) UTC)"
+        var text = TextBytes()
+        let (from, to) = (zone.local(opening.opens), zone.local(opening.closes))
+        text.add(from.day.weekday)
+        text.add(" ")
+        text.add(from.day)
+        text.add(" ")
+        text.add(clockOf: from)
+        text.add(" to ")
+        if to.day != from.day {
+            text.add(to.day.weekday)
+            text.add(" ")
+            if to.day.days - from.day.days > 6 {
+                text.add(to.day)
+                text.add(" ")
+            }
+        }
+        text.add(clockOf: to)
+        text.add(" ")
+        text.add(zone.identifier)
+        guard zone.identifier != "UTC" else { return text.text }
+
+        let (begins, ends) = (CivilMoment(seconds: opening.opens), CivilMoment(seconds: opening.closes))
+        let isSaid = begins.day == from.day && ends.day == to.day && opening.closes - opening.opens < 86_400
+        text.add(" (")
+        if !isSaid {
+            text.add(begins.day.weekday)
+            text.add(" ")
+        }
+        text.add(clockOf: begins)
+        text.add(" to ")
+        if !isSaid, ends.day != begins.day {
+            text.add(ends.day.weekday)
+            text.add(" ")
+        }
+        text.add(clockOf: ends)
+        text.add(" UTC)")
+        return text.text
     }
 
     /// A moment on its clocks with UTC beside it: `Sun 2026-12-13 01:00 Europe/Malta (00:00 UTC)`.
     public func text(of moment: Int64) -> String {
-        let local = zone.local(moment)
-        let own = "\(local.day.weekday.shortName) \(local.day) \(local.clock) \(zone.identifier)"
-        if zone.identifier == "UTC" { return own }
-        let utc = CivilMoment(seconds: moment)
-        let day = utc.day == local.day ? "" : "\(utc.day.weekday.shortName) "
-        return "\(own) (\(day)\(utc.clock) UTC)"
-    }
-
-    /// - Parameter other: A zone in which the same stands beside it, with its days.
-    private static func text(_ opening: WindowOpening, _ zone: Zone, beside other: Zone?) -> String {
-        let (from, to) = (zone.local(opening.opens), zone.local(opening.closes))
-        let known = (other?.local(opening.opens).day, other?.local(opening.closes).day)
-        func day(_ moment: CivilMoment) -> String { "\(moment.day.weekday.shortName) \(moment.day) " }
-        let isFar = to.day.days - from.day.days > 6
-        let isLong = opening.closes - opening.opens >= 86_400
-        let isSaid = other != nil && known.0 == from.day && known.1 == to.day && !isLong
-        let first = other == nil ? day(from) : isSaid ? "" : "\(from.day.weekday.shortName) "
-        let second: String =
-            if isSaid || to.day == from.day { "" } else if isFar, other == nil { day(to) } else {
-                "\(to.day.weekday.shortName) "
-            }
-        return "\(first)\(from.clock) to \(second)\(to.clock)"
+        var text = TextBytes()
+        let (local, utc) = (zone.local(moment), CivilMoment(seconds: moment))
+        text.add(local.day.weekday)
+        text.add(" ")
+        text.add(local.day)
+        text.add(" ")
+        text.add(clockOf: local)
+        text.add(" ")
+        text.add(zone.identifier)
+        guard zone.identifier != "UTC" else { return text.text }
+        text.add(" (")
+        if utc.day != local.day {
+            text.add(utc.day.weekday)
+            text.add(" ")
+        }
+        text.add(clockOf: utc)
+        text.add(" UTC)")
+        return text.text
     }
 
     /// What is special about an opening, a sentence each.
@@ -78,9 +108,4 @@ extension Window {
         }
         return text.isEmpty ? "0s" : text
     }
-}
-
-extension CivilMoment {
-    /// `22:00`; with seconds only where there are any.
-    var clock: String { String(description.dropFirst(11)) }
 }
