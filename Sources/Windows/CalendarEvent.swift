@@ -105,6 +105,16 @@ public struct CalendarEvent: Sendable, Hashable, Codable {
     }
 }
 
+extension CalendarEvent {
+    /// Whether it lasts no time at all.
+    var isEmpty: Bool {
+        switch end {
+        case .after(let days, let seconds): days == 0 && seconds == 0
+        case .at(let end): end == start
+        }
+    }
+}
+
 extension CivilMoment: CustomStringConvertible {
     /// `2026-12-31 18:00`; with seconds only where there are any.
     public var description: String {
