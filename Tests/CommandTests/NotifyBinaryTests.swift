@@ -88,7 +88,7 @@ struct NotifyBinaryTests {
                 == "warning: nobody tells the address in «secret hook»: the secret 'hook' isn't known\n")
     }
 
-    @Test("Who can't be told is named, and the run ends as it would have", .timeLimit(.minutes(6)))
+    @Test("Who can't be told is named, and the run ends as it would have", .timeLimit(.minutes(15)))
     func undelivered() async throws {
         let hanging = try HookServer([.nothing])
         let wrong = try HookServer([.status(404)])

@@ -110,7 +110,7 @@ struct NotifyTests {
         #expect(await delivery.value == "there was no time left")
     }
 
-    @Test("Whenever it is cancelled, it returns", .timeLimit(.minutes(6)), arguments: [0, 1, 3, 10, 30])
+    @Test("Whenever it is cancelled, it returns", .timeLimit(.minutes(15)), arguments: [0, 1, 3, 10, 30])
     func cancelled(_ milliseconds: Int) async throws {
         let server = try HookServer([.nothing])
         defer { server.stop() }
@@ -216,7 +216,7 @@ struct NotifyTests {
     /// Nobody gets impatient.
     private static let never: @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(3600)) }
 
-    @Test("Whoever doesn't want to wait needn't", .timeLimit(.minutes(6))) func impatience() async throws {
+    @Test("Whoever doesn't want to wait needn't", .timeLimit(.minutes(15))) func impatience() async throws {
         let hanging = try HookServer([.nothing])
         defer { hanging.stop() }
         var telling = Telling(targets: [try Self.target(hanging.port)])
@@ -232,7 +232,7 @@ struct NotifyTests {
         #expect(hanging.requests.count == 1)
     }
 
-    @Test("One that hangs delays neither the run nor the others, and is given up in the end", .timeLimit(.minutes(6)))
+    @Test("One that hangs delays neither the run nor the others, and is given up in the end", .timeLimit(.minutes(15)))
     func hanging() async throws {
         let hanging = try HookServer([.nothing])
         let healthy = try HookServer([.status(200)])

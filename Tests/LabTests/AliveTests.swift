@@ -54,7 +54,7 @@ struct AliveTests {
         return try #require(try await lull.entries().compactMap { $0.event.startedRun }.first)
     }
 
-    @Test(.timeLimit(.minutes(5))) func aRunIsPausedContinuedAndWatchedFromElsewhere() async throws {
+    @Test(.timeLimit(.minutes(15))) func aRunIsPausedContinuedAndWatchedFromElsewhere() async throws {
         let hosts = try await FaultHost.ready(lab, Self.names, stop: 3, start: 0)
         let watching = Watching()
         let ran = try await lull.run(Self.plan) { _ in
@@ -107,7 +107,7 @@ struct AliveTests {
         for host in hosts { #expect(host.claimant == nil && !host.hasGuardUnit, "\(host.name)") }
     }
 
-    @Test(.timeLimit(.minutes(5))) func onlyWhoIsNamedApproves() async throws {
+    @Test(.timeLimit(.minutes(15))) func onlyWhoIsNamedApproves() async throws {
         for host in ["al-1", "al-2"] { try await lab.sh(host, "systemctl start quick") }
         let before = try await lab.sh("al-2", "systemctl show -P InvocationID quick")
         // No terminal, and it waits all the same: ann or ben comes.
@@ -130,7 +130,7 @@ struct AliveTests {
         #expect(try await lab.sh("al-2", "systemctl show -P InvocationID quick") != before)
     }
 
-    @Test(.timeLimit(.minutes(5))) func whoRunsItDoesNotApproveOfIt() async throws {
+    @Test(.timeLimit(.minutes(15))) func whoRunsItDoesNotApproveOfIt() async throws {
         for host in ["al-1", "al-2"] { try await lab.sh(host, "systemctl start quick") }
         let me = try #require(ProcessInfo.processInfo.environment["SUDO_USER"] ?? ownName())
         let ran = try await lull.run(Self.approved(by: "approvers: [\(me)]")) { process in

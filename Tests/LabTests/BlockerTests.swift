@@ -32,7 +32,7 @@ struct BlockerTests {
             """
     }
 
-    @Test(.timeLimit(.minutes(3))) func whatIsInTheWayRefusesARunBeforeAnythingIsTouched() async throws {
+    @Test(.timeLimit(.minutes(15))) func whatIsInTheWayRefusesARunBeforeAnythingIsTouched() async throws {
         let hosts = try await FaultHost.ready(lab, Self.names, stop: 0, start: 0)
         try "".write(toFile: mark, atomically: true, encoding: .utf8)
         let refused = try await lull.run(plan(free: 0))
@@ -43,7 +43,7 @@ struct BlockerTests {
         #expect(hosts.map(\.starts) == [0, 0])
     }
 
-    @Test(.timeLimit(.minutes(4))) func whatComesInTheWayStopsTheRunAndItGoesOnWhenThatIsOver() async throws {
+    @Test(.timeLimit(.minutes(15))) func whatComesInTheWayStopsTheRunAndItGoesOnWhenThatIsOver() async throws {
         let hosts = try await FaultHost.ready(lab, Self.names, stop: 0, start: 0)
         // It is asked before the run, and before each batch.
         try "".write(toFile: mark, atomically: true, encoding: .utf8)

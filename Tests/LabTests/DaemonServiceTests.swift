@@ -44,7 +44,7 @@ struct DaemonServiceTests {
         Issue.record("never: \(what)")
     }
 
-    @Test(.timeLimit(.minutes(6))) func aServiceThatIsRestartedOrDiesLosesNoRun() async throws {
+    @Test(.timeLimit(.minutes(15))) func aServiceThatIsRestartedOrDiesLosesNoRun() async throws {
         let hosts = try await FaultHost.ready(lab, ["ds-2", "ds-3"], stop: 8, start: 0)
         try await install(WindowTests.plan(WindowTests.window(closesIn: 500), hosts: ["ds-2", "ds-3"]))
         // With Type=notify a start is over when the daemon says that it is ready.

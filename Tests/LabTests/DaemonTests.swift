@@ -62,7 +62,7 @@ struct DaemonTests {
         try await SQLiteRunStore(path: state + "/journal.sqlite").runs(limit: 10).count
     }
 
-    @Test(.timeLimit(.minutes(5))) func whatIsDueIsRunOnceAndNotAgain() async throws {
+    @Test(.timeLimit(.minutes(15))) func whatIsDueIsRunOnceAndNotAgain() async throws {
         let hosts = try await add(stop: 1)
         let first = try daemon()
         defer { kill(first.processID, SIGKILL) }
@@ -88,7 +88,7 @@ struct DaemonTests {
         #expect(try await runs() == 1)
     }
 
-    @Test(.timeLimit(.minutes(6))) func aDaemonThatIsStoppedLeavesARunThatTheNextOneGoesOnWith() async throws {
+    @Test(.timeLimit(.minutes(15))) func aDaemonThatIsStoppedLeavesARunThatTheNextOneGoesOnWith() async throws {
         let hosts = try await add(stop: 6)
         let first = try daemon()
         defer { kill(first.processID, SIGKILL) }
@@ -108,7 +108,7 @@ struct DaemonTests {
         #expect(try await runs() == 1)
     }
 
-    @Test(.timeLimit(.minutes(6)), arguments: [false, true])
+    @Test(.timeLimit(.minutes(15)), arguments: [false, true])
     func aDaemonThatIsKilledLosesNothing(_ isRunKilled: Bool) async throws {
         let hosts = try await add(stop: 6)
         let first = try daemon()
@@ -128,7 +128,7 @@ struct DaemonTests {
         #expect(try await runs() == 1)
     }
 
-    @Test(.timeLimit(.minutes(5))) func aPlanThatHasChangedWaitsForAnApproval() async throws {
+    @Test(.timeLimit(.minutes(15))) func aPlanThatHasChangedWaitsForAnApproval() async throws {
         let hosts = try await add(stop: 0)
         let path = lull.directory + "/night.yml"
         let plan = try String(contentsOfFile: path, encoding: .utf8)

@@ -42,7 +42,7 @@ struct SavedTests {
         try await FaultHost.all(["sv-1", "sv-2"]) { try await lab.sh($0, "systemctl show -P InvocationID quick") }
     }
 
-    @Test(.timeLimit(.minutes(5))) func whatIsRunIsWhatWasSaved() async throws {
+    @Test(.timeLimit(.minutes(15))) func whatIsRunIsWhatWasSaved() async throws {
         try write(Self.plan)
         try await save()
         // Some seconds and another process later, and with plan and inventory gone.
@@ -61,7 +61,7 @@ struct SavedTests {
         #expect(against.output.contains("Nothing has changed since run \(ran.runID) began"), "\(against.output)")
     }
 
-    @Test(.timeLimit(.minutes(5))) func whatHasDriftedIsRefusedUntilItIsAccepted() async throws {
+    @Test(.timeLimit(.minutes(15))) func whatHasDriftedIsRefusedUntilItIsAccepted() async throws {
         try write(Self.plan)
         try await save()
         try await lab.sh("sv-2", "systemctl stop quick")
@@ -87,7 +87,7 @@ struct SavedTests {
         #expect(try await lab.sh("sv-2", "systemctl is-active quick") == "active")
     }
 
-    @Test(.timeLimit(.minutes(5))) func anotherPlanAnotherBootAndAHostThatIsAwayAreDrift() async throws {
+    @Test(.timeLimit(.minutes(15))) func anotherPlanAnotherBootAndAHostThatIsAwayAreDrift() async throws {
         try write(Self.plan)
         try await save()
         try write(Self.plan.replacing("sv-1:sv-2", with: "sv-1"))
@@ -104,7 +104,7 @@ struct SavedTests {
         ] { #expect(ran.errors.contains(line), "\(line)\n\(ran.errors)") }
     }
 
-    @Test(.timeLimit(.minutes(5))) func onlyTheSignatureOfAnApproverCounts() async throws {
+    @Test(.timeLimit(.minutes(15))) func onlyTheSignatureOfAnApproverCounts() async throws {
         try write(Self.plan)
         for who in ["ann", "eve"] {
             let made = try Child(
@@ -135,7 +135,7 @@ struct SavedTests {
         #expect(started.approved?.signer == "ann@example.org")
     }
 
-    @Test(.timeLimit(.minutes(5))) func theHashThatWasApprovedIsAskedFor() async throws {
+    @Test(.timeLimit(.minutes(15))) func theHashThatWasApprovedIsAskedFor() async throws {
         try write(Self.plan)
         try await save()
         let hash = try #require(try SavedPreview.read(Array(try Data(contentsOf: URL(filePath: file))))).hash

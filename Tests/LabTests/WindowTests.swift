@@ -39,7 +39,7 @@ struct WindowTests {
             "{ date: \(day), from: \"\(from)\", for: \(now + seconds - opens)s, timezone: UTC\(more) }"
     }
 
-    @Test(.timeLimit(.minutes(3))) func outsideItsWindowNothingIsTouched() async throws {
+    @Test(.timeLimit(.minutes(15))) func outsideItsWindowNothingIsTouched() async throws {
         let hosts = try await FaultHost.ready(lab, Self.names, stop: 0, start: 0)
         let plan = Self.plan("{ date: 2020-02-29, from: \"22:00\", for: 4h, timezone: Europe/Malta }")
         let refused = try await lull.run(plan)
@@ -55,7 +55,7 @@ struct WindowTests {
         #expect(ran.state?.window == .outside(because: "the disk is filling up"))
     }
 
-    @Test(.timeLimit(.minutes(4))) func aWindowThatClosesStopsTheRunBeforeWhatDoesntFit() async throws {
+    @Test(.timeLimit(.minutes(15))) func aWindowThatClosesStopsTheRunBeforeWhatDoesntFit() async throws {
         let hosts = try await FaultHost.ready(lab, Self.names, stop: 8, start: 0)
         // The first batch and its rollback take 42 s at most, the second one and both rollbacks 63 s.
         let ran = try await lull.run(Self.plan(Self.window(closesIn: 66)))
@@ -77,7 +77,7 @@ struct WindowTests {
         #expect(hosts.map(\.starts) == [1, 1, 1])
     }
 
-    @Test(.timeLimit(.minutes(4))) func aWindowThatClosesPutsBackWhereThePlanSaysSo() async throws {
+    @Test(.timeLimit(.minutes(15))) func aWindowThatClosesPutsBackWhereThePlanSaysSo() async throws {
         let hosts = try await FaultHost.ready(lab, Self.names, stop: 8, start: 0)
         var plan = Self.plan(Self.window(closesIn: 70, ", at_close: rollback"))
         plan = plan.replacing(
