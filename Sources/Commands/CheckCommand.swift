@@ -11,7 +11,8 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Read a plan and say what is wrong in it; no host is contacted.",
         discussion: """
-            Every error is shown at once, with its place. With an inventory, hosts, variables and files are checked too.
+            Every error is shown at once, with its place. With an inventory, hosts, variables and files are checked too, \
+            and whether anything fits into the plan's window at all.
 
             Examples:
               lull check playbooks/rolling-restart.yml
@@ -33,7 +34,10 @@ struct CheckCommand: AsyncParsableCommand {
                     "\(plan.plan): \(counted(read.steps.count, "step")), no errors. With -i, hosts and variables are checked too."
                 )
             } else {
-                let (_, schedule) = try Planned.schedule(plan, output.colour)
+                let (read, schedule) = try Planned.schedule(plan, output.colour)
+                try Planned.faults(output.colour) { () throws(Diagnostics) in
+                    try WindowCheck.check(read, schedule, now: SteadyTime.latest)
+                }
                 let hosts = HostFolding.fold(schedule.hosts.map(\.host.visible))
                 say("\(plan.plan): \(counted(schedule.steps.count, "step")) on \(hosts), no errors.")
                 LeftOutText.lines(schedule).forEach(say)

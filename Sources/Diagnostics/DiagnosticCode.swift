@@ -68,7 +68,7 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case wrongType = 304
     case emptyList = 305
     case emptyPlan = 306
-    case notYet = 307
+    case keyElsewhere = 307
     case mergeKey = 308
     case tag = 309
     // Values.
@@ -96,6 +96,7 @@ public enum DiagnosticCode: Int, Sendable, Hashable, CaseIterable {
     case unknownTimeZone = 346
     case badBlackout = 347
     case calendarFile = 348
+    case windowTooShort = 349
     // Steps and services.
     case noVerb = 350
     case severalVerbs = 351

@@ -16,7 +16,7 @@ struct NamedWindows {
     /// - Returns: Nil after what is wrong was reported.
     func window(_ window: PlanWindow) -> Window? {
         switch window {
-        case .own(let window): return window
+        case .own(let window): return window.value
         case .named(let name, let cutoff, let atClose):
             let (windows, diagnostics) = WindowCatalog.read(files)
             guard !diagnostics.contains(where: { $0.severity == .error }) else {

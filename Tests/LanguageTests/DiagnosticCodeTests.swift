@@ -63,7 +63,7 @@ import Testing
         L0304 wrong-type
         L0305 empty-list
         L0306 empty-plan
-        L0307 not-yet
+        L0307 key-elsewhere
         L0308 merge-key
         L0309 tag
         L0320 bad-value
@@ -89,6 +89,7 @@ import Testing
         L0346 unknown-time-zone
         L0347 bad-blackout
         L0348 calendar-file
+        L0349 window-too-short
         L0350 no-verb
         L0351 several-verbs
         L0352 goes-with

@@ -9,28 +9,47 @@ import Testing
 @Suite struct PlanSchemaTests {
     private static let repository = FixturePair.root.appending(path: "../../..").standardizedFileURL
     private static let schema = repository.appending(path: "docs/plan.schema.json")
+    private static let windows = repository.appending(path: "docs/windows.schema.json")
 
-    @Test func theSchemaIsCurrent() throws {
+    @Test(arguments: [(schema, PlanSchema.json), (windows, PlanSchema.windowsJSON)])
+    func theSchemaIsCurrent(_ file: URL, _ text: String) throws {
         if ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] == "1" {
-            try Data(PlanSchema.json.utf8).write(to: Self.schema)
+            try Data(text.utf8).write(to: file)
         } else {
-            #expect(
-                try String(contentsOf: Self.schema, encoding: .utf8) == PlanSchema.json, "run with UPDATE_FIXTURES=1")
+            #expect(try String(contentsOf: file, encoding: .utf8) == text, "run with UPDATE_FIXTURES=1")
+        }
+    }
+
+    @Test func theSchemaAgreesWithTheReader() throws {
+        let plans = FixturePair.all(in: "plan") + FixturePair.all(in: "schedule") + (try Self.playbooks())
+        try Self.agrees(Self.schema, plans) { PlanReader.read($0).diagnostics }
+    }
+
+    @Test func theSchemaOfWindowsAgreesWithTheReader() throws {
+        let windows =
+            FixturePair.all(in: "windows")
+            + [FixturePair(input: Self.repository.appending(path: "inventory/windows.yml"))]
+        #expect(windows.count > 6)
+        try Self.agrees(Self.windows, windows) { text in
+            WindowFile.read(text, files: FixturePair.files(in: "windows")).diagnostics.filter {
+                $0.code != .calendarFile
+            }
         }
     }
 
     /// What the reader takes, the schema takes; what the reader refuses for its shape, the schema refuses.
-    @Test func theSchemaAgreesWithTheReader() throws {
-        let plans = FixturePair.all(in: "plan") + FixturePair.all(in: "schedule") + (try Self.playbooks())
-        let verdicts = try Self.verdicts(of: plans.map(\.input))
-        #expect(verdicts.count == plans.count)
-        for (plan, verdict) in zip(plans, verdicts) {
-            let text = SourceText(name: plan.name, bytes: try plan.bytes())
-            let errors = PlanReader.read(text).diagnostics.filter { $0.severity == .error }
+    private static func agrees(
+        _ schema: URL, _ files: [FixturePair], _ read: (SourceText) -> [Diagnostic]
+    ) throws {
+        let verdicts = try verdicts(of: files.map(\.input), by: schema)
+        #expect(verdicts.count == files.count)
+        for (file, verdict) in zip(files, verdicts) {
+            let text = SourceText(name: file.name, bytes: try file.bytes())
+            let errors = read(text).filter { $0.severity == .error }
             let isAccepted = verdict.hasPrefix("ok ")
             if errors.isEmpty { #expect(isAccepted, "\(verdict)") }
             if let shape = errors.first(where: { Self.shapes.contains($0.code) }) {
-                #expect(!isAccepted, "\(plan.name): \(shape.message)")
+                #expect(!isAccepted, "\(file.name): \(shape.message)")
             }
         }
     }
@@ -90,7 +109,7 @@ import Testing
 
     /// Kinds of errors that a schema can see.
     private static let shapes: Set<DiagnosticCode> = [
-        .unknownKey, .missingKey, .noValue, .wrongType, .emptyList, .emptyPlan, .notYet, .badChoice, .notABoolean,
+        .unknownKey, .missingKey, .noValue, .wrongType, .emptyList, .emptyPlan, .keyElsewhere, .badChoice, .notABoolean,
         .missingUnit, .badDuration, .negative, .badNumber, .notAStatus, .badMode, .modeNotQuoted, .commandAsText,
         .noVerb,
         .severalVerbs, .goesWith, .exactlyOne, .badServiceName,
@@ -102,7 +121,7 @@ import Testing
             .filter { $0.pathExtension == "yml" }.map { FixturePair(input: $0) }.sorted { $0.name < $1.name }
     }
 
-    private static func verdicts(of files: [URL]) throws -> [String] {
+    private static func verdicts(of files: [URL], by schema: URL) throws -> [String] {
         let process = Process()
         process.executableURL = repository.appending(path: "Tests/Schema/verdicts")
         process.arguments = [schema.path] + files.map(\.path)

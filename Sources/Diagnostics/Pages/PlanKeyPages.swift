@@ -92,10 +92,10 @@ extension DiagnosticPage {
                     hosts: all
                 """)),
         .init(
-            .notYet, "a key that this version doesn't support yet",
+            .keyElsewhere, "a key that plans don't have, for what lull does elsewhere",
             """
-            It belongs to the language, but this version would not do what it says, so it refuses the plan rather \
-            than pass over the key. Where something else serves today, the message says what.
+            It isn't part of the language, so lull refuses the plan rather than pass over it. What it \
+            stands for is done elsewhere, and the message says where.
             """,
             .init(
                 .plan,

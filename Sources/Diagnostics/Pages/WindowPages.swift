@@ -21,8 +21,8 @@ extension DiagnosticPage {
         .init(
             .windowNeverOpens, "a window that never opens",
             """
-            No day from 1970 to 2199 fits the rule, so a plan with this window could never run. That is a slip in \
-            the rule.
+            No day from 1970 to 2199 fits the rule, or all of its openings have passed, so a plan with this window could never \
+            run. That is a slip in the rule, or a plan of last year.
             """,
             .init(
                 .plan, window("recur: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
@@ -72,6 +72,13 @@ extension DiagnosticPage {
             Each event of an iCalendar file (RFC 5545) is a blackout. What lull can't do with certainty is an error and not \
             passed over, since a freeze that isn't seen is worse than none: `RDATE`, rules that are shorter than a day, zones that \
             aren't of the IANA database. An event without a length is a warning.
+            """),
+        .init(
+            .windowTooShort, "a window that the work never fits into",
+            """
+            Nothing begins that wouldn't be through before the window closes, its soak and its rollback included. Where not even the first \
+            batch fits into the longest opening to come, with all of its hosts at once, the plan could never do anything. `lull check` says so \
+            when the plan is written, and not in the night of the window.
             """),
         .init(
             .unknownWindow, "a window that the inventory doesn't have",

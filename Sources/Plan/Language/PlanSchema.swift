@@ -10,13 +10,31 @@ public enum PlanSchema {
         return JSON.object(head + mapping(.plan) + [("definitions", definitions)]).text + "\n"
     }
 
-    private static func mapping(_ place: PlanField.Place) -> [(String, JSON)] {
-        let fields = PlanField.fields(of: place)
+    /// The same of a file of windows, beside an inventory.
+    public static var windowsJSON: String {
+        let named = JSON.object(mapping(.window, without: "use"))
+        return JSON.object([
+            ("$schema", "http://json-schema.org/draft-07/schema#"), ("title", "The windows of an inventory of lull"),
+            ("type", .words(["object", "null"])), ("propertyNames", .object(text(matching: "[^ \\t\\r\\n]"))),
+            ("additionalProperties", .object(reference(.window))),
+            (
+                "definitions",
+                .object([
+                    (PlanField.Place.window.rawValue, named),
+                    (PlanField.Place.blackout.rawValue, .object(mapping(.blackout))),
+                ])
+            ),
+        ]).text + "\n"
+    }
+
+    /// - Parameter without: A key that can't stand there.
+    private static func mapping(_ place: PlanField.Place, without left: String? = nil) -> [(String, JSON)] {
+        let fields = PlanField.fields(of: place).filter { $0.key != left }
         var schema: [(String, JSON)] = [
             ("type", "object"), ("additionalProperties", false),
             ("properties", .object(fields.map { ($0.key, property($0)) })),
         ]
-        let alternatives = place.alternatives
+        let alternatives = place.alternatives.filter { $0 != left }
         // What only some of the alternatives need is said with them.
         let conditional = Set(alternatives.flatMap(place.needs(of:)))
         let required = fields.filter(\.isRequired).map(\.key).filter { !conditional.contains($0) }

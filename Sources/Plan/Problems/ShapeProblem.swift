@@ -4,7 +4,7 @@ import Diagnostics
 enum ShapeProblem: Problem {
     case emptyPlan
     case unknownKey(String, in: String, suggestion: String?, belongsIn: [PlanField.Place])
-    case notYet(LaterKey)
+    case elsewhere(ElsewhereKey)
     case mergeKey
     case tag(String)
     case missingKey(String, in: String)
@@ -27,8 +27,8 @@ enum ShapeProblem: Problem {
             .init(
                 .unknownKey, "unknown key '\(key)' in \(subject)", didYouMean(suggestion),
                 help: suggestion == nil ? Self.whereItBelongs(key, places) : nil)
-        case .notYet(let later):
-            .init(.notYet, "'\(later.key)' is not supported yet", "comes with a later version", help: later.instead)
+        case .elsewhere(let key):
+            .init(.keyElsewhere, "'\(key.key)' is no key of a plan", "leave it out", help: key.instead)
         case .mergeKey: .init(.mergeKey, "merge keys ('<<') are not supported in a plan", "write the keys out")
         case .tag(let tag): .init(.tag, "the tag '\(tag)' means nothing in a plan", "leave it out")
         case .missingKey(let key, let subject): .init(.missingKey, "\(subject) has no '\(key)'", "needs '\(key)'")

@@ -20,13 +20,8 @@ struct Record {
     let span: SourceSpan
     /// In the order in which they were written.
     let entries: [Entry]
-    /// Keys that are reported as unknown, and for now unsupported ones: what seems to be missing may be one of them.
-    let unread: [Unread]
-
-    enum Unread {
-        case unknown(suggestion: String?)
-        case later(LaterKey)
-    }
+    /// Of each key that is reported as unknown, what was probably meant: what seems to be missing may be one of them.
+    let unread: [String?]
 
     /// - Parameters:
     ///   - subject: What it is, as in "unknown key 'x' in …".
@@ -44,7 +39,7 @@ struct Record {
         node.refuseTag(problems)
         let known = PlanField.byKey(of: place)
         var entries: [Entry] = []
-        var unread: [Unread] = []
+        var unread: [String?] = []
         entries.reserveCapacity(pairs.count)
         for pair in pairs.indices {
             // The YAML reader has said what is wrong with any other.
@@ -65,7 +60,7 @@ struct Record {
         self.unread = unread
         span = node.span.firstLine
         for field in PlanField.required(in: place) where !node.hasKey(field.key) {
-            guard !spared().contains(field.key), !misspells(field.key), !hasLaterVerb else { continue }
+            guard !spared().contains(field.key), !misspells(field.key) else { continue }
             problems.add(ShapeProblem.missingKey(field.key, in: subject), at: span)
         }
     }
@@ -77,11 +72,7 @@ struct Record {
     }
 
     /// Whether a key that was reported as unknown was probably meant to be this one.
-    func misspells(_ key: String) -> Bool {
-        unread.contains {
-            if case .unknown(let suggestion) = $0 { suggestion == key } else { false }
-        }
-    }
+    func misspells(_ key: String) -> Bool { unread.contains(key) }
 
     /// What means something beside another key only, which isn't there.
     func reportStrayCompanions(_ problems: Problems) {
@@ -91,29 +82,23 @@ struct Record {
         }
     }
 
-    var hasLaterVerb: Bool {
-        unread.contains {
-            if case .later(let later) = $0 { later.isVerb } else { false }
-        }
-    }
-
     private static func unread(
         _ key: String, _ node: YAMLNode, in place: PlanField.Place, _ subject: String, _ problems: Problems
-    ) -> Unread {
+    ) -> String? {
         if node.isMergeKey {
             problems.add(ShapeProblem.mergeKey, at: node.span)
-            return .unknown(suggestion: nil)
+            return nil
         }
-        if let later = LaterKey.find(key, in: place) {
-            problems.add(ShapeProblem.notYet(later), at: node.span)
-            return .later(later)
+        if let elsewhere = ElsewhereKey.find(key, in: place) {
+            problems.add(ShapeProblem.elsewhere(elsewhere), at: node.span)
+            return nil
         }
         let near = problems.nearest(
             to: key, among: PlanField.fields(of: place).map(\.key), of: place.rawValue)
         problems.add(
             ShapeProblem.unknownKey(key, in: subject, suggestion: near, belongsIn: PlanField.places(of: key)),
             at: node.span)
-        return .unknown(suggestion: near)
+        return near
     }
 }
 

@@ -115,7 +115,7 @@ struct StepReading {
                 secondary: [Diagnostic.Label(verbs[0].key.span, "the first")])
             return nil
         }
-        if verbs.isEmpty, !record.hasLaterVerb, !Self.verbs.contains(where: record.misspells) {
+        if verbs.isEmpty, !Self.verbs.contains(where: record.misspells) {
             problems.add(StepProblem.noVerb(record.subject, verbs: Self.verbs), at: record.span)
         }
         return read.first ?? nil

@@ -20,7 +20,9 @@ struct WindowReading {
             let record = Record(
                 entry.value, .window, "'window'", unlessNeeded: isNamed ? ["from", "timezone"] : [], to: problems)
         else { return nil }
-        guard let use = record["use"] else { return window(record, name: nil).map(PlanWindow.own) }
+        guard let use = record["use"] else {
+            return window(record, name: nil).map { .own(Placed($0, at: entry.key.span)) }
+        }
         for other in record.entries where !["use", "cutoff", "at_close"].contains(other.field.key) {
             problems.add(WindowProblem.besidesUse(other.field.key), at: other.key.span)
         }
