@@ -1,7 +1,9 @@
+import AgentProtocol
 import ArgumentParser
 import Execution
 import Foundation
 import Journal
+import Schedule
 import Testing
 
 @testable import Commands
@@ -107,6 +109,37 @@ struct CompletionTests {
         let runs = try await ask(
             ["runs", "show"], "positional@0", ["lull", "runs", "show", "--state", scratch.path + "/state", ""])
         #expect(runs.count == 1 && runs[0].count == 20, "\(runs)")
+    }
+
+    @Test("Services of runs and of plans, for what is done without a plan")
+    func services() async throws {
+        let scratch = try Scratch()
+        let state = scratch.path + "/lull"
+        try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+        let store = try SQLiteRunStore(path: "\(state)/\(SQLiteRunStore.fileName)")
+        let units = ["app.service", "app-cache.service", "nginx.service", "drop.path"]
+        let program =
+            units.map { AgentProtocol.Operation.stop(ServiceTarget(unit: $0, stopTimeout: 1, startTimeout: 1)) }
+            + [.run(CommandOperation(argv: ["stop", "app-of-a-command"], timeout: 1))]
+        let intent = ActionIntent(
+            id: "a", purpose: .forward, step: 0, batch: 0, host: "web1", program: program, worstCase: 1)
+        let report = ActionReport(
+            id: "a", outcome: .done,
+            operations: program.indices.map { OperationReport(index: $0, outcome: .done, duration: 1) },
+            startedAt: 0, finishedAt: 1)
+        let started = RunStarted(
+            runID: "r1", planPath: "plan.yml", planText: "", operatorName: "ada", controller: "desk", forks: 1,
+            schedule: Schedule(planName: "x", hosts: [], maxFailed: 0, steps: []))
+        _ = try await store.append([.started(started), .intended(intent), .settled(report)], to: "r1", at: 1)
+
+        let line = ["lull", "stop", "--state", state, "web", "app"]
+        #expect(try await ask(["stop"], "positional@1", line) == ["app", "app-cache"])
+        for verb in ["restart", "start", "reload", "enable", "disable", "reboot", "status", "audit"] {
+            let line = ["lull", verb, "web", "app", "d"]
+            #expect(
+                try await ask([verb], "positional@1", line, ["XDG_STATE_HOME": scratch.path]) == ["drop.path"],
+                "\(verb)")
+        }
     }
 
     @Test("What can't be read is passed over, and no program is run")

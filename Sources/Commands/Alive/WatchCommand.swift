@@ -34,7 +34,7 @@ struct WatchCommand: AsyncParsableCommand {
     /// Shows a run until nobody runs it any more, and its report.
     /// - Returns: all that its journal holds then.
     static func watch(_ runID: String, _ runs: RecordedRuns, _ output: OutputOptions) async throws -> [JournalEntry] {
-        let view = output.view(nil)
+        let view = output.view(try await history(of: runID, runs))
         let entries = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await view.keepDrawing() }
             defer { group.cancelAll() }
@@ -44,6 +44,12 @@ struct WatchCommand: AsyncParsableCommand {
             output.screen.write("\n" + RunReport.render(entries, width: output.screen.columns, ink: output.ink))
         }
         return entries
+    }
+
+    /// How long what it does took in earlier runs.
+    private static func history(of runID: String, _ runs: RecordedRuns) async throws -> ActionHistory? {
+        guard case .started(let run)? = try await runs.store.entries(of: runID).first?.event else { return nil }
+        return await .known(of: run.schedule, from: runs.store)
     }
 
     /// - Returns: all that the journal holds when nobody runs it any more.

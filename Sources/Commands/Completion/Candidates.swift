@@ -15,6 +15,11 @@ enum Candidates {
 
     static func words(_ names: [String], _ begun: String) -> [String] { names.filter { $0.hasPrefix(begun) } }
 
+    /// `nginx` for nginx.service, as plans and commands have it.
+    static func shortUnit(_ unit: String) -> String {
+        unit.hasSuffix(".service") ? String(unit.dropLast(".service".count)) : unit
+    }
+
     /// As the scripts of the argument parser take them: what it generates for zsh has a description begin at a colon.
     static func forZsh(_ candidates: [String]) -> [String] { candidates.map { $0.replacing(":", with: "\\:") } }
 

@@ -61,6 +61,16 @@ extension CompletionKind {
         }
     }
 
+    /// Services that runs have had to do with, and those of the plans that lie here or in `playbooks`.
+    static var service: CompletionKind {
+        looked { line, begun in
+            let recorded = (try? await store(line.values(of: "--state").last)?.knownUnits()) ?? []
+            let plans = (PlanFileNames.all("") + PlanFileNames.all("playbooks/")).filter { !$0.hasSuffix("/") }
+            let planned = plans.prefix(mostPlans).flatMap { services(of: $0) }
+            return Candidates.words((recorded + planned).map(Candidates.shortUnit).unique.sorted(), begun)
+        }
+    }
+
     /// - Parameter find: what may stand at the cursor, from the line and the word that is begun.
     private static func looked(
         _ find: @escaping @Sendable (_ line: TypedLine, _ begun: String) async -> [String]
@@ -73,6 +83,9 @@ extension CompletionKind {
 
     /// As many as anybody looks through.
     private static let mostRuns = 100
+
+    /// As many as are read before anybody notices.
+    private static let mostPlans = 50
 
     private static func scheduled(_ state: String?) async -> [String] {
         ((try? await store(state)?.scheduled()) ?? []).map(\.plan.name)
@@ -102,9 +115,15 @@ extension CompletionKind {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    private static func plan(_ line: TypedLine) -> Plan? {
-        guard let path = line.plan, isFile(path), let text = try? SourceText.load(path: path) else { return nil }
+    private static func plan(_ line: TypedLine) -> Plan? { line.plan.flatMap(plan(at:)) }
+
+    private static func plan(at path: String) -> Plan? {
+        guard isFile(path), let text = try? SourceText.load(path: path) else { return nil }
         return PlanReader.read(text).0
+    }
+
+    private static func services(of path: String) -> [String] {
+        plan(at: path)?.services.map(\.name.value) ?? []
     }
 }
 

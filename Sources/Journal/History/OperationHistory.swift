@@ -46,6 +46,15 @@ extension Operation {
         }
     }
 
+    /// The unit that such a key is about; nil where it is about something else, or about the unit of a user.
+    static func unit(ofKey key: String) -> String? {
+        let words = key.split(separator: " ")
+        guard words.count >= 2, ["stop", "start", "restart", "reload", "enable", "disable"].contains(words[0]) else {
+            return nil
+        }
+        return words.count > 2 && words[2] == "of" ? nil : String(words[1])
+    }
+
     /// A key that is no longer than a line.
     private static func bounded(_ key: String) -> String {
         key.utf8.count <= 200 ? key : SHA256.hexDigest(of: Array(key.utf8))

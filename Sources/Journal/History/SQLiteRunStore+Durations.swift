@@ -1,3 +1,4 @@
+import AgentProtocol
 import GRDB
 
 extension SQLiteRunStore: DurationStore {
@@ -17,6 +18,12 @@ extension SQLiteRunStore: DurationStore {
                 }
             }
         }
+    }
+
+    /// The units that runs have had to do with, by name.
+    public func knownUnits() async throws -> [String] {
+        let keys = try await reading { db in try String.fetchAll(db, sql: "SELECT DISTINCT key FROM durations") }
+        return Set(keys.compactMap(Operation.unit(ofKey:))).sorted()
     }
 }
 

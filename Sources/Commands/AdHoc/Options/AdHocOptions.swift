@@ -5,7 +5,7 @@ struct AdHocTargets: ParsableArguments {
     @Argument(help: ArgumentHelp("A host pattern, such as web:!web3.", valueName: "hosts"), completion: .hostPattern)
     var hosts: String
 
-    @Argument(help: ArgumentHelp("Services, which go in this order.", valueName: "service"))
+    @Argument(help: ArgumentHelp("Services, which go in this order.", valueName: "service"), completion: .service)
     var services: [String]
 }
 
