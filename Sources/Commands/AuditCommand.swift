@@ -36,7 +36,9 @@ struct AuditCommand: AsyncParsableCommand {
         completion: .hostPattern)
     var hosts: String
 
-    @Argument(help: ArgumentHelp("Services: names or globs, such as nginx or 'php*'.", valueName: "service"), completion: .service)
+    @Argument(
+        help: ArgumentHelp("Services: names or globs, such as nginx or 'php*'.", valueName: "service"),
+        completion: .service)
     var services: [String] = []
 
     @Flag(help: "Services that are down, too.")

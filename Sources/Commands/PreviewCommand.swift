@@ -10,7 +10,8 @@ struct PreviewCommand: AsyncParsableCommand {
         abstract: "Show what a run would do on every host, without doing it.",
         discussion: """
             Hosts are asked read-only: the state of each service now, what stops with it, the moment systemd alone \
-            would have killed it, what a rollback would do, how long it takes at worst.
+            would have killed it, what a rollback would do, how long it takes at worst, whether that fits into the plan's \
+            window. Blockers are asked, too.
 
             Examples:
               lull preview playbooks/rolling-restart.yml -i inventory/lab.yml

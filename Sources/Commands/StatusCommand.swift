@@ -26,7 +26,8 @@ struct StatusCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A host pattern, such as web:!web3.", valueName: "hosts"), completion: .hostPattern)
     var hosts: String
 
-    @Argument(help: ArgumentHelp("Services, or other units by their full names.", valueName: "service"), completion: .service)
+    @Argument(
+        help: ArgumentHelp("Services, or other units by their full names.", valueName: "service"), completion: .service)
     var services: [String] = []
 
     @OptionGroup var inventory: InventoryOptions

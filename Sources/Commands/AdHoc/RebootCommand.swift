@@ -32,7 +32,9 @@ struct RebootTargets: ParsableArguments {
     @Argument(help: ArgumentHelp("A host pattern, such as web:!web3.", valueName: "hosts"), completion: .hostPattern)
     var hosts: String
 
-    @Argument(help: ArgumentHelp("Services to stop first, in this order; without any, none is.", valueName: "service"), completion: .service)
+    @Argument(
+        help: ArgumentHelp("Services to stop first, in this order; without any, none is.", valueName: "service"),
+        completion: .service)
     var services: [String] = []
 }
 

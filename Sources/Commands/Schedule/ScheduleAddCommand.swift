@@ -5,6 +5,7 @@ import Journal
 import Plan
 import Report
 import Schedule
+import Windows
 
 struct ScheduleAddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,7 +40,12 @@ struct ScheduleAddCommand: AsyncParsableCommand {
         guard let fit = WindowFit(launch.schedule, forks: fleet.forks, now: SteadyTime.latest) else {
             throw Refusal.noWindow(plan.plan)
         }
-        guard fit.opening != nil, !fit.isTooShort else { throw Refusal.windowTooShort(fit) }
+        // Days that touch are one opening: nobody means one run in a year.
+        if let opening = fit.opening, opening.closes - opening.opens > 2 * Window.longest {
+            throw Refusal.neverCloses(fit)
+        }
+        let longest = WindowFit.longest(launch.schedule, after: SteadyTime.latest, forks: fleet.forks)
+        guard let longest, !longest.isTooShort else { throw Refusal.neverFits(longest ?? fit) }
         for secret in launch.schedule.secrets ?? [] {
             if case .prompt(_) = secret.source { throw Refusal.promptedSecret(secret.name) }
         }

@@ -34,6 +34,10 @@ enum Refusal: Error, CustomStringConvertible {
     case blocked([BlockersReport.Block])
     /// It is to be scheduled, and says nothing of when.
     case noWindow(String)
+    /// It is to be scheduled, and none of its openings is long enough, or none is left.
+    case neverFits(WindowFit)
+    /// It is to be scheduled, and its window hardly ever closes.
+    case neverCloses(WindowFit)
     case promptedSecret(String)
     /// What it does on each host isn't what it did; a line for each change.
     case changedSinceScheduled(String, [String])
@@ -125,6 +129,13 @@ enum Refusal: Error, CustomStringConvertible {
                 + "try again when that is over; `lull preview` asks, too, and touches nothing"
         case .noWindow(let path):
             "\(path) has no window, so nobody knows when to run it; give it one (`window:`), or name one of the inventory's with --window"
+        case .neverFits(let fit):
+            "it would never be run; nothing was scheduled\n" + WindowText.lines(fit).map { "  \($0)\n" }.joined()
+                + "give it another window (`window:`, or --window for one of the inventory's), smaller batches or shorter timeouts"
+        case .neverCloses(let fit):
+            "a scheduled plan is run once in each opening of its window, and this one doesn't close for months\n"
+                + WindowText.lines(fit).prefix(2).map { "  \($0)\n" }.joined()
+                + "name a window that closes between two runs with --window; the plan's own may stay as it is"
         case .promptedSecret(let name):
             "the secret \(name.visible) is asked for at a terminal, and nobody is there when a scheduled plan runs; read it from a file or "
                 + "the environment"
