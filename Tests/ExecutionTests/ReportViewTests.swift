@@ -2,6 +2,7 @@ import AgentProtocol
 import Journal
 import Synchronization
 import Testing
+import Windows
 
 @testable import Report
 
@@ -138,7 +139,7 @@ struct ReportViewTests {
                   web1  stopping app.service  1m2s of 2m    █████░░░░░  writing \\x1b[2J40%
                   web2  beginning             2s of 20s     █░░░░░░░░░
                   web3  beginning             2s of 20s     █░░░░░░░░░
-                  step 1 of 2, 3 hosts at work, 2s, at most 38s more
+                  step 1 of 2, 0 of 3 done, 3 at work, 2s, at most 38s more
 
                 """)
 
@@ -147,12 +148,60 @@ struct ReportViewTests {
         await view.tick()
         let second = recorder.take()
         #expect(second.hasPrefix("\r\u{1B}[4A\u{1B}[J  web1  done in 1s\n"))
-        #expect(second.contains("2 hosts at work, 3s, at most 37s more"))
+        #expect(second.contains("1 of 3 done, 2 at work, 3s, at most 37s more"))
 
         await view.clear()
         #expect(recorder.take() == "\r\u{1B}[3A\u{1B}[J")
         await view.clear()
         #expect(recorder.take() == "")
+    }
+
+    @Test("The live block counts who is through and who is out, and takes two lines where one is too short")
+    func counts() async throws {
+        let (recorder, clock) = (Recorder(), TestClock())
+        let view = LiveView(
+            output: recorder, ink: .none, size: { .init(columns: 60, rows: 24) }, now: { clock.now })
+        let hosts = (1...500).map { "web\($0)" }
+        let program = [AgentProtocol.Operation.restart(Sample.service("app"))]
+        let steps = ["Roll", "Look"].map { Sample.step($0, batches: [hosts], program: program) }
+        var started = RunStarted(
+            runID: "r1", planPath: "plan.yml", planText: "", operatorName: "ada", controller: "desk", forks: 10,
+            schedule: Sample.schedule(hosts: hosts, steps: steps))
+        started.window = .open(RunOpening(text: "night", closes: 7200, lastStart: 7200, atClose: .stop))
+        var sequence = 0
+        func tell(_ event: RunEvent) async {
+            sequence += 1
+            await view.recorded(JournalEntry(sequence: sequence, time: 0, event: event))
+        }
+        func act(_ number: Int, step: Int, _ outcome: Outcome?, _ purpose: ActionIntent.Purpose = .forward) async {
+            let id = "\(step)-\(number)-\(purpose)"
+            await tell(
+                .intended(
+                    ActionIntent(
+                        id: id, purpose: purpose, step: step, batch: 0, host: hosts[number], program: program,
+                        worstCase: 20)))
+            guard let outcome else { return await tell(.lost(actionID: id, .connectionLost(message: "gone"))) }
+            await tell(
+                .settled(ActionReport(id: id, outcome: outcome, operations: [], startedAt: 0, finishedAt: 1)))
+        }
+        func status() async -> [String] {
+            await view.tick()
+            return recorder.take().split(separator: "\n").suffix(2).map(String.init)
+        }
+        await tell(.started(started))
+        await tell(.excluded(host: "web500", because: .refused([.cannotStop(unit: "app.service")])))
+        for number in 0..<12 { await act(number, step: 0, .done) }
+        await act(12, step: 0, .held)
+        await act(13, step: 0, nil)
+        #expect(
+            await status() == [
+                "  step 1 of 2, 12 of 499 done, 2 out, 0 at work", "  0s, at most 33m52s more, window closes in 2h",
+            ])
+        // It was lost, and is found to have been done.
+        await act(13, step: 0, .done, .reconcile)
+        #expect(await status()[0] == "  step 1 of 2, 13 of 499 done, 1 out, 0 at work")
+        await act(0, step: 1, .unchanged)
+        #expect(await status()[0] == "  step 2 of 2, 1 of 499 done, 1 out, 0 at work")
     }
 
     @Test("The live block fits any terminal", arguments: [(20, 5), (40, 10), (60, 24), (200, 6)])

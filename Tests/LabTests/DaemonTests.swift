@@ -22,9 +22,9 @@ struct DaemonTests {
     }
 
     /// A plan for both hosts whose window is open for some minutes, scheduled as `night`.
-    private func add(stop: Int) async throws -> [FaultHost] {
+    private func add(stop: Int, more: String = "") async throws -> [FaultHost] {
         let hosts = try await FaultHost.ready(lab, Self.names, stop: stop, start: 0)
-        let plan = WindowTests.plan(WindowTests.window(closesIn: 400), hosts: Self.names)
+        let plan = WindowTests.plan(WindowTests.window(closesIn: 400), hosts: Self.names) + "\n" + more
         try plan.write(toFile: lull.directory + "/night.yml", atomically: true, encoding: .utf8)
         let added = try await schedule(
             "add", lull.directory + "/night.yml", "-i", lab.directory + "/inventory.yml")
@@ -150,5 +150,33 @@ struct DaemonTests {
         #expect(removed.exitCode == 0)
         let gone = try await schedule("list")
         #expect(gone.output.contains("Nothing is scheduled"))
+    }
+
+    @Test(.timeLimit(.minutes(15))) func whatIsInTheWayIsWaitedForAndThenItGoesOn() async throws {
+        let mark = lull.directory + "/freeze"
+        let hosts = try await add(
+            stop: 6,
+            more: "blockers: [{ name: freeze, run: [sh, -c, \"test ! -e \(mark) || { echo frozen; exit 1; }\"] }]")
+        try "".write(toFile: mark, atomically: true, encoding: .utf8)
+        let daemon = try daemon()
+        defer { kill(daemon.processID, SIGKILL) }
+        let refused = "night: was refused, and nothing was touched"
+        // It is tried again, and refused as often.
+        try await wait { daemon.output.split(separator: refused).count > 2 }
+        #expect(hosts.map(\.starts) == [0, 0])
+        let listed = try await schedule("list")
+        #expect(listed.output.contains("freeze: exit code 1: frozen"), "\(listed.output)")
+        try FileManager.default.removeItem(atPath: mark)
+
+        try await hosts[0].wait(for: .stopping)
+        try "".write(toFile: mark, atomically: true, encoding: .utf8)
+        try await wait { try await end() == .interrupted && daemon.output.contains("night: goes on with run ") }
+        #expect(hosts.map(\.starts) == [1, 0])
+        try FileManager.default.removeItem(atPath: mark)
+        try await wait { try await end() == .asPlanned }
+        kill(daemon.processID, SIGTERM)
+        #expect(await daemon.end() == 0)
+        #expect(hosts.map(\.starts) == [1, 1])
+        #expect(try await runs() == 1, "what was refused began no run")
     }
 }

@@ -25,6 +25,7 @@ struct LiveBlock: Sendable {
     private var timeLeft: TimeLeft?
     private var activities: [String: Activity] = [:]
     private var place = (step: 0, batch: 0)
+    private var tally = StepTally()
     private var isRollingBack = false
     private var isOver = false
     private var pausedBy: String?
@@ -43,12 +44,16 @@ struct LiveBlock: Sendable {
             schedule = started.schedule
             enter(started.window)
             timeLeft = TimeLeft(started, history)
-        case .excluded(let host, let because): timeLeft?.exclude(host, because)
+        case .excluded(let host, let because):
+            timeLeft?.exclude(host, because)
+            tally.exclude(host)
         case .intended(let intent):
             activities[intent.id] = Activity(intent: intent, begunAt: now)
             if intent.purpose == .forward { enter(intent.step, intent.batch, now) }
-        case .settled(let report): activities[report.id] = nil
-        case .lost(let id, _): activities[id] = nil
+        case .settled(let report):
+            if let intent = activities.removeValue(forKey: report.id)?.intent { tally.note(intent, report.outcome) }
+        case .lost(let id, _):
+            if let intent = activities.removeValue(forKey: id)?.intent { tally.note(intent, nil) }
         case .blockersAsked(let intent):
             enter(intent.step, intent.batch, now)
             activities[intent.id] = Activity(intent: intent.activity, begunAt: now, isQuestion: true)
@@ -99,17 +104,19 @@ struct LiveBlock: Sendable {
     ///   - rows: no more lines than this.
     func lines(columns: Int, rows: Int, now: Double) -> [Phrase] {
         guard !isOver, let schedule else { return [] }
+        let status = status(schedule, columns: columns, now: now)
         let longest = activities.values.sorted { ($0.begunAt, $0.intent.host) < ($1.begunAt, $1.intent.host) }
-        let shown = longest.prefix(longest.count > rows - 1 ? rows - 2 : rows - 1)
+        let room = max(0, rows - status.count)
+        let shown = longest.prefix(longest.count > room ? room - 1 : room)
         let width = min(24, shown.map(\.intent.host.visible.columns).max() ?? 0)
         // What it does gets the room that the name, the age, the bar and some detail leave.
-        let room = max(columns / 3, columns - width - 45)
-        let what = min(room, shown.map(\.what.columns).max() ?? 0)
+        let forWhat = max(columns / 3, columns - width - 45)
+        let what = min(forWhat, shown.map(\.what.columns).max() ?? 0)
         var lines = shown.map { line($0, name: width, what: what, columns: columns, now: now) }
         if longest.count > shown.count {
             lines.append(Phrase("  and \(counted(longest.count - shown.count, "host")) more", .faint))
         }
-        return lines + [status(schedule, columns: columns, now: now)]
+        return lines + status
     }
 
     private func line(_ activity: Activity, name width: Int, what room: Int, columns: Int, now: Double) -> Phrase {
@@ -129,18 +136,32 @@ struct LiveBlock: Sendable {
         return phrase.columns > columns ? Phrase(phrase.drawn(.none).cut(to: columns)) : phrase
     }
 
-    private func status(_ schedule: Schedule, columns: Int, now: Double) -> Phrase {
+    /// Where the run is and how long it takes, in one line, or in two where the terminal is narrow.
+    private func status(_ schedule: Schedule, columns: Int, now: Double) -> [Phrase] {
+        let (whereItIs, times) = (whereItIs(schedule), times(now: now))
+        let whole = "  " + (whereItIs + times).joined(separator: ", ")
+        let lines =
+            whole.columns <= columns ? [whole] : [whereItIs, times].map { "  " + $0.joined(separator: ", ") }
+        return lines.map { Phrase($0.cut(to: columns), .faint) }
+    }
+
+    private func whereItIs(_ schedule: Schedule) -> [String] {
         var parts: [String] = []
+        let atWork = activities.values.count { !$0.isQuestion }
         if isRollingBack {
-            parts.append("putting back")
+            parts = ["putting back", "\(counted(atWork, "host")) at work"]
         } else if schedule.steps.indices.contains(place.step) {
+            let step = schedule.steps[place.step]
             parts.append("step \(place.step + 1) of \(schedule.steps.count)")
-            let batches = schedule.steps[place.step].batches.count
-            if batches > 1 { parts.append("batch \(place.batch + 1) of \(batches)") }
+            if step.batches.count > 1 { parts.append("batch \(place.batch + 1) of \(step.batches.count)") }
+            parts += tally.parts(of: step, number: place.step) + ["\(atWork) at work"]
         }
         if let pausedBy { parts.append("paused by \(pausedBy.visible)") }
-        parts.append("\(counted(activities.values.count { !$0.isQuestion }, "host")) at work")
-        parts.append(Seconds.text((now - startedAt).rounded()))
+        return parts
+    }
+
+    private func times(now: Double) -> [String] {
+        var parts = [Seconds.text((now - startedAt).rounded())]
         if pausedBy == nil, let left = timeLeft?.atMost(now: now) {
             let most = "at most \(Seconds.text(left.rounded(.up)))"
             if let expected = timeLeft?.expected(now: now), expected <= left {
@@ -152,7 +173,7 @@ struct LiveBlock: Sendable {
         if let closes {
             parts.append(closes > now ? "window closes in \(Seconds.text((closes - now).rounded()))" : "window closed")
         }
-        return Phrase(("  " + parts.joined(separator: ", ")).cut(to: columns), .faint)
+        return parts
     }
 
     /// Ten columns, one for each tenth of the limit.
