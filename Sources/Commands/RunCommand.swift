@@ -57,11 +57,12 @@ struct RunCommand: AsyncParsableCommand {
     var yes = false
 
     mutating func run() async throws {
+        try junit.check()
         var launch = try await Launch.of(plan, fleet: fleet, output: output, force: force, approval: approval)
         launch.takesOver = takeOver.takeOver
         launch.outsideWindow = window.outsideWindow
         let landing = try await launch.run(state, yes: yes)
-        try junit.write(try await landing.store.entries(of: landing.runID))
+        junit.writeOrWarn(try await landing.store.entries(of: landing.runID))
         throw ExitCode(landing.end.exitCode)
     }
 }

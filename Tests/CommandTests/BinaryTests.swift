@@ -235,6 +235,47 @@ struct BinaryTests {
         #expect(shown.output.contains("Refused before anything was touched."))
     }
 
+    @Test("run: a report that couldn't be written is told before anything is touched")
+    func junit() async throws {
+        let scratch = try Scratch()
+        let plan = try scratch.file("plan.yml", "steps: [{ pause: 1s, hosts: web }]\n")
+        let options = try scratch.unreachable() + ["--state", scratch.path + "/state", "--yes"]
+        for (path, why) in [("/none/a.xml", "No such file or directory"), ("", "Is a directory")] {
+            let ran = try await Binary.lull(["run", plan, "--junit", scratch.path + path] + options)
+            #expect(ran.exitCode == 3 && ran.output == "", "\(ran)")
+            #expect(ran.errors == "error: \(scratch.path)\(path) can't be written: \(why)\n")
+        }
+        #expect(!FileManager.default.fileExists(atPath: scratch.path + "/state"))
+    }
+
+    @Test("preview: a saved one takes the place of another, damaged or not, and of nothing else")
+    func save() async throws {
+        let scratch = try Scratch()
+        let plan = try scratch.file("plan.yml", "steps: [{ pause: 1s, hosts: web }]\n")
+        let options = try scratch.unreachable() + ["--state", scratch.path + "/state"]
+        let file = scratch.path + "/tonight.preview"
+        func save() async throws -> Binary.Ran { try await Binary.lull(["preview", plan, "--save", file] + options) }
+        func text() throws -> String { try String(contentsOfFile: file, encoding: .utf8) }
+        #expect(try await save().output.contains("Saved to \(file)."))
+        let whole = try text()
+        for other in [whole, String(whole.dropLast(20)), whole.replacing("pause: 1s", with: "pause: 2s")] {
+            try other.write(toFile: file, atomically: true, encoding: .utf8)
+            #expect(try await save().output.contains("Saved to \(file)."))
+            let saved = try text()
+            #expect(saved.hasPrefix("{\"$type\":\"lull-preview\"") && saved.contains("pause: 1s"))
+            #expect(saved.count == whole.count)
+        }
+        for other in ["", "{}", "steps: []\n"] {
+            try other.write(toFile: file, atomically: true, encoding: .utf8)
+            let refused = try await save()
+            #expect(
+                refused.errors.contains("is there already, and is no saved preview; nothing takes its place"),
+                "\(refused)")
+            #expect(refused.exitCode == 3)
+            #expect(try text() == other)
+        }
+    }
+
     @Test("audit: hosts that can't be reached, and patterns that mean none")
     func audit() async throws {
         let scratch = try Scratch()
@@ -245,7 +286,7 @@ struct BinaryTests {
         #expect(away.output.hasPrefix("Not looked at:\n  web1\n"))
         #expect(try String(contentsOfFile: page, encoding: .utf8).contains("<h2>Not looked at</h2>"))
         let nowhere = try await Binary.lull(["audit", "web", "--html", scratch.path + "/none/a.html"] + options)
-        #expect(nowhere.exitCode == 2 && nowhere.errors.contains("/none/a.html can't be written"))
+        #expect(nowhere.exitCode == 3 && nowhere.errors.contains("/none/a.html can't be written"))
         let none = try await Binary.lull(["audit", "wbe"] + options)
         #expect(none.exitCode == 3)
         #expect(none.errors.contains("there is no host or group 'wbe'") && none.errors.contains("did you mean 'web'?"))

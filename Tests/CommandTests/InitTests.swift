@@ -141,7 +141,7 @@ struct InitCommandTests {
         #expect(
             missing.exitCode == 3 && missing.errors == "error: there is no \(scratch.path)/none, or it can't be read\n")
         let file = try await Binary.lull(["init", "web1", "--directory", config + "/x"])
-        #expect(file.exitCode == 2 && file.errors.contains("can't be written"), "\(file)")
+        #expect(file.exitCode == 3 && file.errors.contains("can't be written"), "\(file)")
         for line in [["init", "-oX"], ["init", "web1", "--service", "a/b"], ["init", "web1", "--service=-x"]] {
             #expect(try await Binary.lull(line).exitCode == 64)
         }

@@ -87,7 +87,7 @@ struct RunCommandsTests {
         #expect(markdown.output.hasPrefix("# A plan\n\n**Interrupted** "), "\(markdown)")
         let nowhere = try await lull("runs", "show", "2026", "--html", scratch.path + "/none/a.html", state: state)
         #expect(
-            nowhere.exitCode == 2
+            nowhere.exitCode == 3
                 && nowhere.errors.contains("/none/a.html can't be written: No such file or directory"), "\(nowhere)")
     }
 

@@ -16,9 +16,7 @@ enum SavedFile {
 
     /// Takes the place of an earlier one, and of nothing else. The signature of that one goes.
     static func write(_ saved: SavedPreview, to path: String) throws {
-        if access(path, F_OK) == 0 {
-            guard (try? read(path)) != nil else { throw Refusal.wouldOverwrite(path) }
-        }
+        guard access(path, F_OK) != 0 || isSaved(path) else { throw Refusal.wouldOverwrite(path) }
         unlink(SavedSignature.path(of: path))
         do {
             let unfinished = "\(path).\(getpid()).new"
@@ -31,6 +29,11 @@ enum SavedFile {
         } catch let fault as POSIXFault {
             throw Refusal.cannotWrite(path: path, message: fault.message)
         }
+    }
+
+    /// One that is damaged is one, too.
+    private static func isSaved(_ path: String) -> Bool {
+        do throws(Refusal) { return try read(path) != nil } catch { return true }
     }
 
     private struct POSIXFault: Error {

@@ -206,7 +206,6 @@ enum Refusal: Error, CustomStringConvertible {
     var end: RunEnd {
         switch self {
         case .journalLost: .interrupted
-        case .cannotWrite, .cannotSign: .needsPerson
         default: .refused
         }
     }

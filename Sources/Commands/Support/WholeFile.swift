@@ -11,6 +11,21 @@ enum WholeFile {
         }
     }
 
+    /// Whether it could be written at this moment: what takes hours shouldn't find out at its end.
+    ///
+    /// - Throws: `Refusal.cannotWrite`.
+    static func check(_ path: String) throws(Refusal) {
+        let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw .cannotWrite(path: path.visible, message: String(cString: strerror(EISDIR)))
+        }
+        // It is written beside, and renamed.
+        guard access(directory, W_OK | X_OK) == 0 else {
+            throw .cannotWrite(path: path.visible, message: String(cString: strerror(errno)))
+        }
+    }
+
     /// As other programs say it.
     private static func words(_ error: any Error) -> String {
         guard let cause = (error as? CocoaError)?.underlying as? POSIXError else { return "\(error)".visible }
