@@ -10,8 +10,8 @@ bin := .build/bin
 # What building takes, and what the lab takes on top.
 build_packages := libyaml-dev libsqlite3-dev pkg-config openssh-client
 lab_packages := systemd-container mmdebstrap iproute2 mount util-linux qemu-system-x86 e2fsprogs
-# What looks at the pages of reports, in tests alone.
-page_packages := chromium chromium-driver
+# What looks at the pages of reports and at the patches of mutants, in tests alone.
+test_packages := chromium chromium-driver patch
 
 # How many runs `make simulate` lives, and from which seed on.
 SEEDS ?= 20000
@@ -51,7 +51,7 @@ demo: lab-deps build ## three scenes on five real hosts, a minute after the buil
 	@Tests/Lab/demo $(bin)/lull
 
 test: lab-deps build ## build and run every test, those on the lab's hosts too
-	@Tests/Lab/install-packages --optional $(page_packages)
+	@Tests/Lab/install-packages --optional $(test_packages)
 	@why="$$($(lab) why)"; if [[ -n $$why ]]; then echo "skipping the tests on real hosts: $$why"; else $(lab) reap; fi
 	@LULL_AGENT="$$PWD/$(bin)/lull-agent" Tests/run
 

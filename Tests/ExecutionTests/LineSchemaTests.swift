@@ -11,6 +11,7 @@ struct LineSchemaTests {
     private static func lines() throws -> [String] {
         try PreviewScenarios.all.values.flatMap { try PreviewJSON.lines($0, forks: 10) }
             + WindowFitTests.lines() + HistoryTests.lines() + BlockerPreviewTests.lines()
+            + WindowFitTests.listingLines() + TimetableTests.jsonLines()
             + ReportScenarios.all.values.flatMap { try RunTranscript.json($0) }
             + ReportScenarios.all.values.flatMap(NoticeTests.notices).map { try NoticeBody.body($0, .json) }
     }
@@ -27,13 +28,14 @@ struct LineSchemaTests {
         for (line, verdict) in zip(other, try Self.verdicts(other)) { #expect(verdict != nil, "\(line)") }
     }
 
-    @Test("Every type of docs/json.md's previews and runs is in it") func types() throws {
+    @Test("Every type of docs/json.md's previews, runs, windows and schedules is in it") func types() throws {
         let text = try String(contentsOfFile: Self.root + "/docs/json.md", encoding: .utf8)
         let schema = try String(contentsOfFile: Self.root + "/docs/json.schema.json", encoding: .utf8)
         let sections = text.components(separatedBy: "\n## ").filter {
-            $0.hasPrefix("`lull preview") || $0.hasPrefix("`lull run ")
+            $0.hasPrefix("`lull preview") || $0.hasPrefix("`lull run ") || $0.hasPrefix("`lull window ")
+                || $0.hasPrefix("`lull schedule ")
         }
-        try #require(sections.count == 2)
+        try #require(sections.count == 4)
         let types = sections.flatMap { section in
             section.matches(of: /\n\| ((?:`[a-z-]+`(?:, )?)+) \|/).flatMap { row in
                 row.output.1.matches(of: /`([a-z-]+)`/).map { String($0.output.1) }

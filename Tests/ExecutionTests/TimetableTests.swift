@@ -54,6 +54,25 @@ import Windows
         Timetable.decide([line], now: Self.opens + after)
     }
 
+    /// What `lull schedule list` and `next` print for machines, of plans that stand in every way.
+    static func jsonLines() throws -> [String] {
+        let waiting = OpeningRecord(opens: opens, closes: opens + 1, state: .waiting, because: "x", nextTry: 1)
+        let missed = OpeningRecord(opens: opens, closes: opens + 1, state: .missed, because: "x")
+        var lines = try [
+            line(), line(held: "it has changed"), line([waiting]), line([missed]), line([begun()]),
+            line([begun()], last: run(.asPlanned)), line([begun()], last: run(.interrupted, .window)),
+            line([begun()], last: run(nil, alive: true), busy: true),
+        ]
+        var past = try line()
+        past.entry.plan.schedule.window?.days = .once(on: try #require(CivilDate("2020-02-29")))
+        past.entry.plan.schedule.window?.name = "night"
+        lines.append(past)
+        return try lines.flatMap { line in
+            try [0, 1, week].map { try ScheduleText.json(line, now: opens + $0) }
+                + ComingOpenings.of([line], after: opens, limit: 2).map { try ScheduleText.json($0) }
+        }
+    }
+
     @Test func whatIsDueBeginsOnce() throws {
         #expect(decide(try Self.line(), -1) == [])
         #expect(decide(try Self.line(), 0) == [Self.begin])

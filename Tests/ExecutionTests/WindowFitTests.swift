@@ -67,6 +67,17 @@ import Windows
         }
     }
 
+    /// What `lull window` prints for machines, of windows that stand in every way.
+    static func listingLines() throws -> [String] {
+        try cases().flatMap { name, schedule, now in
+            try WindowListing(
+                plan: name.count.isMultiple(of: 2) ? "plan.yml" : nil, window: schedule.window, moment: Int64(now),
+                isAsked: true,
+                count: 3
+            ).json
+        } + WindowListing(plan: "plan.yml", window: nil, moment: 0, isAsked: false, count: 3).json
+    }
+
     @Test func whatAPreviewSaysOfIt() throws {
         var pages = ""
         for (name, schedule, now) in try Self.cases() {
