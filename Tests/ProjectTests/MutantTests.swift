@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `make mutants` takes an hour, so what can be seen at once about its patches is seen here.
+/// `make mutants` is run by hand, so what can be seen at once about its patches is seen here.
 @Suite struct MutantTests {
     private static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
     private static let isPatchThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/patch")
