@@ -10,8 +10,8 @@ bin := .build/bin
 # What building takes, and what the lab takes on top.
 build_packages := libyaml-dev libsqlite3-dev pkg-config openssh-client
 lab_packages := systemd-container mmdebstrap iproute2 mount util-linux qemu-system-x86 e2fsprogs
-# What looks at the pages of reports and manuals, at completions and at the patches of mutants, in tests alone.
-test_packages := chromium chromium-driver mandoc fish zsh patch
+# What webhooks are posted with; and what looks at the pages of reports and manuals, at completions and at the patches of mutants, in tests alone.
+test_packages := curl chromium chromium-driver mandoc fish zsh patch
 
 # How many runs `make simulate` lives, and from which seed on.
 SEEDS ?= 20000

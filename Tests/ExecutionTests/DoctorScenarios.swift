@@ -15,7 +15,8 @@ enum DoctorScenarios {
         "nothing-here": Diagnosis(
             controller: ControllerCheckup.findings(
                 ControllerSight(
-                    ssh: nil, agents: [.init(path: "/usr/bin/lull-agent")], state: .init(path: nil), clock: now,
+                    ssh: nil, curl: nil, agents: [.init(path: "/usr/bin/lull-agent")], state: .init(path: nil),
+                    clock: now,
                     builtAt: now + 90_000_000)),
             unasked: "there is no ssh"),
         "old-here": diagnosis(
@@ -102,6 +103,7 @@ enum DoctorScenarios {
         state.free = 77_000_000_000
         return ControllerSight(
             ssh: "OpenSSH_9.2p1 Debian-2+deb12u10, OpenSSL 3.0.20 7 Apr 2026\n",
+            curl: "curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1\nRelease-Date: 2023-02-20\n",
             agents: [.init(path: "/usr/lib/lull/lull-agent", digest: digest, processor: "x86_64")], state: state,
             clock: now, builtAt: now - 1000)
     }()

@@ -20,7 +20,8 @@ struct ControllerLook {
         }
         let (state, runs) = await lookAtState()
         let sight = ControllerSight(
-            ssh: await Self.ssh(), agents: images, state: state, clock: Date().timeIntervalSince1970,
+            ssh: await Self.ssh(), curl: await Self.curl(), agents: images, state: state,
+            clock: Date().timeIntervalSince1970,
             builtAt: Self.modified("/proc/self/exe"))
         return (sight, runs)
     }
@@ -31,6 +32,14 @@ struct ControllerLook {
             .name("ssh"), arguments: ["-V"], input: .none, output: .discarded, error: .string(limit: 4096))
         guard let result, result.terminationStatus == .exited(0) else { return nil }
         return result.standardError
+    }
+
+    private static func curl() async -> String? {
+        let result = try? await Subprocess.run(
+            .name(CurlCall.program), arguments: ["--version"], input: .none, output: .string(limit: 65_536),
+            error: .discarded)
+        guard let result, result.terminationStatus == .exited(0) else { return nil }
+        return result.standardOutput
     }
 
     private func lookAtState() async -> (ControllerSight.State, RecordedRuns?) {

@@ -45,6 +45,8 @@ struct FirstPlan {
     private static let budget = [
         "# How many hosts may be out (failed, unreachable, on hold) until everything that was done is put back: a count, or 10%.",
         "budget: { max_failed: 0 }",
+        "# When it may run; at any time without it. `lull window` shows when it opens, and `lull schedule add` has it run then.",
+        "# window: { recur: 2nd sat, from: \"22:00\", for: 4h, timezone: Europe/Malta }",
     ]
 
     private static func service(_ name: String) -> [String] {

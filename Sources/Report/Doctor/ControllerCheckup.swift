@@ -2,6 +2,8 @@
 public struct ControllerSight: Sendable, Hashable {
     /// What `ssh -V` says; nil where there is no ssh.
     public var ssh: String?
+    /// What `curl --version` says; nil where there is no curl.
+    public var curl: String?
     public var agents: [Agent]
     public var state: State
     /// Seconds since 1970.
@@ -38,8 +40,9 @@ public struct ControllerSight: Sendable, Hashable {
         public init(path: String?) { self.path = path }
     }
 
-    public init(ssh: String?, agents: [Agent], state: State, clock: Double, builtAt: Double?) {
+    public init(ssh: String?, curl: String?, agents: [Agent], state: State, clock: Double, builtAt: Double?) {
         self.ssh = ssh
+        self.curl = curl
         self.agents = agents
         self.state = state
         self.clock = clock
@@ -50,7 +53,7 @@ public struct ControllerSight: Sendable, Hashable {
 /// Judges it. Pure.
 public enum ControllerCheckup {
     public static func findings(_ sight: ControllerSight) -> [Finding] {
-        [ssh(sight.ssh)] + sight.agents.map(agent) + state(sight.state) + [clock(sight)]
+        [ssh(sight.ssh), curl(sight.curl)] + sight.agents.map(agent) + state(sight.state) + [clock(sight)]
     }
 
     /// Whether hosts can be asked at all.
@@ -79,6 +82,16 @@ public enum ControllerCheckup {
                 advice: "use OpenSSH 7.4 or later here")
         }
         return Finding("ssh", .good, String(name).visible)
+    }
+
+    private static func curl(_ words: String?) -> Finding {
+        guard let words else {
+            return Finding(
+                "curl", .warning,
+                "there is no curl on this machine: webhooks of `notify` can't be told, and blockers by http are in the way",
+                advice: "install it if plans have any: `apt install curl`")
+        }
+        return Finding("curl", .good, words.split(separator: " ").prefix(2).joined(separator: " ").visible)
     }
 
     private static func agent(_ agent: ControllerSight.Agent) -> Finding {
