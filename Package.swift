@@ -62,16 +62,20 @@ let package = Package(
             ]),
         .executableTarget(name: "lull", dependencies: ["Commands"]),
 
+        .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "AgentTests", dependencies: ["AgentProtocol", "AgentCore", "CLinux", "lull-agent"]),
-        .testTarget(name: "WindowsTests", dependencies: ["Windows"], exclude: ["Fixtures"]),
+        .testTarget(name: "WindowsTests", dependencies: ["Windows", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(
             name: "LanguageTests",
-            dependencies: ["AgentProtocol", "Diagnostics", "PlanSyntax", "Windows", "Plan", "Inventory", "Schedule"],
+            dependencies: [
+                "AgentProtocol", "Diagnostics", "PlanSyntax", "Windows", "Plan", "Inventory", "Schedule", "TestSupport",
+            ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ExecutionTests",
             dependencies: [
-                "AgentProtocol", "Windows", "Inventory", "Plan", "Schedule", "Journal", "Execution", "Report", grdb,
+                "AgentProtocol", "Windows", "Inventory", "Plan", "Schedule", "Journal", "Execution", "Report",
+                "TestSupport", grdb,
             ],
             exclude: ["Fixtures"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
@@ -79,15 +83,15 @@ let package = Package(
             name: "TransportTests", dependencies: ["AgentProtocol", "Inventory", "Transport"], exclude: ["Fixtures"]),
         .testTarget(
             name: "LabTests",
-            dependencies: ["AgentProtocol", "Inventory", "Journal", "Transport", "Execution"]),
+            dependencies: ["AgentProtocol", "Inventory", "Journal", "Transport", "Execution", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
             dependencies: [
                 "AgentProtocol", "Diagnostics", "PlanSyntax", "Plan", "Inventory", "Schedule", "Journal", "Execution",
                 "Simulation", "Report", "Commands",
-                "lull", argumentParser, subprocess,
+                "lull", "TestSupport", argumentParser, subprocess,
             ], exclude: ["Fixtures"]),
-        .testTarget(name: "ProjectTests"),
+        .testTarget(name: "ProjectTests", dependencies: ["TestSupport"]),
     ]
 )
 

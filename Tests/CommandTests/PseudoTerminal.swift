@@ -1,10 +1,11 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// A program at a terminal of its own, as a person has it.
 final class PseudoTerminal {
     private let master: Int32
-    private let process = Process()
+    private let process: Child
     private(set) var output = ""
 
     struct Failed: Error { var message: String }
@@ -17,20 +18,17 @@ final class PseudoTerminal {
         }
         self.master = master
         _ = fcntl(master, F_SETFD, FD_CLOEXEC)
-        let handle = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["setsid", "--ctty", "--wait", program] + arguments
-        process.environment = environment
-        process.standardInput = handle
-        process.standardOutput = handle
-        process.standardError = handle
-        try process.run()
+        defer { close(slave) }
+        process = try Child(
+            "setsid", ["--ctty", "--wait", program] + arguments, environment: environment, isAlone: true,
+            terminal: slave)
     }
 
     deinit {
         // A shell leaves when its terminal goes.
         close(master)
-        process.terminate()
+        kill(process.processID, SIGTERM)
+        process.waitUntilExit()
     }
 
     func type(_ text: String) {

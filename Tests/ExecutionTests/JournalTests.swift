@@ -2,6 +2,7 @@ import AgentProtocol
 import Foundation
 import Glibc
 import Journal
+import TestSupport
 import Testing
 
 @Suite("The embedded journal")
@@ -53,14 +54,9 @@ struct JournalTests {
     private static func eventsSeenElsewhere(_ path: String) throws -> Int {
         let script =
             "import sqlite3,sys; db=sqlite3.connect(sys.argv[1]); print(db.execute('select count(*) from events').fetchone()[0]); db.close()"
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script, path]
-        process.standardOutput = output
-        try process.run()
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+        let child = try Child("python3", ["-c", script, path])
+        try #require(child.exitCode() == 0, "\(child.errors)")
+        let said = child.output
         return try #require(Int(said.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 

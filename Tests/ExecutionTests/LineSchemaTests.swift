@@ -1,6 +1,7 @@
 import Foundation
 import Plan
 import Report
+import TestSupport
 import Testing
 
 /// `docs/json.schema.json` is what lull prints with `-o json`, and nothing else.
@@ -52,15 +53,9 @@ struct LineSchemaTests {
         defer { try? FileManager.default.removeItem(at: directory) }
         let file = directory.appending(path: "lines.jsonl")
         try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: file)
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: root + "/Tests/Schema/verdicts")
-        process.arguments = [root + "/docs/json.schema.json", file.path]
-        process.standardOutput = output
-        try process.run()
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "Tests/Schema/verdicts needs python3 with venv, and PyPI once")
+        let child = try Child(root + "/Tests/Schema/verdicts", [root + "/docs/json.schema.json", file.path])
+        #expect(child.exitCode() == 0, "Tests/Schema/verdicts needs python3 with venv, and PyPI once")
+        let said = child.output
         let verdicts = said.split(whereSeparator: \.isNewline).map { $0.hasPrefix("ok ") ? nil : String($0) }
         try #require(verdicts.count == lines.count, "\(said.prefix(1000))")
         return verdicts

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Chromium, and what looks at pages through it: selenium, axe-core and GitHub's reader of Markdown, in a virtual environment below
@@ -57,24 +58,10 @@ enum PageBrowser {
     }
 
     private static func run(_ program: String, _ arguments: [String]) throws -> Data {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        // Files rather than pipes: nobody has to read while the other writes.
-        let scratch = FileManager.default.temporaryDirectory.appending(path: "lull-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: scratch) }
-        let files = ["out", "err"].map { scratch.appending(path: $0) }
-        for file in files { try Data().write(to: file) }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: files[0])
-        process.standardError = try FileHandle(forWritingTo: files[1])
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            let words = String(decoding: try Data(contentsOf: files[1]).suffix(2000), as: UTF8.self)
-            throw Failure(description: "\(program) \(arguments.joined(separator: " ")): \(words)")
+        let child = try Child(program, arguments)
+        guard child.exitCode() == 0 else {
+            throw Failure(description: "\(program) \(arguments.joined(separator: " ")): \(child.errors.suffix(2000))")
         }
-        return try Data(contentsOf: files[0])
+        return Data(child.output.utf8)
     }
 }

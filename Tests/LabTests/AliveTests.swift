@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Journal
+import TestSupport
 import Testing
 
 /// What is asked from another terminal of a run that is under way, on real hosts.

@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Journal
+import TestSupport
 import Testing
 
 /// `lull daemon` on real hosts: what is due, what is interrupted, what is changed, and two of them.

@@ -2,6 +2,7 @@ import AgentProtocol
 import Execution
 import Foundation
 import Journal
+import TestSupport
 import Testing
 
 /// A moment of a run at which its controller is killed, counted from its first entry in the journal.

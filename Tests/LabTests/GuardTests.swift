@@ -1,5 +1,6 @@
 import AgentProtocol
 import Foundation
+import TestSupport
 import Testing
 
 /// Claims and the dead-man's switch on real hosts: whatever happens to link, session, systemd, agent or host meanwhile, what

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// Real systemd hosts with real sshd, one for each test, booted once for all of them.

@@ -2,6 +2,7 @@ import AgentProtocol
 import Execution
 import Foundation
 import Journal
+import TestSupport
 import Testing
 
 /// The real `lull`, as a person runs it, with a state directory of its own.

@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Journal
+import TestSupport
 import Testing
 
 /// The real `lull` on a virtual machine: a controller whose clock can be set, and whose power can be cut.

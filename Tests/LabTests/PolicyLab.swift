@@ -1,6 +1,7 @@
 import AgentProtocol
 import Foundation
 import Inventory
+import TestSupport
 import Testing
 
 @testable import Transport

@@ -2,6 +2,7 @@ import AgentProtocol
 import Execution
 import Foundation
 import Journal
+import TestSupport
 import Testing
 
 /// Reboots of real hosts: nothing is lost, nothing is left down, and nobody reboots twice.

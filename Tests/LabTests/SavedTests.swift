@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Journal
+import TestSupport
 import Testing
 
 /// Previews that are saved, signed, approved and run, on real hosts, with a real ssh-keygen.

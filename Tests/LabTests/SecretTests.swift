@@ -1,6 +1,7 @@
 import AgentProtocol
 import Foundation
 import Journal
+import TestSupport
 import Testing
 
 /// A run that takes secrets, with all that can go wrong in it, and then a search for them everywhere.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// ansible-core in a virtual environment below `.build`, made once.
@@ -111,29 +112,18 @@ enum AnsibleReference {
     }
 
     private static func run(_ program: String, _ arguments: [String], input: Data = Data()) throws -> Data {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("ANSIBLE_") }
-        environment["ANSIBLE_CONFIG"] = folder.appending(path: "ansible.cfg").path
-        environment["ANSIBLE_LOCAL_TEMP"] = folder.appending(path: "tmp").path
-        environment["LC_ALL"] = "C.UTF-8"
-        process.environment = environment
-        // Files rather than pipes: nobody has to read while the other writes.
-        let scratch = FileManager.default.temporaryDirectory.appending(path: "lull-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: scratch) }
-        let files = ["in", "out", "err"].map { scratch.appending(path: $0) }
-        for file in files { try (file.lastPathComponent == "in" ? input : Data()).write(to: file) }
-        process.standardInput = try FileHandle(forReadingFrom: files[0])
-        process.standardOutput = try FileHandle(forWritingTo: files[1])
-        process.standardError = try FileHandle(forWritingTo: files[2])
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            let words = String(decoding: try Data(contentsOf: files[2]).suffix(2000), as: UTF8.self)
-            throw Failure(description: "\(program) \(arguments.joined(separator: " ")): \(words)")
+        var environment: [String: String?] = [
+            "ANSIBLE_CONFIG": folder.appending(path: "ansible.cfg").path,
+            "ANSIBLE_LOCAL_TEMP": folder.appending(path: "tmp").path, "LC_ALL": "C.UTF-8",
+        ]
+        for name in ProcessInfo.processInfo.environment.keys
+        where name.hasPrefix("ANSIBLE_") && environment[name] == nil {
+            environment[name] = .some(nil)
         }
-        return try Data(contentsOf: files[1])
+        let child = try Child(program, arguments, environment: environment, input: input)
+        guard child.exitCode() == 0 else {
+            throw Failure(description: "\(program) \(arguments.joined(separator: " ")): \(child.errors.suffix(2000))")
+        }
+        return Data(child.output.utf8)
     }
 }

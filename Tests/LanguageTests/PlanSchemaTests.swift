@@ -3,6 +3,7 @@ import Foundation
 import Inventory
 import Plan
 import Schedule
+import TestSupport
 import Testing
 
 /// `docs/plan.schema.json` is made of the list of keys, and a validator of others agrees with the reader about it.
@@ -122,15 +123,9 @@ import Testing
     }
 
     private static func verdicts(of files: [URL], by schema: URL) throws -> [String] {
-        let process = Process()
-        process.executableURL = repository.appending(path: "Tests/Schema/verdicts")
-        process.arguments = [schema.path] + files.map(\.path)
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "Tests/Schema/verdicts needs python3 with venv, and PyPI once")
-        return text.split(separator: "\n").map(String.init)
+        let child = try Child(
+            repository.appending(path: "Tests/Schema/verdicts").path, [schema.path] + files.map(\.path))
+        #expect(child.exitCode() == 0, "Tests/Schema/verdicts needs python3 with venv, and PyPI once")
+        return child.output.split(separator: "\n").map(String.init)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The manual pages are those of the argument parser, made tidy by Tests/Man/tidy.awk.
@@ -7,19 +8,9 @@ import Testing
         .appending(path: "Man/tidy.awk").path
 
     private func ran(_ program: String, _ arguments: [String], input: String = "") throws -> String {
-        let process = Process()
-        let (standardInput, standardOutput) = (Pipe(), Pipe())
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        process.standardInput = standardInput
-        process.standardOutput = standardOutput
-        process.standardError = standardOutput
-        try process.run()
-        standardInput.fileHandleForWriting.write(Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
-        let output = try standardOutput.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self)
+        let child = try Child(program, arguments, input: Data(input.utf8))
+        _ = child.exitCode()
+        return child.output + child.errors
     }
 
     private static let raw = #"""

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `make mutants` is run by hand, so what can be seen at once about its patches is seen here.
@@ -25,17 +26,11 @@ import Testing
         for patch in patches {
             let name = patch.deletingPathExtension().lastPathComponent
             let hasSwitch = try String(contentsOf: patch, encoding: .utf8).contains("Mutation.isOn(\"\(name)\")")
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/patch")
-            process.arguments =
-                ["-s", "-f", "-p1", "--no-backup-if-mismatch", "-i", patch.path] + (hasSwitch ? [] : ["--dry-run"])
-            process.currentDirectoryURL = copy
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0, "\(name): \(said)")
+            let child = try Child(
+                "/usr/bin/patch",
+                ["-s", "-f", "-p1", "--no-backup-if-mismatch", "-d", copy.path, "-i", patch.path]
+                    + (hasSwitch ? [] : ["--dry-run"]))
+            #expect(child.exitCode() == 0, "\(name): \(child.output)")
         }
     }
 

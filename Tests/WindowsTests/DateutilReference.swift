@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// python-dateutil in a virtual environment below `.build`, made once, with the time zones of the same version as Foundation's.
 enum DateutilReference {
@@ -59,28 +60,9 @@ enum DateutilReference {
     private struct Failure: Error, CustomStringConvertible { var description: String }
 
     private static func run(_ program: String, _ arguments: [String], input: String = "") throws -> String {
-        let files = FileManager.default.temporaryDirectory.appending(path: "lull-dateutil-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: files) }
-        let (given, printed, said) = (
-            files.appending(path: "in"), files.appending(path: "out"), files.appending(path: "err")
-        )
-        try Data(input.utf8).write(to: given)
-        try Data().write(to: printed)
-        try Data().write(to: said)
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
         // Not the zones of this machine, which may be newer or older.
-        process.environment = ProcessInfo.processInfo.environment.merging(["PYTHONTZPATH": ""]) { $1 }
-        process.standardInput = try FileHandle(forReadingFrom: given)
-        process.standardOutput = try FileHandle(forWritingTo: printed)
-        process.standardError = try FileHandle(forWritingTo: said)
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failure(description: String((try String(contentsOf: said, encoding: .utf8)).suffix(400)))
-        }
-        return try String(contentsOf: printed, encoding: .utf8)
+        let child = try Child(program, arguments, environment: ["PYTHONTZPATH": ""], input: Data(input.utf8))
+        guard child.exitCode() == 0 else { throw Failure(description: String(child.errors.suffix(400))) }
+        return child.output
     }
 }

@@ -1,3 +1,4 @@
+import AgentProtocol
 import Glibc
 
 /// A directory held open. Everything in it is reached through its descriptor, and a symbolic link is never followed, so
@@ -113,11 +114,7 @@ final class Directory {
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
-                    String(cString: $0)
-                }
-            }
+            let name = entry.name
             if name != ".", name != ".." { names.append(name) }
         }
         return names

@@ -1,3 +1,4 @@
+import AgentProtocol
 import Glibc
 
 /// Small files of /proc and /sys.
@@ -30,9 +31,7 @@ enum FileText {
         var names: [String] = []
         while let entry = readdir(stream) {
             guard isWanted(entry.pointee.d_type) else { continue }
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            let name = entry.name
             if name != ".", name != ".." { names.append(name) }
         }
         return names

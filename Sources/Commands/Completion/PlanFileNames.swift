@@ -1,3 +1,4 @@
+import AgentProtocol
 import Glibc
 
 /// Files that may be plans, for a command that takes other words, too: where only files may stand, shells complete them themselves.
@@ -10,9 +11,7 @@ enum PlanFileNames {
         defer { closedir(listing) }
         var found: [String] = []
         while let entry = readdir(listing) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+            let name = entry.name
             guard name.hasPrefix(start), !name.hasPrefix(".") else { continue }
             var status = stat()
             guard stat(directory + name, &status) == 0 else { continue }

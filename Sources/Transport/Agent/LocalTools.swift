@@ -90,9 +90,7 @@ actor LocalTools {
         guard let stream = opendir(directory) else { return }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            let name = entry.name
             guard name.hasPrefix("agent-"), name.contains(".gz") else { continue }
             var status = stat()
             guard stat("\(directory)/\(name)", &status) == 0 else { continue }
