@@ -105,11 +105,20 @@ extension WindowShortfall {
     ///
     /// - Parameter title: that of its step.
     public func text(title: String?) -> String {
-        let up = upTo.map { ", and all until step \($0 + 1), which starts what is down by then," } ?? ""
-        let what = "step \(step + 1)\(title.map { " (\($0))" } ?? ""), batch \(batch + 1)\(up)"
+        let what = what(title: title)
         if left <= 0 { return "the window closed \(Seconds.text(-left)) ago, before \(what)" }
         if isCutOff { return "it is too late in the window to begin \(what)" }
+        return "\(need(title: title)), and the window closes in \(Seconds.text(left))"
+    }
+
+    /// What stands next, and how long it and putting it back may take.
+    public func need(title: String?) -> String {
         let back = rollback > 0 ? " and putting back up to \(Seconds.text(rollback))" : ""
-        return "\(what) may take up to \(Seconds.text(length))\(back), and the window closes in \(Seconds.text(left))"
+        return "\(what(title: title)) may take up to \(Seconds.text(length))\(back)"
+    }
+
+    private func what(title: String?) -> String {
+        let up = upTo.map { ", and all until step \($0 + 1), which starts what is down by then," } ?? ""
+        return "step \(step + 1)\(title.map { " (\($0))" } ?? ""), batch \(batch + 1)\(up)"
     }
 }

@@ -12,6 +12,8 @@ enum OpenJournals {
     }
 
     private final class Weak: Sendable {
+        /// Unsafe as far as the compiler knows: it is set once, before anybody else has it, and only read from then on; that it becomes
+        /// nil is the runtime's doing, which is atomic.
         nonisolated(unsafe) weak var database: DatabaseQueue?
         init(_ database: DatabaseQueue) { self.database = database }
     }

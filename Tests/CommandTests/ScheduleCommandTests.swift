@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Commands
@@ -97,6 +98,20 @@ struct ScheduleCommandTests {
         #expect(added.errors.contains(words), "\(added.errors)")
         let left = try await Binary.lull(["schedule", "list"] + state)
         #expect(left.output.hasPrefix("Nothing is scheduled"), "\(left)")
+    }
+
+    @Test("The longest opening counts, and not what is left of the one that is open")
+    func nearItsEnd() async throws {
+        let scratch = try Scratch()
+        let options = ["--state", scratch.path + "/state", "-i", try scratch.file("hosts.ini", "[web]\nweb[1:3]\n")]
+        // Open for two minutes more at the most; a batch and its rollback take six.
+        let opened = (Int(Date().timeIntervalSince1970) / 60 - 8) % 1440
+        let from = String(format: "%02d:%02d", opened / 60, opened % 60)
+        let plan = try scratch.file(
+            "night.yml", Self.plan("window: { recur: daily, from: \"\(from)\", for: 10m, timezone: UTC }"))
+        let added = try await Binary.lull(["schedule", "add", plan] + options)
+        #expect(added.exitCode == 0, "\(added)")
+        #expect(added.output.contains("Not even the beginning fits"), "of this one: \(added.output)")
     }
 
     @Test("A name that is none")

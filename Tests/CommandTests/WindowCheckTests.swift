@@ -31,7 +31,7 @@ struct WindowCheckTests {
         #expect(
             ([lines[0]] + lines.dropFirst(2)).joined(separator: "\n").hasPrefix(
                 """
-                error[L0349]: nothing can ever be begun in the window: step 1 (Roll the web tier) may take up to 1h and putting back up to 1h
+                error[L0349]: nothing can ever be begun in the window: step 1 (Roll the web tier), batch 1 may take up to 1h and putting back up to 1h
                    |
                  1 | window: { recur: sat, from: "22:00", for: 1h, timezone: UTC }
                    | ^^^^^^ open for 1h at most

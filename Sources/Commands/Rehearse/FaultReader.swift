@@ -58,7 +58,7 @@ struct FaultReader {
         let units = Set(operations.compactMap(\.target).flatMap { [$0.unit] + ($0.dependentTimeouts ?? [:]).keys })
         let unit = part.text.contains(".") ? part.text : part.text + ".service"
         guard units.contains(unit) else {
-            let names = units.sorted().map { $0.hasSuffix(".service") ? String($0.dropLast(8)) : $0 }
+            let names = units.sorted().map(Candidates.shortUnit)
             throw word.problem(.unknownService(part.text, suggestion: suggestion(for: part.text, among: names)), part)
         }
         return unit

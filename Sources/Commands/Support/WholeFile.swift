@@ -15,13 +15,12 @@ enum WholeFile {
     ///
     /// - Throws: `Refusal.cannotWrite`.
     static func check(_ path: String) throws(Refusal) {
-        let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             throw .cannotWrite(path: path.visible, message: String(cString: strerror(EISDIR)))
         }
         // It is written beside, and renamed.
-        guard access(directory, W_OK | X_OK) == 0 else {
+        guard access(Planned.directory(of: path), W_OK | X_OK) == 0 else {
             throw .cannotWrite(path: path.visible, message: String(cString: strerror(errno)))
         }
     }

@@ -36,16 +36,10 @@ enum WindowCheck: Problem {
                 help: "its blackouts, and its cutoff, leave nothing of it")
         case .tooShort(let short, let title):
             .init(
-                .windowTooShort, "nothing can ever be begun in the window: \(Self.what(short, title))",
+                .windowTooShort, "nothing can ever be begun in the window: \(short.need(title: title))",
                 "open for \(Seconds.text(short.left)) at most",
                 help: "a longer window, a smaller batch ('serial') or shorter timeouts would do; "
                     + "--outside-window REASON runs it at any time")
         }
-    }
-
-    private static func what(_ short: WindowShortfall, _ title: String) -> String {
-        let up = short.upTo.map { ", and all until step \($0 + 1), which starts what is down by then," } ?? ""
-        let back = short.rollback > 0 ? " and putting back up to \(Seconds.text(short.rollback))" : ""
-        return "step \(short.step + 1) (\(title))\(up) may take up to \(Seconds.text(short.length))\(back)"
     }
 }

@@ -106,7 +106,7 @@ struct LiveBlock: Sendable {
         guard !isOver, let schedule else { return [] }
         let status = status(schedule, columns: columns, now: now)
         let longest = activities.values.sorted { ($0.begunAt, $0.intent.host) < ($1.begunAt, $1.intent.host) }
-        let room = max(0, rows - status.count)
+        let room = max(1, rows - status.count)
         let shown = longest.prefix(longest.count > room ? room - 1 : room)
         let width = min(24, shown.map(\.intent.host.visible.columns).max() ?? 0)
         // What it does gets the room that the name, the age, the bar and some detail leave.
