@@ -171,7 +171,7 @@ struct LiveBlock: Sendable {
             }
         }
         if let closes {
-            parts.append(closes > now ? "window closes in \(Seconds.text((closes - now).rounded()))" : "window closed")
+            parts.append(closes > now ? "window closes in \(WindowWords.span(closes - now))" : "window closed")
         }
         return parts
     }
